@@ -1,0 +1,66 @@
+# Every target makes its own .venv; all it needs is Python 3.11 or later, make and a package index.
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-alone lint bench fuzz graph dist docs docs-check
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+help: ## Say what there is
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: .venv/.stamp-demo ## Watch a customer share one attribute for one hour
+	@$(BIN)/sayso demo
+
+test: .venv/.stamp-dev ## Run every test, with the floors of branch coverage
+	$(call suite,.coverage)
+	$(BIN)/python -m pytest -m laws
+
+test-alone: .venv/.stamp-dev ## The same without the published vectors beside the project, and the same floors
+	SAYSO_SHARED=absent && export SAYSO_SHARED && $(call suite,.coverage.alone)
+
+# Coverage would make the laws' thousands of examples slow and teach nothing: they run on their own.
+define suite
+COVERAGE_FILE=$(1) $(BIN)/python -m coverage run -m pytest -m 'not laws' && \
+mkdir -p build && COVERAGE_FILE=$(1) $(BIN)/python -m coverage json --quiet -o build/coverage.json && \
+$(BIN)/python -m tools.coverage_floor build/coverage.json
+endef
+
+lint: .venv/.stamp-dev docs-check ## Style, types, floors and pages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports --no-logo
+
+bench: .venv/.stamp-dev ## Measure, in ratios to raw PyNaCl
+	$(BIN)/python -m benchmarks
+
+fuzz: .venv/.stamp-dev ## Try the laws on SAYSO_EXAMPLES examples, 200,000 unless told
+	SAYSO_EXAMPLES=$(or $(SAYSO_EXAMPLES),200000) $(BIN)/python -m pytest -m laws
+
+graph: .venv/.stamp-dev ## Show the floors and who imports whom
+	$(BIN)/python -m tools.floors
+
+dist: .venv/.stamp-dev ## Build wheel and sdist, and try the wheel outside the tree
+	$(BIN)/python -m tools.check_dist
+
+docs: .venv/.stamp-dev ## Build the pages into site/
+	$(BIN)/mkdocs build --strict
+
+# Not with --quiet, which hides warnings from --strict too.
+docs-check: .venv/.stamp-dev ## Build the pages, and refuse any warning
+	$(BIN)/mkdocs build --strict --site-dir build/docs-check
+
+# A newcomer who wants the demo waits for the command line's two libraries, not for the gates.
+.venv/.stamp-demo: pyproject.toml | $(BIN)/pip
+	$(PIP) --editable '.[cli]'
+	@touch $@
+
+.venv/.stamp-dev: pyproject.toml | $(BIN)/pip
+	$(PIP) --editable '.[all,dev]'
+	@touch .venv/.stamp-demo $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"sayso needs Python 3.11 or later, and this is {sys.version}; try make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv

@@ -1,0 +1,69 @@
+"""Issue, hold and verify credentials so that nothing leaves the wallet without your say-so, and every share ends."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sayso.credentials.kinds import CredentialType as CredentialType
+    from sayso.credentials.wire import Answer as Answer
+    from sayso.credentials.wire import Credential as Credential
+    from sayso.credentials.wire import Request as Request
+    from sayso.errors import Problem as Problem
+    from sayso.errors import SaysoError as SaysoError
+    from sayso.issuer.choices import ALL as ALL
+    from sayso.issuer.issuer import Issuer as Issuer
+    from sayso.sharing.decision import Plan as Plan
+    from sayso.sharing.share import Share as Share
+    from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
+    from sayso.verification.doors import examine as examine
+    from sayso.verification.doors import examine_answer as examine_answer
+    from sayso.verification.doors import examine_async as examine_async
+    from sayso.verification.doors import verify as verify
+    from sayso.verification.expectations import ANYONE as ANYONE
+    from sayso.verification.expectations import Expectations as Expectations
+    from sayso.verification.report import Report as Report
+    from sayso.verification.report import Verified as Verified
+    from sayso.verifier.verifier import Verifier as Verifier
+    from sayso.wallet.wallet import Wallet as Wallet
+
+__version__ = "0.1.0"
+
+# The public names and their homes: each is imported when it is first asked for (PEP 562), so that `import sayso` costs nothing.
+_HOMES = {
+    "ALL": "sayso.issuer.choices",
+    "ANYONE": "sayso.verification.expectations",
+    "Answer": "sayso.credentials.wire",
+    "Credential": "sayso.credentials.wire",
+    "CredentialType": "sayso.credentials.kinds",
+    "Expectations": "sayso.verification.expectations",
+    "Issuer": "sayso.issuer.issuer",
+    "Plan": "sayso.sharing.decision",
+    "Problem": "sayso.errors",
+    "Report": "sayso.verification.report",
+    "Request": "sayso.credentials.wire",
+    "SaysoError": "sayso.errors",
+    "Share": "sayso.sharing.share",
+    "Verified": "sayso.verification.report",
+    "Verifier": "sayso.verifier.verifier",
+    "WILL_NOT_STORE": "sayso.sharing.terms",
+    "Wallet": "sayso.wallet.wallet",
+    "examine": "sayso.verification.doors",
+    "examine_answer": "sayso.verification.doors",
+    "examine_async": "sayso.verification.doors",
+    "verify": "sayso.verification.doors",
+}
+__all__ = [*_HOMES]  # noqa: PLE0604 - the keys are strings  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,124 @@
+"""Check that a document conforms to VCDM 2.0 as a credential, when it is issued and when it is verified."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+
+from sayso.credentials import validity
+from sayso.credentials.claims_path import Location
+from sayso.credentials.kinds import CredentialType, vocabulary
+from sayso.credentials.shapes import (
+    EVERYWHERE,
+    JWT_CLAIMS,
+    Check,
+    Inspection,
+    check_contexts,
+    check_node,
+    check_objects,
+    check_party,
+    check_proofs,
+    check_text,
+    check_types,
+    has_type,
+    leave,
+    objects,
+    party_id,
+)
+from sayso.errors import Problem, SaysoError
+from sayso.jsonvalue import Json, JsonObject
+
+_REQUIRED = ("@context", "type", "issuer", "credentialSubject")
+
+
+def conformance_problems(
+    document: JsonObject, kinds: Sequence[CredentialType] = (), hiding: Collection[Location] = ()
+) -> tuple[Problem, ...]:
+    """Say what keeps a document from being a conforming credential; nothing, if it is one.
+
+    What only JSON-LD processing can tell is a problem that is not decided: contexts inside the document or unknown here, terms without
+    a definition, related resources.
+
+    Args:
+        document: the credential; of an SD-JWT, what its issuer would see, as far as it is disclosed.
+        kinds: the credential types whose contexts are known.
+        hiding: where the objects are that hold undisclosed claims. A subject among them need not show any.
+
+    Source: VCDM 2.0, sections 4 and 5 (DM-2 to DM-18).
+
+    >>> [problem.pointer for problem in conformance_problems({"@context": ["https://www.w3.org/ns/credentials/v2"], "issuer": "Ada"})]
+    ['/issuer', '/type', '/credentialSubject']
+    """
+    look = Inspection(vocabulary(document.get("@context"), kinds), hiding, [])
+    check_node(look, document, (), _MEMBERS)
+    for name in _REQUIRED:
+        if name not in document:
+            look.malformed((name,), "a credential needs this member (DM-2, DM-4, DM-6, DM-7)")
+    _check_validity(look, document)
+    return tuple(look.found)
+
+
+def issuer_id(document: JsonObject) -> str | None:
+    """Give the identifier of the issuer; None if there is none that is a string.
+
+    Source: VCDM 2.0, section 4.7 (DM-6).
+    """
+    return party_id(document.get("issuer"))
+
+
+def _check_types(look: Inspection, value: Json, place: Location) -> None:
+    check_types(look, value, place)
+    if not has_type(value, "VerifiableCredential"):
+        look.malformed(place, "a credential has the type VerifiableCredential (DM-4)")
+
+
+def _check_subjects(look: Inspection, value: Json, place: Location) -> None:
+    # Section 4.8 (DM-7). What is not disclosed is claimed all the same.
+    for subject, where in objects(look, value, place):
+        if not subject and where not in look.hiding:
+            look.malformed(where, "a subject without any claim (DM-7)")
+        check_node(look, subject, where)
+
+
+def _check_related_resources(look: Inspection, value: Json, place: Location) -> None:
+    # Section 5.3 (DM-13)
+    seen: set[str] = set()
+    for item, where in objects(look, value, place):
+        identifier = item.get("id")
+        if not isinstance(identifier, str) or identifier in seen:
+            look.malformed(where, "a related resource has an identifier of its own (DM-13)")
+        else:
+            seen.add(identifier)
+        if "digestSRI" not in item and "digestMultibase" not in item:
+            look.malformed(where, "a related resource has a digest (DM-13)")
+        check_node(look, item, where)
+    # "A conforming verifier that uses the resource MUST" compare it: what it is used for, only JSON-LD processing knows.
+    look.undecidable(place, "whether the related resources are what they were cannot be told here (DM-13)")
+
+
+def _check_validity(look: Inspection, document: JsonObject) -> None:
+    # Section 4.9 (DM-8)
+    try:
+        start, end = validity.date_time_window(document)
+    except SaysoError as error:
+        look.found.extend(error.problems)
+        return
+    if start is not None and end is not None and end < start:
+        look.malformed(("validUntil",), "validUntil lies before validFrom (DM-8)")
+
+
+_ISSUER: Mapping[str, Check] = {**EVERYWHERE, "name": check_text, "description": check_text}
+
+_MEMBERS: Mapping[str, Check] = {
+    **_ISSUER,
+    **JWT_CLAIMS,
+    "@context": check_contexts,
+    "type": _check_types,
+    "issuer": partial(check_party, checks=_ISSUER),
+    "credentialSubject": _check_subjects,
+    "validFrom": leave,
+    "validUntil": leave,
+    "credentialSchema": partial(check_objects, needed=("type", "id")),
+    "relatedResource": _check_related_resources,
+    "proof": check_proofs,
+    # Sections 4.10, 5.4 to 5.6, and the reserved extension points of 5.10 (DM-5, DM-9, DM-12)
+    **dict.fromkeys(("credentialStatus", "refreshService", "termsOfUse", "evidence", "confidenceMethod", "renderMethod"), check_objects),
+}

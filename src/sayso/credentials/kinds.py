@@ -1,0 +1,210 @@
+"""Describe types of credentials: what their terms mean, what is shown, and what may stay hidden."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from functools import partial
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+from sayso.credentials.claims_path import ClaimsPath
+from sayso.credentials.contexts.bundled import CONTEXTS, CREDENTIALS_V2, UNDEFINED_TERMS_V2, terms
+from sayso.credentials.contexts.undefined_terms_v2 import VOCABULARY
+from sayso.identifiers import is_url
+from sayso.jsonvalue import Json, JsonObject
+
+Claim: TypeAlias = str | ClaimsPath
+"""A claim of the subject: its name, or the path to it."""
+
+# RFC 3987, section 2.2: what may follow `#` in an IRI; "@" begins a keyword of JSON-LD.
+_TERM = re.compile(r"(?!@)[^\x00-\x20\x7f-\x9f<>\"{}|\\^`#:]+")
+
+
+class Context(NamedTuple):
+    """Define terms under a URL.
+
+    `terms` maps each term to its IRI. They hold everywhere in a document and no other context may give them another meaning, as if the
+    published context were `@protected` and had no contexts inside.
+    """
+
+    url: str
+    terms: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialType:
+    """Describe one type of credential.
+
+    Args:
+        name: the term that stands in `type`, or an absolute URL.
+        context: what defines the term and those of the claims; None leaves both to the context of undefined terms.
+        vct: the type as SD-JWT VC names it; None: it has no such name.
+        labels: what to call a claim, by claim and by language tag.
+        disclosable: the claims that may be hidden; None: every claim of the subject that may be.
+        visible: the claims that stay visible all the same.
+        predicates: claims that follow from another one and say less, each with that other one.
+
+    `iri` is what the name expands to.
+
+    Raises:
+        TypeError: a string stands where a collection of claims is expected.
+        ValueError: the name is no term of the context, or the context gives a term of VCDM 2.0 another meaning, or a URL is none.
+
+    >>> CredentialType("IdentityCard", predicates={"age_over_18": "birthdate"}).iri
+    'https://www.w3.org/ns/credentials/undefined-term#IdentityCard'
+    """
+
+    name: str
+    _: KW_ONLY
+    context: Context | None = field(default=None, hash=False)
+    vct: str | None = None
+    labels: Mapping[Claim, Mapping[str, str]] = field(default_factory=dict[Claim, Mapping[str, str]], hash=False)
+    disclosable: Collection[Claim] | None = None
+    visible: Collection[Claim] = ()
+    predicates: Mapping[Claim, Claim] = field(default_factory=dict[Claim, Claim], hash=False)
+    iri: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Check the description, and keep it so that nobody can change it."""
+        keep = object.__setattr__
+        if self.context is not None:
+            keep(self, "context", _kept_context(self.context))
+        keep(self, "labels", MappingProxyType({claim: MappingProxyType(dict(texts)) for claim, texts in self.labels.items()}))
+        keep(self, "disclosable", None if self.disclosable is None else _claims("disclosable", self.disclosable))
+        keep(self, "visible", _claims("visible", self.visible))
+        keep(self, "predicates", MappingProxyType(dict(self.predicates)))
+        if self.vct == "":
+            msg = "vct is not empty"
+            raise ValueError(msg)
+        if any(claim == source for claim, source in self.predicates.items()):
+            msg = "a predicate follows from another claim than itself"
+            raise ValueError(msg)
+        iri = vocabulary([*self.contexts], [self]).expand(self.name)
+        if iri is None:
+            msg = "the name of a credential type is a term of its context, or an absolute URL"
+            raise ValueError(msg)
+        keep(self, "iri", iri)
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """The value of `@context` in a credential of this type."""
+        return (CREDENTIALS_V2, UNDEFINED_TERMS_V2 if self.context is None else self.context.url)
+
+    def __reduce__(self) -> tuple[Callable[[], "CredentialType"], tuple[()]]:
+        # Unchangeable views are not pickled; what they show is.
+        described = partial(
+            CredentialType,
+            self.name,
+            context=None if self.context is None else Context(self.context.url, dict(self.context.terms)),
+            vct=self.vct,
+            labels={claim: dict(texts) for claim, texts in self.labels.items()},
+            disclosable=self.disclosable,
+            visible=self.visible,
+            predicates=dict(self.predicates),
+        )
+        return described, ()
+
+
+def _kept_context(context: Context) -> Context:
+    if not is_url(context.url) or context.url in CONTEXTS:
+        msg = "the URL of a context is absolute, and its own"
+        raise ValueError(msg)
+    base = terms(CREDENTIALS_V2)
+    taken = base.scoped["VerifiableCredential"] | base.scoped["VerifiablePresentation"] | {"id", "type"}
+    for term, iri in context.terms.items():
+        # VCDM 2.0, section 4.3 and appendix B.1 (DM-17): the terms of the base context are protected.
+        if base.iris.get(term, iri) != iri or (term in taken and term not in base.iris):
+            msg = f"the context gives the term {term} of VCDM 2.0 another meaning"
+            raise ValueError(msg)
+        if not _TERM.fullmatch(term) or not is_url(iri):
+            msg = f"the context does not map the term {term} to an absolute IRI"
+            raise ValueError(msg)
+    return Context(context.url, MappingProxyType(dict(context.terms)))
+
+
+def _claims(name: str, claims: Collection[Claim]) -> frozenset[Claim]:
+    if isinstance(claims, str):
+        msg = f"{name} is a collection of claims, not one string"
+        raise TypeError(msg)
+    return frozenset(claims)
+
+
+class Vocabulary(NamedTuple):
+    """Say what the terms of one document mean, as far as its contexts are known here.
+
+    `maps` are what its contexts define, `default` is the vocabulary for every other term (None: there is none), `unknown` holds the
+    indexes in `@context` of what cannot be decided without processing JSON-LD.
+    """
+
+    maps: tuple[Mapping[str, str], ...]
+    default: str | None
+    unknown: tuple[int, ...]
+
+    @property
+    def closed(self) -> bool:
+        """Whether a term that no map has is lost."""
+        return self.default is None and not self.unknown
+
+    def defines(self, name: str) -> bool:
+        """Tell whether a context that is known here defines the term."""
+        return any(name in known for known in self.maps)
+
+    def expand(self, name: str) -> str | None:
+        """Give the IRI of a type, or None where nothing that is known here decides on one.
+
+        Source: JSON-LD 1.1 API, section 5.2 (IRI expansion), with the vocabulary, as far as flat terms go.
+        """
+        for known in self.maps:
+            if name in known:
+                return known[name]
+        prefix, colon, rest = name.partition(":")
+        if colon:
+            # A term in front of the colon may be a prefix, and a context that is not known may define one; never before "//".
+            certain = rest.startswith("//") or not (self.unknown or self.defines(prefix))
+            return name if certain and is_url(name) else None
+        # A context that is not known may define any term.
+        if self.default is None or self.unknown or not _TERM.fullmatch(name):
+            return None
+        return self.default + name
+
+
+def vocabulary(contexts: Json, kinds: Sequence[CredentialType]) -> Vocabulary:
+    """Read `@context`: the base context of VCDM 2.0, those that the credential types bring, and undefined terms if they come last.
+
+    Source: VCDM 2.0, sections 4.3 and 5.2 (DM-15, DM-17).
+    """
+    base = terms(CREDENTIALS_V2).iris
+    if not isinstance(contexts, list):
+        return Vocabulary((base,), None, (0,))
+    maps = [base]
+    unknown: list[int] = []
+    seen = {CREDENTIALS_V2, UNDEFINED_TERMS_V2}
+    for index, url in enumerate(contexts):
+        if not isinstance(url, str):
+            unknown.append(index)
+        elif url not in seen:
+            seen.add(url)
+            brought = [kind.context.terms for kind in kinds if kind.context is not None and kind.context.url == url]
+            # DM-17: what one context defines, another may repeat and not change. The base is safe since the types were made.
+            if brought and not _clash([*maps[1:], *brought], brought):
+                maps += brought
+            else:
+                unknown.append(index)
+    return Vocabulary(tuple(maps), VOCABULARY if contexts[-1:] == [UNDEFINED_TERMS_V2] else None, tuple(unknown))
+
+
+def _clash(before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]]) -> bool:
+    return len(before) > 1 and any(known.get(term, iri) != iri for known in before for new in after for term, iri in new.items())
+
+
+def expanded_types(document: JsonObject, kinds: Sequence[CredentialType] = ()) -> tuple[str | None, ...]:
+    """Give what each `type` of a document expands to, in its order; None where no context that is known here decides.
+
+    Source: VCDM 2.0, section 4.5 (DM-4).
+
+    >>> expanded_types({"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential", "Card"]})
+    ('https://www.w3.org/2018/credentials#VerifiableCredential', None)
+    """
+    known = vocabulary(document.get("@context"), kinds)
+    types = document.get("type")
+    return tuple(known.expand(name) if isinstance(name, str) else None for name in (types if isinstance(types, list) else [types]))

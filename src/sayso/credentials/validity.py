@@ -1,0 +1,222 @@
+"""Read and write instants, and look at every window there is: the one place where dates are checked."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from sayso.clock import aware
+from sayso.errors import MALFORMED_VALUE_ERROR, RANGE_ERROR, Problem, SaysoError, pointer
+from sayso.jsonvalue import Json, JsonObject
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_ZERO = timedelta(0)
+
+# What nearly every date looks like; `fromisoformat` knows the calendar but takes other forms too.
+_PLAIN = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+# VCDM 2.0, section 5.8, and XSD 1.1 part 2, section 3.3.7 (TM-1): no :60 for a leap second, and 24 only at 24:00:00.
+_DATE_TIME_STAMP = re.compile(
+    r"(?P<bce>-?)(?P<year>[1-9][0-9]{3,}|0[0-9]{3})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    r"T(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?|24:00:00(?:\.0+)?)"
+    r"(?:Z|(?P<sign>[+-])(?P<hours>[0-9]{2}):(?P<minutes>[0-5][0-9]))"
+)
+_MOST_OFFSET = timedelta(hours=14)
+_CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097  # after which the calendar repeats
+_FAR = 100_000  # a year that begins a cycle and that no offset brings into reach
+
+
+class Window(NamedTuple):
+    """Be the time from `start` until just before `end`; None leaves that side open."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def contains(self, at: datetime, skew: timedelta = _ZERO) -> bool:
+        """Tell whether the instant lies inside: start - skew <= at < end + skew.
+
+        >>> Window(end=datetime(2026, 1, 1, tzinfo=UTC)).contains(datetime(2026, 1, 1, tzinfo=UTC))
+        False
+        """
+        return not (_before(self.start, at, skew) or _after(self.end, at, skew))
+
+
+# The difference of two instants always fits a timedelta; an instant moved by the skew need not fit a datetime.
+def _before(start: datetime | None, at: datetime, skew: timedelta) -> bool:
+    return start is not None and start - at > skew
+
+
+def _after(end: datetime | None, at: datetime, skew: timedelta) -> bool:
+    return end is not None and at - end >= skew
+
+
+def parse_date_time(value: Json) -> datetime:
+    """Read an XSD dateTimeStamp; the offset is required.
+
+    What lies before year 1 or after year 9999 becomes the nearest instant that a datetime can hold; finer than a microsecond is cut off.
+
+    Source: VCDM 2.0, section 5.8; XSD 1.1 part 2, section 3.3.7 (TM-1).
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR.
+
+    >>> parse_date_time("2026-11-20T24:00:00+02:00")
+    datetime.datetime(2026, 11, 20, 22, 0, tzinfo=datetime.timezone.utc)
+    """
+    if isinstance(value, str):
+        try:
+            if _PLAIN.fullmatch(value):
+                return datetime.fromisoformat(value)
+            if found := _DATE_TIME_STAMP.fullmatch(value):
+                return _instant(found)
+        except ValueError:
+            pass  # (no such day, hour, minute, second or offset)
+    raise SaysoError.of(MALFORMED_VALUE_ERROR, "not a date and time with an offset, as in 2026-11-20T12:00:00Z (XSD dateTimeStamp)")
+
+
+def _instant(found: re.Match[str]) -> datetime:
+    hour, minute, second, fraction = found.group("hour", "minute", "second", "fraction")
+    digits = found["year"]
+    # A year of many digits is far away, whichever it is; its last four tell where in the cycle it lies, and so whether it is a leap year.
+    year = int(digits) if len(digits) < len(str(_FAR)) else _FAR + int(digits[-4:])
+    year = -year if found["bce"] else year
+    stand_in = _CYCLE_YEARS + year % _CYCLE_YEARS
+    moment = datetime(
+        stand_in,
+        int(found["month"]),
+        int(found["day"]),
+        int(hour or 0),
+        int(minute or 0),
+        int(second or 0),
+        int((fraction or "").ljust(6, "0")[:6]),
+        tzinfo=UTC,
+    )
+    offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+    if offset > _MOST_OFFSET:
+        msg = "an offset is at most 14 hours"
+        raise ValueError(msg)
+    days = (year - stand_in) // _CYCLE_YEARS * _CYCLE_DAYS + (hour is None)  # 24:00:00 is the next day's beginning
+    by = timedelta(days=days) + (offset if found["sign"] == "-" else -offset)
+    try:
+        return moment + by
+    except OverflowError:
+        return _LATEST if by > _ZERO else _EARLIEST
+
+
+def format_date_time(at: datetime) -> str:
+    """Write an instant as XSD dateTimeStamp, down to the whole second, in UTC.
+
+    Source: VCDM 2.0, section 5.8 (TM-1).
+
+    >>> format_date_time(datetime(2026, 11, 20, 12, 0, 0, 999_999, tzinfo=UTC))
+    '2026-11-20T12:00:00Z'
+    """
+    return aware(at).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def parse_numeric_date(value: Json) -> datetime:
+    """Read a NumericDate: seconds since 1970, whole or not.
+
+    A number that no calendar from year 1 to 9999 holds is refused: it can only pretend that something never ends.
+
+    Source: RFC 7519, section 2 (TM-2).
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR.
+
+    >>> parse_numeric_date(1.5e9)
+    datetime.datetime(2017, 7, 14, 2, 40, tzinfo=datetime.timezone.utc)
+    """
+    if type(value) is int or type(value) is float:  # True is an int to isinstance
+        try:
+            return _EPOCH + timedelta(seconds=value)
+        except (OverflowError, ValueError):  # too far away, or not a number
+            pass
+    raise SaysoError.of(MALFORMED_VALUE_ERROR, "not a NumericDate between the years 1 and 9999")
+
+
+class _Dates(NamedTuple):
+    """Name the members that bound a window, and how they are read."""
+
+    start: str
+    end: str
+    parse: Callable[[Json], datetime]
+
+
+_TOKEN = _Dates("nbf", "exp", parse_numeric_date)
+_DOCUMENT = _Dates("validFrom", "validUntil", parse_date_time)
+
+
+def numeric_window(payload: JsonObject) -> Window:
+    """Read the window of a JWT: `nbf` and `exp`.
+
+    Source: RFC 7519, sections 4.1.4 and 4.1.5.
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR; a null is malformed, never absent.
+    """
+    return _window(payload, _TOKEN)
+
+
+def date_time_window(document: JsonObject) -> Window:
+    """Read the window of a credential: `validFrom` and `validUntil`.
+
+    Source: VCDM 2.0, section 4.9 (DM-8).
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR; a null is malformed, never absent.
+    """
+    return _window(document, _DOCUMENT)
+
+
+def token_problems(payload: JsonObject, at: datetime, skew: timedelta = _ZERO, *, max_age: timedelta | None = None) -> tuple[Problem, ...]:
+    """Say what the dates of a JWT have against this instant: `nbf`, `exp`, and `iat`, which may not lie in the future.
+
+    With `max_age` an `iat` that is older is refused too; the skew does not prolong it. Whether a member is required is the caller's
+    question: what is absent is not looked at.
+
+    Source: RFC 7519, sections 4.1.4 to 4.1.6; RFC 9901, section 7.3, step 5.e (SD-B2).
+    """
+    found = _look(payload, _TOKEN, at, skew)
+    issued = _read(payload, "iat", parse_numeric_date, found)
+    if _before(issued, at, skew):
+        found.append(Problem(RANGE_ERROR, "it was made in the future", "/iat"))
+    elif issued is not None and max_age is not None and at - issued > max_age:
+        found.append(Problem(RANGE_ERROR, "it is older than is accepted", "/iat"))
+    return tuple(found)
+
+
+def document_problems(document: JsonObject, at: datetime, skew: timedelta = _ZERO) -> tuple[Problem, ...]:
+    """Say what `validFrom` and `validUntil` have against this instant.
+
+    Source: VCDM 2.0, section 4.9 and appendix A.7 (DM-8, DM-27).
+    """
+    return tuple(_look(document, _DOCUMENT, at, skew))
+
+
+def _look(members: JsonObject, dates: _Dates, at: datetime, skew: timedelta) -> list[Problem]:
+    found: list[Problem] = []
+    if _before(_read(members, dates.start, dates.parse, found), at, skew):
+        found.append(Problem(RANGE_ERROR, "it does not hold yet", pointer(dates.start)))
+    if _after(_read(members, dates.end, dates.parse, found), at, skew):
+        found.append(Problem(RANGE_ERROR, "it holds no longer", pointer(dates.end)))
+    return found
+
+
+def _window(members: JsonObject, dates: _Dates) -> Window:
+    found: list[Problem] = []
+    window = Window(_read(members, dates.start, dates.parse, found), _read(members, dates.end, dates.parse, found))
+    if found:
+        raise SaysoError(*found)
+    return window
+
+
+def _read(members: JsonObject, name: str, parse: Callable[[Json], datetime], found: list[Problem]) -> datetime | None:
+    if name not in members:
+        return None
+    try:
+        return parse(members[name])
+    except SaysoError as error:
+        found.extend(error.under(name).problems)
+        return None

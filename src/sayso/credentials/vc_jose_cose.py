@@ -1,0 +1,49 @@
+"""Check that the payload of a JWT or SD-JWT conforms to VCDM 2.0 as VC-JOSE-COSE carries it."""
+
+from collections.abc import Collection, Sequence
+
+from sayso.credentials import credential, sd_jwt_vc
+from sayso.credentials.claims_path import Location
+from sayso.credentials.kinds import CredentialType
+from sayso.errors import MALFORMED_VALUE_ERROR, Problem, pointer
+from sayso.jsonvalue import JsonObject
+
+NEVER_DISCLOSABLE = frozenset(
+    # VC-JOSE-COSE, section 3.2.1 (VJ-7): SHOULD NOT
+    {"@context", "type", "credentialStatus", "credentialSchema", "relatedResource"}
+    # RFC 9901, section 9.7 (SD-I8): MUST NOT, for what decides on validity; "at least" the names of JWT, and what VCDM 2.0 calls them
+    | {"iss", "aud", "exp", "nbf", "cnf", "issuer", "validFrom", "validUntil"}
+)
+"""The claims that stand in the payload itself, with all that is in them.
+
+Refusing the five of VC-JOSE-COSE too is stricter than its SHOULD NOT. RFC 9901, section 9.7, permits it: each of them can keep a verifier
+from refusing, a status or a schema by staying undisclosed, a context or a type by changing what was signed into another statement.
+"""
+
+
+def conformance_problems(
+    payload: JsonObject, kinds: Sequence[CredentialType] = (), hiding: Collection[Location] = (), disclosed: Collection[Location] = ()
+) -> tuple[Problem, ...]:
+    """Say what keeps a processed payload from being a conforming credential; nothing, if it is one.
+
+    Args:
+        payload: the claims, without digests.
+        kinds: as `credential.conformance_problems`.
+        hiding: as `credential.conformance_problems`.
+        disclosed: where the claims stand that were disclosed, or are to be concealed.
+
+    Source: VC-JOSE-COSE, sections 3.1.3 and 3.2.1 (VJ-1, VJ-4, VJ-7); VCDM 2.0, sections 4 and 5.
+    """
+    found = [
+        Problem(MALFORMED_VALUE_ERROR, "the payload is the credential itself, not a claim of it (VJ-1)", pointer(name))
+        for name in ("vc", "vp")
+        if name in payload
+    ]
+    # JWT claims SHOULD NOT conflict with what VCDM 2.0 says; `iss` MUST NOT.
+    if "iss" in payload and payload["iss"] != credential.issuer_id(payload):
+        found.append(Problem(MALFORMED_VALUE_ERROR, "iss is not the issuer (VJ-4)", "/iss"))
+    return (
+        *credential.conformance_problems(payload, kinds, hiding),
+        *found,
+        *sd_jwt_vc.disclosure_problems([*disclosed, *hiding], NEVER_DISCLOSABLE),
+    )

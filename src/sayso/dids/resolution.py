@@ -1,0 +1,113 @@
+"""Find the key behind an identifier, and whether it may be used for a purpose.
+
+Source: DID Resolution, section 4 (DID-3, DID-5); Controlled Identifiers 1.0, section 3.3 (CID-3).
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from sayso.credentials.validity import Window
+from sayso.dids import did_jwk, did_key
+from sayso.dids.document import DidDocument, VerificationMethod
+from sayso.errors import (
+    INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID,
+    INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD,
+    INVALID_VERIFICATION_METHOD,
+    INVALID_VERIFICATION_METHOD_URL,
+    METHOD_NOT_SUPPORTED,
+    SaysoError,
+)
+from sayso.identifiers import Did, parse_did, parse_did_url
+from sayso.keys.ed25519 import PublicKey
+from sayso.retrieval import Steps
+
+
+class DidMethod(Protocol):
+    """Resolve the DIDs of one method; a module can be one. `name` is what stands between the colons."""
+
+    @property
+    def name(self) -> str: ...
+    def resolve(self, did: Did) -> Steps[DidDocument]: ...
+
+
+METHODS: tuple[DidMethod, ...] = (did_key, did_jwk)
+"""The DID methods that need nothing but the DID."""
+
+
+def resolve(did: str, methods: tuple[DidMethod, ...] = METHODS) -> Steps[DidDocument]:
+    """Resolve a DID to its document.
+
+    Source: DID Resolution, section 4 (DID-3, DID-5: syntax first, then the method).
+
+    Raises:
+        SaysoError: INVALID_DID, METHOD_NOT_SUPPORTED, INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID, and what the method raises.
+    """
+    return (yield from _resolve(parse_did(did), methods))
+
+
+def _resolve(did: Did, methods: tuple[DidMethod, ...]) -> Steps[DidDocument]:
+    name = did.split(":", 2)[1]
+    for method in methods:
+        if method.name == name:
+            document = yield from method.resolve(did)
+            # DID-3: the id of the document MUST be the DID that was asked for; the fifth step of CID-3 says the same.
+            if document.id != did:
+                raise SaysoError.of(INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID, "the id is not the DID that was resolved", "id")
+            return document
+    raise SaysoError.of(METHOD_NOT_SUPPORTED, f"no resolver for did:{name}")
+
+
+def retrieve_verification_method(
+    did_url: str, relationship: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS
+) -> Steps[VerificationMethod]:
+    """Find the verification method that an identifier names, authorised for a relationship and usable at an instant.
+
+    Source: Controlled Identifiers 1.0, section 3.3 (Retrieve Verification Method), steps 1-8 as CID-3 counts them.
+
+    Raises:
+        SaysoError: the problem type that each step names, and what `resolve` raises.
+    """
+    # (1) The identifier is a URL; here, one of a DID.
+    # (2) What stands before `#` names the document. A path or query would name something else than the DID's document.
+    try:
+        parts = parse_did_url(did_url)
+    except SaysoError as error:
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD_URL, error.problems[0].detail) from None
+    if not parts.fragment or parts.path or parts.query:
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD_URL, "not a DID with a fragment alone")
+    # (3) dereferences it; (4) INVALID_CONTROLLED_IDENTIFIER_DOCUMENT comes from `document.parse`; (5) is checked where a DID is resolved.
+    document = yield from _resolve(parts.did, methods)
+    return _authorised(document, did_url, relationship, at)
+
+
+def key_of_did(did: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS) -> Steps[PublicKey]:
+    """Find the key with which the subject of a DID authenticates: the first one of that relationship.
+
+    Raises:
+        SaysoError: as `retrieve_verification_method`.
+    """
+    document = yield from resolve(did, methods)
+    named = document.relationships.get("authentication")
+    if not named:
+        raise SaysoError.of(INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD, "the DID document names no key for authentication")
+    return _authorised(document, named[0], "authentication", at).key
+
+
+def _authorised(document: DidDocument, did_url: str, relationship: str, at: datetime) -> VerificationMethod:
+    # (6) The ids of the document are absolute by now, and methods embedded in a relationship stand among the others.
+    method = document.methods.get(did_url)
+    # (7) INVALID_VERIFICATION_METHOD unless it is a conforming method of this document, controlled by the DID itself.
+    if method is None:
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the DID document has no such verification method")
+    if not isinstance(method, VerificationMethod):
+        raise SaysoError(method.problem)
+    if method.controller != document.id:
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the verification method is controlled by another DID")
+    # (8) The relationship is the purpose of the proof.
+    if did_url not in document.relationships.get(relationship, ()):
+        raise SaysoError.of(INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD, f"the DID document does not name the key under {relationship}")
+    # CID 1.0, section 2.2: proofs are not to be verified at or after these instants (CID-2).
+    for end in (method.expires, method.revoked):
+        if end is not None and not Window(end=end).contains(at):
+            raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the verification method has expired or was revoked")
+    return method

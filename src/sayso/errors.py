@@ -1,0 +1,153 @@
+"""Say why something was refused: published problem types and the library's one error."""
+
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+_VCDM = "https://www.w3.org/TR/vc-data-model#"
+_SECURITY = "https://w3id.org/security#"
+_DID = "https://www.w3.org/ns/did#"
+_STATUS = "https://www.w3.org/ns/credentials/status-list#"
+_SAYSO = "https://w3id.org/sayso/problems#"
+
+
+class ProblemType(NamedTuple):
+    """Name one kind of problem by URL and title.
+
+    `decided` tells a verdict (True: this was looked at and refused) from a question that could not be decided (False).
+    """
+
+    url: str
+    title: str
+    decided: bool = True
+
+
+# VCDM 2.0, section 7.3 (DM-26)
+PARSING_ERROR = ProblemType(_VCDM + "PARSING_ERROR", "The input cannot be parsed")
+CRYPTOGRAPHIC_SECURITY_ERROR = ProblemType(_VCDM + "CRYPTOGRAPHIC_SECURITY_ERROR", "A signature or digest does not hold")
+MALFORMED_VALUE_ERROR = ProblemType(_VCDM + "MALFORMED_VALUE_ERROR", "A value does not follow its data model")
+RANGE_ERROR = ProblemType(_VCDM + "RANGE_ERROR", "A value is outside the range that is allowed")
+# VC Data Integrity 1.0, section 4.7, and Controlled Identifiers 1.0, section 3.4
+PROOF_VERIFICATION_ERROR = ProblemType(_SECURITY + "PROOF_VERIFICATION_ERROR", "The proof cannot be verified as asked")
+INVALID_DOMAIN_ERROR = ProblemType(_SECURITY + "INVALID_DOMAIN_ERROR", "The presentation was made for another audience")
+INVALID_CHALLENGE_ERROR = ProblemType(_SECURITY + "INVALID_CHALLENGE_ERROR", "The presentation answers another request")
+INVALID_VERIFICATION_METHOD_URL = ProblemType(_SECURITY + "INVALID_VERIFICATION_METHOD_URL", "The key identifier is not a DID URL")
+INVALID_CONTROLLED_IDENTIFIER_DOCUMENT = ProblemType(_SECURITY + "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT", "The DID document is malformed")
+INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID = ProblemType(
+    _SECURITY + "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID", "The DID document belongs to another DID"
+)
+INVALID_VERIFICATION_METHOD = ProblemType(_SECURITY + "INVALID_VERIFICATION_METHOD", "The verification method is missing or malformed")
+INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD = ProblemType(
+    _SECURITY + "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD", "The key is not authorised for this purpose"
+)
+# DID Resolution, section 10 (DID-4)
+INVALID_DID = ProblemType(_DID + "INVALID_DID", "The DID is malformed")
+INVALID_DID_URL = ProblemType(_DID + "INVALID_DID_URL", "The DID URL is malformed")
+NOT_FOUND = ProblemType(_DID + "NOT_FOUND", "The DID document was not found", decided=False)
+METHOD_NOT_SUPPORTED = ProblemType(_DID + "METHOD_NOT_SUPPORTED", "The DID method is not supported", decided=False)
+# Bitstring Status List 1.0, section 3.4
+STATUS_RETRIEVAL_ERROR = ProblemType(_STATUS + "STATUS_RETRIEVAL_ERROR", "The status could not be retrieved", decided=False)
+# What no specification names
+RETRIEVAL_REFUSED = ProblemType(_SAYSO + "RETRIEVAL_REFUSED", "A retrieval was needed and not allowed", decided=False)
+UNDECIDABLE = ProblemType(_SAYSO + "UNDECIDABLE", "This needs a capability that is not available", decided=False)
+LIMIT_EXCEEDED = ProblemType(_SAYSO + "LIMIT_EXCEEDED", "The input is larger than the limit")
+UNTRUSTED_ISSUER = ProblemType(_SAYSO + "UNTRUSTED_ISSUER", "The issuer is not one that was named")
+UNEXPECTED_TYPE = ProblemType(_SAYSO + "UNEXPECTED_TYPE", "The credential is of another type than expected")
+MISSING_CLAIM = ProblemType(_SAYSO + "MISSING_CLAIM", "What was asked for is missing")
+EXCESS_DISCLOSURE = ProblemType(_SAYSO + "EXCESS_DISCLOSURE", "More was disclosed than was asked for")
+HOLDER_BINDING = ProblemType(_SAYSO + "HOLDER_BINDING", "Nothing shows that the holder presented this")
+TERMS = ProblemType(_SAYSO + "TERMS", "The sharing terms do not match the request")
+NOT_ANSWERABLE = ProblemType(_SAYSO + "NOT_ANSWERABLE", "Nothing that is held answers the request")
+NOT_MINE = ProblemType(_SAYSO + "NOT_MINE", "This is not bound to a key that is held")
+UNKNOWN_REQUEST = ProblemType(_SAYSO + "UNKNOWN_REQUEST", "The request was not made by this verifier")
+ALREADY_ANSWERED = ProblemType(_SAYSO + "ALREADY_ANSWERED", "The request was answered before")
+SHARE_ENDED = ProblemType(_SAYSO + "SHARE_ENDED", "The share has ended")
+PURPOSE_NOT_GRANTED = ProblemType(_SAYSO + "PURPOSE_NOT_GRANTED", "The share was not granted for this purpose")
+
+
+def pointer(*steps: str | int) -> str:
+    """Write a JSON Pointer.
+
+    Source: RFC 6901, section 3.
+
+    >>> pointer("credentialSubject", 0, "a/b")
+    '/credentialSubject/0/a~1b'
+    """
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Describe one thing that was refused or could not be decided.
+
+    `detail` names the path and the rule and never a claim value, key, salt or nonce; `pointer` is a JSON Pointer into what was
+    looked at ("" is the whole of it); `stage` is the stage of the pipeline, or the door.
+
+    Source: VCDM 2.0, section 7.3 (ProblemDetails); RFC 9457.
+    """
+
+    kind: ProblemType
+    detail: str
+    pointer: str = ""
+    stage: str = ""
+
+    @property
+    def type(self) -> str:
+        """The URL of the problem type."""
+        return self.kind.url
+
+    @property
+    def title(self) -> str:
+        """The title of the problem type."""
+        return self.kind.title
+
+    @property
+    def decided(self) -> bool:
+        """Whether this is a verdict, and not a question left open."""
+        return self.kind.decided
+
+    def under(self, *steps: str | int, stage: str = "") -> "Problem":
+        """Place this problem below a path, and in a stage where it names none.
+
+        >>> Problem(RANGE_ERROR, "ended", "/exp").under("pid", 0, stage="date").pointer
+        '/pid/0/exp'
+        """
+        return Problem(self.kind, self.detail, pointer(*steps) + self.pointer, self.stage or stage)
+
+    def to_json(self) -> dict[str, str]:
+        """Give the ProblemDetails members (RFC 9457, section 3.1, with `pointer` and `stage` as extensions)."""
+        return {"type": self.type, "title": self.title, "detail": self.detail, "pointer": self.pointer, "stage": self.stage}
+
+    def __str__(self) -> str:
+        place = f" at {self.pointer}" if self.pointer else ""
+        return f"{self.title}{place}: {self.detail}"
+
+
+class SaysoError(Exception):
+    """Refuse: the one error that bad input can cause.
+
+    `problems` is never empty. `decided` is False where every problem is a question that could not be decided; that is no success either.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        if not problems:
+            msg = "an error needs at least one problem"
+            raise ValueError(msg)
+        super().__init__(*problems)
+        self.problems = problems
+
+    @classmethod
+    def of(cls, kind: ProblemType, detail: str, *steps: str | int) -> Self:
+        """Make the error of one problem at a path."""
+        return cls(Problem(kind, detail, pointer(*steps)))
+
+    @property
+    def decided(self) -> bool:
+        """Whether at least one problem is a verdict."""
+        return any(problem.decided for problem in self.problems)
+
+    def under(self, *steps: str | int, stage: str = "") -> "SaysoError":
+        """Place every problem below a path and in a stage."""
+        return SaysoError(*(problem.under(*steps, stage=stage) for problem in self.problems))
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.problems))

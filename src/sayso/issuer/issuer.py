@@ -1,0 +1,157 @@
+"""Issue credentials: the issuer's door."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Self
+
+from sayso.clock import Clock, system_clock
+from sayso.credentials.formats import FORMATS
+from sayso.credentials.kinds import Claim, CredentialType
+from sayso.credentials.wire import Credential
+from sayso.dids import did_key
+from sayso.dids.identity import identity
+from sayso.dids.resolution import key_of_did
+from sayso.entropy import Entropy, system_entropy
+from sayso.errors import SaysoError
+from sayso.identifiers import Did
+from sayso.issuer.choices import ALL, All, hidden, lifetime
+from sayso.issuer.documents import WRITERS, Statement
+from sayso.jsonvalue import Json, JsonObject, from_python
+from sayso.keys import jwk
+from sayso.keys.ed25519 import SEED_BYTES, PublicKey
+from sayso.keys.signer import SeedSigner, Signer
+from sayso.proofs.jose import jws
+from sayso.proofs.sd_jwt.concealment import conceal
+from sayso.retrieval import Fetch, drive, offline
+
+
+class Issuer:
+    """Sign credentials under a DID.
+
+    Safe to share between threads. The key stays behind its `Signer`.
+    """
+
+    def __init__(
+        self,
+        signer: Signer,
+        did: str | None = None,
+        *,
+        algorithm: str = jws.EDDSA,
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        fetch: Fetch = offline,
+    ) -> None:
+        """Take a signer and the DID that it signs for, its did:key by default.
+
+        Raises:
+            SaysoError: the key is not canonical, or the DID document does not name it under `assertionMethod`.
+            ValueError: the algorithm is not EdDSA or Ed25519.
+        """
+        if algorithm not in jws.ALGORITHMS:
+            msg = f"algorithm is one of {', '.join(jws.ALGORITHMS)}"
+            raise ValueError(msg)
+        self._identity = drive(identity(signer, did, "assertionMethod", clock()), fetch)
+        self._clock = clock
+        self._entropy = entropy
+        self._fetch = fetch
+        # The header of an issuer is always the same, and so encoded once.
+        self._protected = {known.id: jws.protect(known.header(algorithm, self._identity.key_id)) for known in FORMATS.values()}
+
+    @classmethod
+    def generate(cls, *, clock: Clock = system_clock, entropy: Entropy = system_entropy) -> Self:
+        """Make an issuer with a new key and its did:key."""
+        return cls(SeedSigner(entropy(SEED_BYTES)), clock=clock, entropy=entropy)
+
+    @classmethod
+    def from_jwk(
+        cls,
+        private: Mapping[str, Json],
+        did: str | None = None,
+        *,
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        fetch: Fetch = offline,
+    ) -> Self:
+        """Make an issuer with the key of a private JWK.
+
+        Raises:
+            SaysoError: the JWK is not that of an Ed25519 key, or its `x` does not belong to its `d`.
+        """
+        return cls(SeedSigner(jwk.decode_seed(from_python(private))), did, clock=clock, entropy=entropy, fetch=fetch)
+
+    @property
+    def did(self) -> Did:
+        """The DID that stands as issuer in every credential."""
+        return self._identity.did
+
+    def issue(
+        self,
+        claims: Mapping[str, object],
+        *,
+        type: str | CredentialType,
+        holder: str | PublicKey,
+        format: str = "vc+sd-jwt",
+        valid_for: timedelta | None = None,
+        valid_until: datetime | None = None,
+        valid_from: datetime | None = None,
+        disclosable: Collection[Claim] | All = ALL,
+        decoys: int = 0,
+    ) -> Credential:
+        """Sign a credential about a holder, so that the holder can show each claim by itself.
+
+        Args:
+            claims: what is said about the subject; an `id` replaces the holder's DID as the subject's identifier.
+            type: the credential's type: a name, or a `CredentialType` with its terms. SD-JWT VC calls it `vct`.
+            holder: the DID or public key that must sign every presentation.
+            format: "vc+sd-jwt" (VCDM 2.0) or "dc+sd-jwt" (SD-JWT VC).
+            valid_for: how long it holds, counted from `valid_from`.
+            valid_until: when it holds no longer, instead of `valid_for`.
+            valid_from: when it begins to hold; now by default. A credential that lives a day or more begins with the day (in UTC), so that
+                it does not betray its second.
+            disclosable: the claims that the holder may keep back, by name or path; by default each one, at every depth.
+            decoys: how many digests that stand for nothing are added wherever something is hidden.
+
+        Raises:
+            TypeError, ValueError: the call is wrong: no JSON, no validity, an unknown format, a claim to hide that is not there.
+            SaysoError: the credential would not conform to its data model, or the holder's DID has no key.
+
+        Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.
+        """
+        if format not in FORMATS:
+            msg = f"format is one of {', '.join(FORMATS)}"
+            raise ValueError(msg)
+        format_ = FORMATS[format]
+        kind = type if isinstance(type, CredentialType) else _kind(type)
+        did, key = self._holder(holder)
+        window = lifetime(self._clock(), valid_from, valid_until, valid_for)
+        statement = Statement(self.did, kind, did, key, window, _said(claims))
+        document = WRITERS[format](statement)
+        hide = hidden(document, statement.claims, format_, kind, disclosable)
+        problems = format_.problems(document, (kind,), (), hide)
+        if problems:
+            raise SaysoError(*problems)
+        concealed = conceal(document, hide, self._entropy, decoys=decoys)
+        token = jws.sign(self._protected[format], concealed.payload, self._identity.signer)
+        return Credential("~".join((token, *concealed.disclosures, "")).encode(), format_.media_type)
+
+    def _holder(self, holder: object) -> tuple[Did, PublicKey]:
+        if isinstance(holder, PublicKey):
+            return did_key.did_of(holder), holder
+        if not isinstance(holder, str):
+            msg = "holder is a DID or a PublicKey"
+            raise TypeError(msg)
+        return Did(holder), drive(key_of_did(holder, self._clock()), self._fetch)
+
+
+def _said(claims: Mapping[str, object]) -> JsonObject:
+    said = from_python(claims)
+    if not isinstance(said, dict):
+        msg = "claims are a mapping"
+        raise TypeError(msg)
+    return said
+
+
+@lru_cache(256)
+def _kind(name: str) -> CredentialType:
+    return CredentialType(name)

@@ -1,0 +1,50 @@
+"""Write and read Ed25519 public keys as Multikey text."""
+
+from sayso.encodings import multibase, varint
+from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
+from sayso.keys import ed25519
+from sayso.keys.ed25519 import PublicKey
+
+# The varint of 0xed (Controlled Identifiers 1.0, section 2.2.2): the two bytes are its only spelling, so an overlong one is refused.
+_ED25519_PUB = b"\xed\x01"
+_CHARACTERS = 48
+# The other public keys by multicodec, with their sizes in bytes (CID 1.0, section 2.2.2; did:key, sections 2.1 and 3.1): X25519, secp256k1,
+# BLS12-381 G1 and G2, P-256, P-384, P-521, SM2. RSA keys have no one size.
+_FOREIGN = {0xEC: 32, 0xE7: 33, 0xEA: 48, 0xEB: 96, 0x1200: 33, 0x1201: 49, 0x1202: 67, 0x1206: 33}
+_RSA_PUB = 0x1205
+
+
+def encode(key: PublicKey) -> str:
+    """Write a public key as Multikey text.
+
+    Source: Controlled Identifiers 1.0, section 2.2.2 (MK-1).
+    """
+    return multibase.encode_base58btc(_ED25519_PUB + key.raw)
+
+
+def decode(text: str) -> PublicKey:
+    """Read Multikey text that must be an Ed25519 public key.
+
+    Source: Controlled Identifiers 1.0, section 2.2.2 (MK-2: any other header, and so a secret key, is an error).
+
+    Raises:
+        SaysoError: PARSING_ERROR, INVALID_VERIFICATION_METHOD.
+    """
+    if len(text) != _CHARACTERS:
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "Multikey text of an Ed25519 public key has 48 characters")
+    data = multibase.decode_base58btc(text)
+    if data[:2] != _ED25519_PUB:
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "Multikey text is not of an Ed25519 public key")
+    return ed25519.parse(data[2:])
+
+
+def is_foreign(text: str) -> bool:
+    """Tell whether this is Multikey text of a public key of another kind than Ed25519: nothing is wrong with it, it is only not read here.
+
+    Source: Controlled Identifiers 1.0, section 2.2.2 (MK-2); did:key (KEY-2: the sizes).
+    """
+    try:
+        code, key = varint.decode(multibase.decode_base58btc(text))
+    except SaysoError:
+        return False
+    return _FOREIGN.get(code) == len(key) or code == _RSA_PUB

@@ -1,0 +1,47 @@
+"""Sign without handing out the key."""
+
+from typing import NoReturn, Protocol
+
+from sayso.keys import ed25519
+from sayso.keys.ed25519 import PublicKey
+
+
+class Signer(Protocol):
+    """Sign with an Ed25519 key that may live elsewhere: an HSM, a KMS, a PKCS#11 token.
+
+    The private key need never enter this process. `public_key` verifies what is signed; `sign` gives the 64 bytes of the signature.
+    """
+
+    @property
+    def public_key(self) -> PublicKey: ...
+    def sign(self, message: bytes) -> bytes: ...
+
+
+class SeedSigner:
+    """Sign with a key held in memory; shows nothing of it and compares by identity."""
+
+    __slots__ = ("_public_key", "_secret")
+
+    def __init__(self, seed: bytes) -> None:
+        """Derive the key from a seed of 32 bytes.
+
+        Raises:
+            ValueError: the seed has another length.
+        """
+        self._public_key, self._secret = ed25519.key_pair(seed)
+
+    @property
+    def public_key(self) -> PublicKey:
+        """The key that verifies what is signed."""
+        return self._public_key
+
+    def sign(self, message: bytes) -> bytes:
+        """Give the signature of the message."""
+        return ed25519.sign(message, self._secret)
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+    def __reduce__(self) -> NoReturn:
+        msg = "a signer is not copied or pickled; save the seed where it is kept"
+        raise TypeError(msg)

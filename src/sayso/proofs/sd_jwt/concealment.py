@@ -1,0 +1,146 @@
+"""Conceal claims: replace values by digests, and keep the disclosures that open them.
+
+Source: RFC 9901, sections 4.2 and 6.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from sayso.credentials.claims_path import Location
+from sayso.encodings import base64url
+from sayso.entropy import Entropy
+from sayso.jsonvalue import Json, JsonObject
+from sayso.proofs.sd_jwt import disclosure
+from sayso.proofs.sd_jwt.disclosure import HASHES, RESERVED, SALT_BYTES, Hash
+
+_DECOY_BYTES = 32
+_RESERVED = RESERVED | {"_sd_alg"}
+
+
+class Concealed(NamedTuple):
+    """Hold a payload with digests in it, and the texts of its disclosures, inner ones first."""
+
+    payload: JsonObject
+    disclosures: list[str]
+
+
+class _Place:
+    """Be a place in the claims that is hidden, or that hides something below it."""
+
+    __slots__ = ("below", "hidden")
+
+    def __init__(self) -> None:
+        self.hidden = False
+        self.below: dict[str | int, _Place] = {}
+
+
+class _Work(NamedTuple):
+    hash: Callable[[bytes], Hash]
+    salts: Iterator[str]
+    entropy: Entropy
+    decoys: int
+    disclosures: list[str]
+
+    def decoy_digests(self) -> list[str]:
+        """Make digests that nothing opens (RFC 9901, section 4.2.5)."""
+        if not self.decoys:
+            return []
+        chance = self.entropy(_DECOY_BYTES * self.decoys)
+        parts = (chance[start : start + _DECOY_BYTES] for start in range(0, len(chance), _DECOY_BYTES))
+        return [base64url.encode(self.hash(part).digest()) for part in parts]
+
+    def keep(self, text: str) -> str:
+        """Keep a disclosure and give its digest."""
+        self.disclosures.append(text)
+        return disclosure.digest_of(text, self.hash)
+
+
+def conceal(
+    claims: JsonObject, hide: Collection[Location], entropy: Entropy, *, hash_name: str = disclosure.DEFAULT_HASH, decoys: int = 0
+) -> Concealed:
+    """Replace the values at the given places by digests; a place may lie below another one (recursive disclosure).
+
+    `decoys` are added wherever something is hidden: in each object, and behind the last element of each array, where they cannot be
+    taken for elements by someone who counts.
+
+    Source: RFC 9901, sections 4.2.1 to 4.2.6 (SD-I1 to SD-I7) and 6.
+
+    Raises:
+        ValueError: a place is not in the claims, or a claim has a reserved name.
+    """
+    _refuse_reserved(claims)
+    work = _Work(HASHES[hash_name], iter(disclosure.salts(entropy(SALT_BYTES * len(hide)))), entropy, decoys, [])
+    payload = _conceal_members(claims, _tree(hide).below, work)
+    if work.disclosures:
+        payload["_sd_alg"] = hash_name
+    return Concealed(payload, work.disclosures)
+
+
+def _tree(hide: Collection[Location]) -> _Place:
+    root = _Place()
+    for location in hide:
+        place = root
+        for step in location:
+            place = place.below.get(step) or place.below.setdefault(step, _Place())
+        place.hidden = True
+    return root
+
+
+def _inside(value: Json, place: _Place, work: _Work) -> Json:
+    if not place.below:
+        return value
+    if isinstance(value, dict):
+        return _conceal_members(value, place.below, work)
+    if isinstance(value, list):
+        return _conceal_elements(value, place.below, work)
+    msg = "a place to hide lies below a value that has no parts"
+    raise ValueError(msg)
+
+
+def _conceal_members(members: JsonObject, places: dict[str | int, _Place], work: _Work) -> JsonObject:
+    kept: JsonObject = dict(members)
+    digests: list[str] = []
+    for name, place in places.items():
+        if not isinstance(name, str) or name not in kept:
+            msg = "a place to hide is not in the claims"
+            raise ValueError(msg)
+        value = _inside(kept[name], place, work)
+        if place.hidden:
+            del kept[name]
+            digests.append(work.keep(disclosure.write_property(next(work.salts), name, value)))
+        else:
+            kept[name] = value
+    if digests:
+        # (SD-I3) The order must not betray the order of the claims: digests are as good as random, so sorting them shuffles.
+        kept["_sd"] = [*sorted(digests + work.decoy_digests())]
+    return kept
+
+
+def _conceal_elements(elements: list[Json], places: dict[str | int, _Place], work: _Work) -> list[Json]:
+    kept = list(elements)
+    hidden = False
+    for index, place in places.items():
+        if not isinstance(index, int) or not 0 <= index < len(elements):
+            msg = "a place to hide is not in the claims"
+            raise ValueError(msg)
+        value: Json = _inside(elements[index], place, work)
+        if place.hidden:
+            hidden = True
+            value = {"...": work.keep(disclosure.write_element(next(work.salts), value))}
+        kept[index] = value
+    if hidden:
+        kept.extend({"...": digest} for digest in work.decoy_digests())
+    return kept
+
+
+def _refuse_reserved(value: Json) -> None:
+    if isinstance(value, dict):
+        if not _RESERVED.isdisjoint(value):
+            msg = "a claim has a name that SD-JWT reserves: _sd, _sd_alg or ..."
+            raise ValueError(msg)
+        for item in value.values():
+            if isinstance(item, dict | list):
+                _refuse_reserved(item)
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_reserved(item)

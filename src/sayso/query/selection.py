@@ -1,0 +1,121 @@
+"""Select credentials: which credential queries to answer, and whether an answer is complete."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple, TypeAlias
+
+from sayso.errors import EXCESS_DISCLOSURE, MISSING_CLAIM, NOT_ANSWERABLE, Problem, pointer
+from sayso.query.grammar import CredentialSetQuery, Query
+
+
+def unsatisfied(query: Query, presentations: Mapping[str, int]) -> tuple[Problem, ...]:
+    """Say why so many valid presentations, by the id of the credential query they answer, are not what was asked for; () where they are.
+
+    The pointers are into the `vp_token`.
+
+    Source: OpenID4VP 1.0, sections 6.4.2 and 8.1 (DQ-C1, DQ-C2, DQ-C4; VP-6).
+    """
+    return (*_wrong_entries(query, presentations), *_unanswered(query, presentations.keys()))
+
+
+def _wrong_entries(query: Query, presentations: Mapping[str, int]) -> list[Problem]:
+    requested = _requested(query)
+    single = {credential.id for credential in query.credentials if not credential.multiple}
+    problems: list[Problem] = []
+    for query_id, count in presentations.items():
+        if query_id not in requested:
+            problems.append(Problem(EXCESS_DISCLOSURE, "no credential with this id is requested", pointer(query_id)))
+        # Section 8.1: an array of one or more; without `multiple` it MUST contain only one.
+        elif count < 1:
+            problems.append(Problem(MISSING_CLAIM, "the answer holds no presentation", pointer(query_id)))
+        elif count > 1 and query_id in single:
+            problems.append(Problem(EXCESS_DISCLOSURE, "more than one presentation answers a query without `multiple`", pointer(query_id)))
+    return problems
+
+
+def _requested(query: Query) -> set[str]:
+    # (DQ-C2) where there are sets, what stands in none of them is not requested
+    if query.credential_sets:
+        return {query_id for credential_set in query.credential_sets for ids in credential_set.options for query_id in ids}
+    return {credential.id for credential in query.credentials}
+
+
+def _unanswered(query: Query, answered: AbstractSet[str]) -> list[Problem]:
+    if not query.credential_sets:
+        # (DQ-C1) all are required
+        return [
+            Problem(MISSING_CLAIM, "the credential query is not answered", pointer(credential.id))
+            for credential in query.credentials
+            if credential.id not in answered
+        ]
+    # (DQ-C2) every required set needs one complete option; half of one and half of another do not make one.
+    return [
+        Problem(MISSING_CLAIM, f"no option of credential_sets[{number}] is answered completely")
+        for number, credential_set in enumerate(query.credential_sets)
+        if credential_set.required and not any(answered >= {*ids} for ids in credential_set.options)
+    ]
+
+
+class Choice(NamedTuple):
+    """Say which credential queries a wallet answers.
+
+    `ids` are answered; `optional` are further options that can be answered, one for each set that is not required and not answered yet;
+    `problems` say why nothing can be answered, and then the others are empty.
+    """
+
+    ids: tuple[str, ...] = ()
+    optional: tuple[tuple[str, ...], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+_Options: TypeAlias = list[tuple[str, ...]]
+
+
+def choose(query: Query, answerable: Collection[str], rank: Callable[[str], int]) -> Choice:
+    """Choose which credential queries to answer: what is required, revealing as little as possible, and nothing more.
+
+    `answerable` are the ids of the credential queries that can be answered; `rank` tells how much the answer to one of them reveals.
+    The pointers of problems are into the query.
+
+    Source: OpenID4VP 1.0, section 6.4.2 (DQ-C1 to DQ-C3).
+    """
+    costs = {credential.id: rank(credential.id) for credential in query.credentials if credential.id in answerable}
+    problems = tuple(_unanswerable(query, costs))
+    if problems:
+        # (DQ-C3) MUST NOT return any credential
+        return Choice(problems=problems)
+    if not query.credential_sets:
+        return Choice(tuple(costs))
+    ids = _least([_answerable(credential_set, costs) for credential_set in query.credential_sets if credential_set.required], costs)
+    optional = [_answerable(credential_set, costs) for credential_set in query.credential_sets if not credential_set.required]
+    return Choice(
+        tuple(query_id for query_id in costs if query_id in ids),
+        tuple(_cheapest(options, costs, ids) for options in optional if options and not any(ids >= {*option} for option in options)),
+    )
+
+
+def _unanswerable(query: Query, costs: Mapping[str, int]) -> Iterator[Problem]:
+    if not query.credential_sets:
+        for number, credential in enumerate(query.credentials):
+            if credential.id not in costs:
+                yield Problem(NOT_ANSWERABLE, "the credential query cannot be answered", pointer("credentials", number))
+    for number, credential_set in enumerate(query.credential_sets):
+        if credential_set.required and not _answerable(credential_set, costs):
+            yield Problem(NOT_ANSWERABLE, "no option can be answered completely", pointer("credential_sets", number))
+
+
+def _answerable(credential_set: CredentialSetQuery, costs: Mapping[str, int]) -> _Options:
+    return [option for option in credential_set.options if all(query_id in costs for query_id in option)]
+
+
+def _least(sets: list[_Options], costs: Mapping[str, int]) -> set[str]:
+    # The least of all combinations would be a set cover. Sets with less choice go first, and what is sent anyway costs nothing again.
+    ids: set[str] = set()
+    for options in sorted(sets, key=len):
+        ids.update(_cheapest(options, costs, ids))
+    return ids
+
+
+def _cheapest(options: _Options, costs: Mapping[str, int], ids: set[str]) -> tuple[str, ...]:
+    # the first of equals: the verifier's order
+    return min(options, key=lambda option: sum(costs[query_id] for query_id in option if query_id not in ids))

@@ -1,0 +1,143 @@
+"""Compose and read data requests: a query and its sharing terms, which must say the same.
+
+Source: OpenID4VP 1.0, sections 5.1 and 6; the rule that necessity compiles to claim sets.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from sayso.credentials.formats import FORMATS, Format
+from sayso.credentials.kinds import Claim
+from sayso.errors import TERMS, SaysoError
+from sayso.jsonvalue import JsonObject
+from sayso.openid import request_object
+from sayso.openid.request_object import RequestObject, VerifierInfo
+from sayso.query.grammar import ClaimsQuery, CredentialQuery, CredentialSetQuery, Query
+from sayso.sharing import terms
+from sayso.sharing.terms import AttributeTerms, SharingTerms
+
+MAX_OPTIONAL_SUBSETS = 4
+"""Up to so many optional claims every subset is a claim set; above, none of them, each alone, and all."""
+
+_ID = re.compile("[A-Za-z0-9_-]+")
+_ISSUER = "issuer"
+
+
+class DataRequest(NamedTuple):
+    """Hold a request whose terms match its query: one row for each claim but the issuer's own, and no other row."""
+
+    request: RequestObject
+    terms: SharingTerms
+    rows: Mapping[str, AttributeTerms]
+
+
+def compose(
+    required: Sequence[Claim], optional: Sequence[Claim], issuers: Sequence[str], types: Mapping[Format, tuple[str, ...]]
+) -> tuple[Query, dict[Claim, str]]:
+    """Compile claims to a query; gives it with the id of each claim.
+
+    `issuers` are the trusted ones, none for any; `types` maps each format that may answer to the types that a credential must have.
+
+    Source: OpenID4VP 1.0, sections 6.1 to 6.4.
+    """
+    ids = dict(_claim_ids((*required, *optional)))
+    always = [_ISSUER] if issuers else []
+    sets = [always + chosen for chosen in claim_sets([ids[name] for name in required], [ids[name] for name in optional])]
+    credentials = tuple(
+        CredentialQuery(
+            id=format_.id.replace("+", "-"),
+            format=format_.id,
+            types=(wanted,),
+            claims=(
+                *([ClaimsQuery(format_.issuer, _ISSUER, tuple(issuers))] if issuers else []),
+                *(ClaimsQuery(format_.path_of(name), claim_id) for name, claim_id in ids.items()),
+            ),
+            claim_sets=tuple(tuple(chosen) for chosen in sets if chosen),
+        )
+        for format_, wanted in types.items()
+    )
+    alternatives = tuple((query.id,) for query in credentials)
+    if not required and not issuers:
+        # Nothing is required, so answering nothing must be an answer: no claim set may be empty, but a credential set may be optional.
+        return Query(credentials, (CredentialSetQuery(alternatives, required=False),)), ids
+    return Query(credentials, (CredentialSetQuery(alternatives),) if len(alternatives) > 1 else ()), ids
+
+
+def _claim_ids(names: Sequence[Claim]) -> Iterator[tuple[Claim, str]]:
+    for number, name in enumerate(names):
+        yield name, name if isinstance(name, str) and _ID.fullmatch(name) and name != _ISSUER else f"c{number}"
+
+
+def claim_sets(required: Sequence[str], optional: Sequence[str]) -> list[list[str]]:
+    """List what may be shared together, smallest first, so that a wallet that takes the first sends the least.
+
+    >>> claim_sets(["a"], ["b", "c"])
+    [['a'], ['a', 'b'], ['a', 'c'], ['a', 'b', 'c']]
+    """
+    sizes: Iterable[int] = range(len(optional) + 1)
+    if len(optional) > MAX_OPTIONAL_SUBSETS:
+        sizes = (0, 1, len(optional))
+    return [[*required, *chosen] for size in sizes for chosen in combinations(optional, size)]
+
+
+def serialize(request: RequestObject, said: SharingTerms) -> JsonObject:
+    """Write the payload of a data request: the terms go into `verifier_info`, for every credential query."""
+    info = VerifierInfo(terms.FORMAT, terms.serialize(said), tuple(query.id for query in request.query.credentials))
+    return request_object.serialize(request._replace(info=(*request.info, info)))
+
+
+def parse(payload: JsonObject) -> DataRequest:
+    """Read the payload of a data request, and check that its terms match its query.
+
+    Raises:
+        SaysoError: as `request_object.parse`; TERMS where there are no terms, a claim has no row, or a row no claim.
+    """
+    request = request_object.parse(payload)
+    if request.name:
+        try:
+            terms.plain_text("client_name", request.name)
+        except ValueError as error:
+            raise SaysoError.of(TERMS, str(error), "client_metadata", "client_name") from None
+    entries = [(index, entry) for index, entry in enumerate(request.info) if entry.format == terms.FORMAT]
+    if len(entries) != 1:
+        raise SaysoError.of(TERMS, "the request carries no sharing terms, or more than one object of them", "verifier_info")
+    index, entry = entries[0]
+    try:
+        said = terms.parse(entry.data)
+        rows = {row.claim: row for row in said.attributes}
+        if len(rows) != len(said.attributes):
+            raise SaysoError.of(TERMS, "two rows are about one claim", "attributes")
+        covered = {query.id for query in request.query.credentials}
+        if entry.credential_ids is not None and {*entry.credential_ids} != covered:
+            raise SaysoError.of(TERMS, "the terms do not cover every credential query")
+        for query in request.query.credentials:
+            _match(query, rows)
+    except SaysoError as error:
+        raise error.under("verifier_info", index, "data") from None
+    return DataRequest(request, said, rows)
+
+
+def _match(query: CredentialQuery, rows: Mapping[str, AttributeTerms]) -> None:
+    asked = {claim.id for claim in query.claims if not _is_issuer(claim, query)}
+    if asked != {*rows}:
+        raise SaysoError.of(TERMS, "every claim that is asked for has one row, and every row a claim", "attributes")
+    for claim_id, row in rows.items():
+        # What every claim set holds cannot be left out, whatever its row says; what some leave out is not required.
+        if row.required != all(claim_id in chosen for chosen in query.claim_sets):
+            raise SaysoError.of(TERMS, "a claim is required by its row or by the claim sets, and not by both", "attributes")
+
+
+def _is_issuer(claim: ClaimsQuery, query: CredentialQuery) -> bool:
+    # Value matching on the issuer is how trusted issuers travel: it asks for nothing that is not visible anyway.
+    known = FORMATS.get(query.format)
+    return known is not None and claim.path == known.issuer and bool(claim.values)
+
+
+def issuers_of(query: CredentialQuery) -> tuple[str, ...] | None:
+    """Give the issuers that a credential query names, None if any will do."""
+    for claim in query.claims:
+        if _is_issuer(claim, query):
+            return tuple(value for value in claim.values if isinstance(value, str))
+    return None

@@ -1,0 +1,85 @@
+"""Offer the pipeline to callers: bytes and expectations in, a report or what was verified out."""
+
+from datetime import datetime
+
+from sayso.clock import aware
+from sayso.credentials.wire import Wire, bytes_of
+from sayso.errors import SaysoError
+from sayso.jsonvalue import JsonObject, from_python, parse
+from sayso.query import grammar
+from sayso.query.grammar import Query
+from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
+from sayso.verification.answers import judge_answer
+from sayso.verification.expectations import Expectations
+from sayso.verification.pipeline import judge
+from sayso.verification.report import Report, Verified
+
+
+def _examining(data: Wire | bytes | str, expectations: Expectations, at: datetime) -> Steps[Report]:
+    try:
+        received = bytes_of(data)
+    except SaysoError as error:
+        return Report(error.under(stage="decode").problems)
+    report, _ = yield from judge(received, expectations, aware(at))
+    return report
+
+
+def examine(data: Wire | bytes | str, expectations: Expectations, *, at: datetime, fetch: Fetch = offline) -> Report:
+    """Examine a credential or presentation; hostile input gives a report, never an exception.
+
+    Args:
+        data: what was received, not trusted.
+        expectations: what must hold.
+        at: the one instant at which everything is looked at, aware.
+        fetch: answers what has to be retrieved; the default refuses.
+
+    Raises:
+        TypeError, ValueError: the call itself is wrong.
+
+    Source: VCDM 2.0, section 7.1; RFC 9901, section 7.
+    """
+    return drive(_examining(data, expectations, at), fetch)
+
+
+async def examine_async(data: Wire | bytes | str, expectations: Expectations, *, at: datetime, fetch: AsyncFetch) -> Report:
+    """Examine as `examine` does, with a fetcher that is awaited."""
+    return await drive_async(_examining(data, expectations, at), fetch)
+
+
+def verify(data: Wire | bytes | str, expectations: Expectations, *, at: datetime, fetch: Fetch = offline) -> Verified:
+    """Verify a credential or presentation.
+
+    Raises:
+        SaysoError: with every problem that `examine` would report.
+    """
+    return examine(data, expectations, at=at, fetch=fetch).require()
+
+
+def examine_answer(
+    vp_token: bytes | str, query: Query | JsonObject, expectations: Expectations, *, at: datetime, fetch: Fetch = offline
+) -> Report:
+    """Examine a whole `vp_token`, as JSON text, against the DCQL query that was asked.
+
+    `query` is the verifier's own: one that is malformed is a ValueError.
+
+    Source: OpenID4VP 1.0, sections 8.1 and 8.6.
+    """
+    if not isinstance(query, Query):
+        query = _own(query)
+    return drive(_examining_answer(vp_token, query, expectations, at), fetch)
+
+
+def _own(query: JsonObject) -> Query:
+    try:
+        return grammar.parse(from_python(query))
+    except SaysoError as error:
+        raise ValueError(str(error)) from None
+
+
+def _examining_answer(vp_token: bytes | str, query: Query, expectations: Expectations, at: datetime) -> Steps[Report]:
+    try:
+        token = parse(bytes_of(vp_token), expectations.limits)
+    except SaysoError as error:
+        return Report(error.under(stage="decode").problems)
+    report, _ = yield from judge_answer(token, query, expectations, aware(at))
+    return report

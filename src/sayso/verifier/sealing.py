@@ -1,0 +1,61 @@
+"""Seal what was verified: only what was asked for, and only until the share ends."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sayso.clock import Clock
+from sayso.credentials.claims_path import project
+from sayso.credentials.formats import spoken
+from sayso.credentials.validity import parse_numeric_date
+from sayso.errors import SHARE_ENDED, SaysoError
+from sayso.jsonvalue import JsonObject
+from sayso.query import claims as query_claims
+from sayso.query.claims import Found
+from sayso.sharing.request import DataRequest
+from sayso.sharing.share import Share
+from sayso.sharing.terms import NOTHING, SHARE_UNTIL
+from sayso.verification.answers import Answered
+
+
+def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock: Clock) -> Share:
+    """Seal the claims that were asked for.
+
+    One credential gives its claims, nested as in the credential; several give an object with the claims of each, by the id of its query.
+
+    Raises:
+        SaysoError: SHARE_ENDED where the share ended before it was accepted, MALFORMED_VALUE_ERROR where its end is no instant.
+    """
+    found = [(one, _shared(asked, one)) for one in answered]
+    shares = [_values(one, claims) for one, claims in found]
+    values: JsonObject = shares[0] if len(shares) == 1 else {one.query.id: share for one, share in zip(answered, shares, strict=True)}
+    rows = [asked.rows[claim.claim.id] for _, claims in found for claim in claims]
+    keep_for = min((row.keep_for for row in rows), default=NOTHING)
+    latest = asked.request.expires if keep_for == NOTHING else now + keep_for
+    ends = min([latest, *(end for one in answered for end in _ends(one))])
+    if ends <= now:
+        raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
+    names = tuple(spoken(one.proven.format.claim_at(claim.claim.path)) for one, claims in found for claim in claims)
+    return Share(values, names=names, purpose=asked.terms.purpose, ends=ends, once=keep_for == NOTHING, clock=clock)
+
+
+def _shared(asked: DataRequest, one: Answered) -> list[Found]:
+    """Find the claims with a row: the issuer's own was asked for its value, and is no claim of the customer."""
+    found = query_claims.select(one.query, one.proven.document, one.proven.positions).asked
+    return [claim for claim in found if claim.claim.id in asked.rows]
+
+
+def _values(one: Answered, claims: Sequence[Found]) -> JsonObject:
+    values = project(one.proven.document, [place for claim in claims for place in claim.locations])
+    for step in one.proven.format.root:
+        values = values.get(step) if isinstance(values, dict) else None
+    return values if isinstance(values, dict) else {}
+
+
+def _ends(one: Answered) -> Iterator[datetime]:
+    """Give the ends that the customer named; a wallet of another make may name none."""
+    binding = one.proven.binding or {}
+    if SHARE_UNTIL in binding:
+        try:
+            yield parse_numeric_date(binding[SHARE_UNTIL])
+        except SaysoError as error:
+            raise error.under(one.query.id, "key_binding", SHARE_UNTIL) from None

@@ -1,0 +1,229 @@
+"""Ask for claims, and accept answers: the business's door."""
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Self
+
+from sayso.clock import Clock, system_clock
+from sayso.credentials.kinds import Claim, CredentialType
+from sayso.credentials.validity import token_problems
+from sayso.credentials.wire import Answer, Request, bytes_of
+from sayso.dids.identity import identity
+from sayso.encodings import base64url
+from sayso.entropy import Entropy, system_entropy
+from sayso.errors import ALREADY_ANSWERED, UNKNOWN_REQUEST, SaysoError
+from sayso.identifiers import Did, Nonce, is_url
+from sayso.keys.ed25519 import SEED_BYTES
+from sayso.keys.signer import SeedSigner, Signer
+from sayso.openid import request_object, response
+from sayso.openid.request_object import RequestObject
+from sayso.proofs.jose import jws
+from sayso.query.grammar import Query
+from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
+from sayso.sharing import request as data_request
+from sayso.sharing import terms
+from sayso.sharing.request import DataRequest
+from sayso.sharing.share import Share
+from sayso.sharing.terms import SharingTerms, WillNotStore
+from sayso.storage.nonces import MemoryNonces, NonceStore
+from sayso.verification.answers import judge_answer
+from sayso.verification.expectations import Anyone
+from sayso.verification.messages import signed_message
+from sayso.verification.report import Report
+from sayso.verifier.asking import expectations, formats_asked, issuers_asked
+from sayso.verifier.sealing import seal
+
+NONCE_BYTES = 18
+ANSWER_WITHIN = timedelta(minutes=5)
+"""How long a request may be answered, unless it says otherwise."""
+
+_SECOND = timedelta(seconds=1)
+_NO_SKEW = timedelta(0)  # a verifier's own clock made its requests
+
+
+class Verifier:
+    """Ask customers for claims, and hold what they share for as long as they share it.
+
+    Safe to share between threads. Requests are remembered in `nonces`; with a store that lasts, answers survive a restart.
+    """
+
+    def __init__(
+        self,
+        signer: Signer,
+        did: str | None = None,
+        *,
+        name: str = "",
+        reply_to: str | None = None,
+        types: Collection[CredentialType] = (),
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        fetch: Fetch = offline,
+        nonces: NonceStore | None = None,
+        on_report: Callable[[Report], None] | None = None,
+    ) -> None:
+        """Take a signer and the DID that it signs for, its did:key by default.
+
+        Args:
+            signer: signs requests.
+            did: whose `authentication` names the signer's key.
+            name: what the business calls itself; nobody checks it.
+            reply_to: where wallets post their answers; None: the answer is brought back by hand, by wallets of this library.
+            types: the credential types whose terms are known here.
+            clock: tells the time.
+            entropy: makes nonces.
+            fetch: answers what has to be retrieved; the default refuses.
+            nonces: remembers requests; in memory by default.
+            on_report: is told how every answer fared: problem types and timings, never values of a refused answer.
+
+        Raises:
+            SaysoError: the key is not canonical, or the DID document does not name it under `authentication`.
+            ValueError: the name is not plain text, or `reply_to` no URL.
+        """
+        if name:
+            terms.plain_text("name", name)
+        if reply_to is not None and not is_url(reply_to):
+            msg = "reply_to is a URL"
+            raise ValueError(msg)
+        self._identity = drive(identity(signer, did, "authentication", clock()), fetch)
+        self._name = name
+        self._reply_to = reply_to
+        self._types = {kind.iri: kind for kind in types}
+        self._clock = clock
+        self._entropy = entropy
+        self._fetch = fetch
+        self._nonces = nonces if nonces is not None else MemoryNonces()
+        self._on_report = on_report
+        self._protected = jws.protect({"alg": jws.EDDSA, "typ": request_object.TYPE, "kid": self._identity.key_id})
+
+    @classmethod
+    def generate(
+        cls,
+        *,
+        name: str = "",
+        reply_to: str | None = None,
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        on_report: Callable[[Report], None] | None = None,
+    ) -> Self:
+        """Make a verifier with a new key and its did:key."""
+        return cls(SeedSigner(entropy(SEED_BYTES)), name=name, reply_to=reply_to, clock=clock, entropy=entropy, on_report=on_report)
+
+    @property
+    def did(self) -> Did:
+        """The DID that signs every request."""
+        return self._identity.did
+
+    def request(
+        self,
+        *claims: Claim,
+        issuers: Collection[str] | Anyone,
+        purpose: str,
+        benefit: str,
+        keep_for: timedelta | WillNotStore,
+        type: str | CredentialType | None = None,
+        optional: Sequence[Claim] = (),
+        formats: Sequence[str] = ("vc+sd-jwt",),
+        answer_within: timedelta = ANSWER_WITHIN,
+    ) -> Request:
+        """Ask for claims, and sign what for and for how long.
+
+        Args:
+            claims: what is required, by name or path.
+            issuers: the DIDs whose credentials are trusted; ANYONE is the named opt-out.
+            purpose: what it is for.
+            benefit: what the customer gains.
+            keep_for: how long it is kept, from a second up; WILL_NOT_STORE allows one use.
+            type: the type that the credential must have; None takes any, but for SD-JWT VC, which has no such thing.
+            optional: what the customer may add.
+            formats: the credential formats that may answer.
+            answer_within: how long the request may be answered.
+
+        Raises:
+            TypeError, ValueError: the call is wrong.
+
+        Source: OpenID4VP 1.0, sections 5 and 6.
+        """
+        query, ids = data_request.compose(claims, optional, issuers_asked(issuers), formats_asked(formats, type))
+        said = terms.of_one_purpose(ids, set(claims), purpose, benefit, keep_for)
+        if isinstance(type, CredentialType):
+            self._types[type.iri] = type
+        return self._sign(query, said, answer_within)
+
+    def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
+        if answer_within < _SECOND:
+            msg = "answer_within is a second or more"
+            raise ValueError(msg)
+        now = self._clock()
+        asked = RequestObject(
+            verifier=self.did,
+            name=self._name,
+            nonce=Nonce(base64url.encode(self._entropy(NONCE_BYTES))),
+            issued=now,
+            expires=(now + answer_within).replace(microsecond=0),
+            response_uri=self._reply_to,
+            query=query,
+            info=(),
+        )
+        data = jws.sign(self._protected, data_request.serialize(asked, said), self._identity.signer).encode()
+        self._nonces.open(asked.nonce, _digest(data), asked.expires, now)
+        return Request(data)
+
+    def accept(self, answer: Answer | bytes | str, request: Request | bytes | str) -> Share:
+        """Verify an answer to a request of this verifier, and seal what was shared.
+
+        The request is answered once; a refused answer does not use it up.
+
+        Raises:
+            SaysoError: with every problem of the answer; ALREADY_ANSWERED, UNKNOWN_REQUEST, or what is wrong with the request.
+            TypeError: something that was parsed elsewhere is given.
+
+        Source: OpenID4VP 1.0, section 8.6; RFC 9901, section 7.3.
+        """
+        return drive(self._accepting(answer, request), self._fetch)
+
+    async def accept_async(self, answer: Answer | bytes | str, request: Request | bytes | str, *, fetch: AsyncFetch) -> Share:
+        """Accept as `accept` does, with a fetcher that is awaited."""
+        return await drive_async(self._accepting(answer, request), fetch)
+
+    def _accepting(self, answer: Answer | bytes | str, request: Request | bytes | str) -> Steps[Share]:
+        now = self._clock()
+        report = Report(())
+        try:
+            asked = yield from self._own(bytes_of(request), now)
+            token = response.parse(bytes_of(answer))
+            report, answered = yield from judge_answer(token, asked.request.query, expectations(asked, tuple(self._types.values())), now)
+            if report.problems:
+                raise SaysoError(*report.problems)
+            share = seal(asked, answered, now, self._clock)
+            if not self._nonces.burn(asked.request.nonce, asked.request.expires, now):
+                raise SaysoError.of(ALREADY_ANSWERED, "a request is answered once")
+        except SaysoError as error:
+            self._tell(Report(error.problems, parts=report.parts))
+            raise
+        self._tell(report)
+        return share
+
+    def _own(self, data: bytes, now: datetime) -> Steps[DataRequest]:
+        payload = jws.decode(data, (request_object.TYPE,)).payload
+        nonce = payload.get("nonce")
+        if not (isinstance(nonce, str) and self._nonces.knows(Nonce(nonce), _digest(data))):
+            # These bytes are not remembered: then this verifier's signature on them must show that it made them.
+            message = yield from signed_message(data, (request_object.TYPE,), "authentication", now, skew=_NO_SKEW)
+            if message.signer != self.did:
+                raise SaysoError.of(UNKNOWN_REQUEST, "another verifier signed the request", "client_id")
+        asked = data_request.parse(payload)
+        if asked.request.verifier != self.did:
+            raise SaysoError.of(UNKNOWN_REQUEST, "the request is another verifier's", "client_id")
+        problems = token_problems(payload, now)
+        if problems:
+            raise SaysoError(*(problem.under(stage="date") for problem in problems))
+        return asked
+
+    def _tell(self, report: Report) -> None:
+        if self._on_report is not None:
+            self._on_report(report)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

@@ -1,0 +1,30 @@
+"""Remember what was shared."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sayso.credentials.kinds import Claim
+from sayso.identifiers import Did
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Tell what left the wallet, to whom and until when; names of claims, never values.
+
+    Args:
+        verifier: the DID of the business.
+        calls_itself: the name it gives itself.
+        purpose: what it says it is for.
+        claims: what was shared.
+        at: when.
+        until: when the share ends.
+        request: the digest of the request's bytes, as `digestMultibase`.
+    """
+
+    verifier: Did
+    calls_itself: str
+    purpose: str
+    claims: tuple[Claim, ...]
+    at: datetime
+    until: datetime
+    request: str

@@ -1,0 +1,259 @@
+"""Hold credentials, and share from them what their holder chooses: the customer's door."""
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import NamedTuple, Self
+
+from sayso.clock import Clock, system_clock
+from sayso.credentials.claims_path import Location
+from sayso.credentials.kinds import CredentialType
+from sayso.credentials.wire import Answer, Credential, Request, bytes_of
+from sayso.dids import did_key
+from sayso.encodings import base64url
+from sayso.encodings.multihash import digest_multibase
+from sayso.entropy import Entropy, system_entropy
+from sayso.errors import INVALID_VERIFICATION_METHOD, MALFORMED_VALUE_ERROR, NOT_ANSWERABLE, NOT_MINE, RANGE_ERROR, Problem, SaysoError
+from sayso.identifiers import Did, StoredId
+from sayso.jsonvalue import JsonObject
+from sayso.keys import ed25519, jwk
+from sayso.keys.ed25519 import SEED_BYTES, PublicKey
+from sayso.keys.signer import SeedSigner, Signer
+from sayso.openid import request_object, response
+from sayso.proofs.sd_jwt.holding import Holding, hold
+from sayso.query import claims as query_claims
+from sayso.query import selection
+from sayso.query.grammar import CredentialQuery
+from sayso.retrieval import Fetch, drive, offline
+from sayso.sharing import request as data_request
+from sayso.sharing.decision import Candidate, Pick, Plan, least
+from sayso.sharing.terms import SHARE_UNTIL
+from sayso.verification.expectations import ANYONE, Expectations
+from sayso.verification.messages import signed_message
+from sayso.verification.pipeline import judge
+from sayso.verification.report import Verified
+from sayso.wallet.record import Shared
+
+SKEW = timedelta(seconds=60)
+"""How far a verifier's clock may be off when a request is looked at."""
+_NO_SKEW = timedelta(0)
+
+
+class Held(NamedTuple):
+    """Hold a stored credential with the signer of the key that it is bound to."""
+
+    holding: Holding
+    disclosable: tuple[Location, ...]
+    verified: Verified
+    signer: Signer
+
+
+class Wallet:
+    """Keep credentials and the keys they are bound to; nothing leaves but by `present`.
+
+    Safe to share between threads. This one keeps everything in memory.
+    """
+
+    def __init__(
+        self,
+        *,
+        types: Collection[CredentialType] = (),
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        fetch: Fetch = offline,
+    ) -> None:
+        """Make an empty wallet that knows the terms of some credential types."""
+        self._clock = clock
+        self._entropy = entropy
+        self._fetch = fetch
+        # What is stored was verified; who may have issued it is the business's question, and so is its status.
+        self._expectations = Expectations(issuers=ANYONE, known_types=types, holder_binding=False, status="waive")
+        self._lock = Lock()
+        self._signers: dict[PublicKey, Signer] = {}
+        self._held: dict[StoredId, Held] = {}
+        self._shared: list[Shared] = []
+
+    @classmethod
+    def generate(
+        cls,
+        *,
+        types: Collection[CredentialType] = (),
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        fetch: Fetch = offline,
+    ) -> Self:
+        """Make an empty wallet in memory."""
+        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch)
+
+    def new_key(self) -> Did:
+        """Make a key, and give its did:key for an issuer to bind a credential to."""
+        return self.add_key(SeedSigner(self._entropy(SEED_BYTES)))
+
+    def add_key(self, signer: Signer) -> Did:
+        """Take a key that lives elsewhere, and give its did:key.
+
+        Raises:
+            SaysoError: the key is no canonical point of the main subgroup.
+        """
+        key = ed25519.parse_own(signer.public_key.raw)
+        with self._lock:
+            self._signers[key] = signer
+        return did_key.did_of(key)
+
+    def store(self, data: Credential | bytes | str) -> StoredId:
+        """Verify a credential and keep it, if it is bound to a key of this wallet; to store it again changes nothing.
+
+        Raises:
+            SaysoError: with every problem, or NOT_MINE.
+            TypeError: something that was parsed elsewhere is given.
+
+        Source: RFC 9901, section 7.2 (SD-H1).
+        """
+        received = bytes_of(data)
+        stored_id = StoredId(base64url.encode(hashlib.sha256(received).digest()))
+        if stored_id in self._held:
+            return stored_id
+        report, proven = drive(judge(received, self._expectations, self._clock()), self._fetch)
+        verified = report.require()
+        if proven is None or proven.binding is not None:
+            raise SaysoError.of(MALFORMED_VALUE_ERROR, "an issuer hands out credentials without key binding")
+        with self._lock:
+            signer = self._signers.get(_bound_key(proven.document))
+            if signer is None:
+                raise SaysoError.of(NOT_MINE, "the credential is not bound to a key of this wallet", "cnf")
+            self._held[stored_id] = Held(hold(received, proven), tuple(proven.disclosed), verified, signer)
+        return stored_id
+
+    def remove(self, stored_id: StoredId) -> None:
+        """Let go of a credential.
+
+        Raises:
+            ValueError: there is none with this id.
+        """
+        with self._lock:
+            if self._held.pop(stored_id, None) is None:
+                msg = "no credential is stored under this id"
+                raise ValueError(msg)
+
+    @property
+    def stored(self) -> dict[StoredId, Verified]:
+        """What is stored."""
+        with self._lock:
+            return {stored_id: held.verified for stored_id, held in self._held.items()}
+
+    @property
+    def shared(self) -> tuple[Shared, ...]:
+        """What has left this wallet, in order."""
+        with self._lock:
+            return tuple(self._shared)
+
+    def plan(self, request: Request | bytes | str) -> Plan:
+        """Look at a request and show what an answer would reveal; nothing leaves.
+
+        Of several ways to answer, the one that reveals least is shown first; optional claims are off until `also`.
+
+        Raises:
+            SaysoError: the request is not signed by the business it names, has expired, or its terms do not match what it asks.
+            TypeError: something that was parsed elsewhere is given.
+
+        Source: OpenID4VP 1.0, sections 5 and 6.4.
+        """
+        received = bytes_of(request)
+        now = self._clock()
+        message = drive(signed_message(received, (request_object.TYPE,), "authentication", now, skew=SKEW), self._fetch)
+        asked = data_request.parse(message.payload)
+        if asked.request.verifier != message.signer:
+            raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the request is not signed by the client that it names", "client_id")
+        held, shared = self._snapshot()
+        candidates: dict[str, tuple[Candidate, ...]] = {}
+        problems: list[Problem] = []
+        for index, query in enumerate(asked.request.query.credentials):
+            able, why_not = _candidates(query, held, now)
+            problems += [problem.under("credentials", index) for problem in why_not]
+            if able:
+                candidates[query.id] = able
+        choice = selection.choose(asked.request.query, candidates, lambda query_id: least(candidates[query_id]).cost())
+        return Plan(
+            request=Request(received),
+            verifier=message.signer,
+            met_before=any(one.verifier == message.signer for one in shared),
+            answerable=not choice.problems,
+            problems=(*choice.problems, *problems),
+            asked=asked,
+            candidates=candidates,
+            picks={query_id: least(candidates[query_id]) for query_id in choice.ids},
+            planned=now,
+        )
+
+    def present(self, plan: Plan) -> Answer:
+        """Share what the plan shows, and nothing else.
+
+        Raises:
+            SaysoError: the request has expired or cannot be answered, or a credential is gone or holds no longer.
+
+        Source: RFC 9901, sections 4.3 and 7.2; OpenID4VP 1.0, section 8.1.
+        """
+        now = self._clock().replace(microsecond=0)
+        if not plan.answerable:
+            raise SaysoError(*plan.problems)
+        if now >= plan.asked.request.expires:
+            raise SaysoError.of(RANGE_ERROR, "the request has expired", "exp")
+        until = plan.end_from(now)
+        if until <= now:
+            raise SaysoError.of(RANGE_ERROR, "the share would have ended before it begins")
+        binding: JsonObject = {
+            "iat": int(now.timestamp()),
+            "exp": int(plan.asked.request.expires.timestamp()),
+            SHARE_UNTIL: int(until.timestamp()),
+            "aud": plan.asked.request.client_id,
+            "nonce": plan.asked.request.nonce,
+        }
+        presentations = {query_id: [self._presentation(picked, binding, now)] for query_id, picked in plan.picks.items()}
+        answer = Answer(response.serialize(presentations))
+        with self._lock:
+            self._shared.append(
+                Shared(plan.verifier, plan.calls_itself, plan.purpose, tuple(plan.leaves), now, until, digest_multibase(plan.request.data))
+            )
+        return answer
+
+    def _presentation(self, picked: Pick, binding: JsonObject, now: datetime) -> str:
+        held = self._held.get(picked.candidate.credential)
+        if held is None:
+            raise SaysoError.of(NOT_ANSWERABLE, "a credential of the plan is no longer stored")
+        problems = picked.candidate.format.dates(picked.candidate.document, now, _NO_SKEW)
+        if problems:
+            raise SaysoError(*problems)
+        return held.holding.present(picked.selected, binding, held.signer)
+
+    def _snapshot(self) -> tuple[list[tuple[StoredId, Held]], list[Shared]]:
+        with self._lock:
+            return list(self._held.items()), list(self._shared)
+
+
+def _bound_key(document: JsonObject) -> PublicKey:
+    confirmation = document.get("cnf")
+    if not isinstance(confirmation, dict) or "jwk" not in confirmation:
+        raise SaysoError.of(NOT_MINE, "the credential is bound to no key", "cnf")
+    return jwk.decode(confirmation["jwk"])
+
+
+def _candidates(
+    query: CredentialQuery, stored: Collection[tuple[StoredId, Held]], now: datetime
+) -> tuple[tuple[Candidate, ...], list[Problem]]:
+    """Give the credentials that can answer a credential query, and why others of its type, or parts of it, cannot."""
+    able: list[Candidate] = []
+    problems: list[Problem] = []
+    for stored_id, held in stored:
+        proven = held.holding.proven
+        if query_claims.mismatch(query, proven.format.id, frozenset(held.verified.types)):
+            continue
+        late = proven.format.dates(proven.document, now, _NO_SKEW)
+        options = () if late else query_claims.select(query, proven.document, proven.positions).options
+        if len(options) < max(1, len(query.claim_sets)):
+            problems += late or query_claims.missing(query, proven.document, proven.positions)
+        if options:
+            able.append(Candidate(stored_id, proven.format, proven.document, held.disclosable, held.holding.places, options))
+    if not able and not problems:
+        problems.append(Problem(NOT_ANSWERABLE, "no stored credential has this format and type"))
+    return tuple(able), problems

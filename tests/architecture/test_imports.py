@@ -1,0 +1,30 @@
+"""Importing the library, and its three doors, loads nothing heavy and opens nothing."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.support import REPOSITORY
+
+HEAVY = {"pyld", "multiformats", "jsonschema", "httpx", "sqlalchemy", "asyncio", "cryptography", "joserfc", "socket", "ssl"}
+
+
+def _loaded(statement: str) -> set[str]:
+    code = f"import sys\n{statement}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def test_an_import_loads_nothing_heavy() -> None:
+    assert _loaded("import sayso") & HEAVY == set()
+
+
+@pytest.mark.skipif(not (REPOSITORY / "src/sayso/verifier/__init__.py").exists(), reason="the three doors are not built yet")
+def test_the_three_doors_load_nothing_heavy() -> None:
+    assert _loaded("from sayso import Issuer, Wallet, Verifier") & HEAVY == set()
+
+
+def test_a_heavy_import_would_be_seen() -> None:
+    assert {"asyncio", "socket", "ssl"} <= _loaded("import asyncio") & HEAVY

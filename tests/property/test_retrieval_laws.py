@@ -1,0 +1,51 @@
+"""Sync equals async, whatever is asked, answered, refused and caught."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.errors import NOT_FOUND, SaysoError
+from sayso.retrieval import Retrieve, Retrieved, Steps, drive, drive_async
+from tests.support import examples
+
+pytestmark = pytest.mark.laws
+
+
+def _script(catches: list[bool]) -> Steps[list[str]]:
+    """Ask once for each entry, and catch a refusal where it says so."""
+    said = list[str]()
+    for number, catch in enumerate(catches):
+        question = Retrieve(f"https://example.org/{number}", "text/plain", 10, "a page")
+        if not catch:
+            said.append((yield question).body.decode())
+            continue
+        try:
+            said.append((yield question).body.decode())
+        except SaysoError as error:
+            said.append(error.problems[0].detail)
+    return said
+
+
+@examples(200)
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=8))
+def test_sync_equals_async(plan: list[tuple[bool, bool]]) -> None:
+    def fetch(retrieve: Retrieve) -> Retrieved:
+        number = int(retrieve.url.rpartition("/")[2])
+        if plan[number][1]:
+            raise SaysoError.of(NOT_FOUND, f"no page {number}")
+        return Retrieved(f"page {number}".encode())
+
+    async def afetch(retrieve: Retrieve) -> Retrieved:
+        return fetch(retrieve)
+
+    catches = [catch for catch, _ in plan]
+    uncaught = next((number for number, (catch, refused) in enumerate(plan) if refused and not catch), None)
+    if uncaught is None:
+        expected = [f"no page {number}" if refused else f"page {number}" for number, (_, refused) in enumerate(plan)]
+        assert drive(_script(catches), fetch) == asyncio.run(drive_async(_script(catches), afetch)) == expected
+        return
+    for run in (lambda: drive(_script(catches), fetch), lambda: asyncio.run(drive_async(_script(catches), afetch))):
+        with pytest.raises(SaysoError, match=f"no page {uncaught}"):
+            run()

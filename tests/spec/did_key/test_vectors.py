@@ -1,0 +1,68 @@
+"""did:key: the keys and DIDs that w3c-ccg/did-method-key publishes."""
+
+import json
+from typing import Any
+
+import pytest
+
+from sayso.dids import did_key
+from sayso.dids.document import UnreadableMethod, VerificationMethod, parse
+from sayso.dids.resolution import resolve
+from sayso.encodings import multibase
+from sayso.errors import UNDECIDABLE, SaysoError
+from sayso.keys import ed25519, jwk
+from sayso.keys.ed25519 import PublicKey
+from sayso.retrieval import drive, offline
+from tests.support import shared
+
+
+def _published(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(shared("vectors", "did-key", name).read_bytes())
+    return found
+
+
+def _key(published: dict[str, Any]) -> PublicKey:
+    """Read either of the two forms that the vectors have; base58 alone is of the older suite of 2018."""
+    if "publicKeyBase58" in published:
+        return ed25519.parse(multibase.decode("z" + published["publicKeyBase58"]))
+    return jwk.decode(published["publicKeyJwk"])
+
+
+def test_keys_and_dids() -> None:
+    """KEY-3: seed, public key, DID and verification method of five Ed25519 keys."""
+    vectors = _published("ed25519-x25519.json")
+    for did, vector in vectors.items():
+        key, _ = ed25519.key_pair(bytes.fromhex(vector["seed"]))
+        assert _key(vector["verificationKeyPair"]) == key
+        assert did_key.did_of(key) == did == vector["verificationKeyPair"]["controller"]
+        assert did_key.verification_method(key) == did + vector["verificationKeyPair"]["id"].removeprefix(did)
+        assert did_key.verification_method(key) == vector["didDocument"]["verificationMethod"][0]["id"]
+    assert len(vectors) == 5
+
+
+def test_documents_name_the_key_for_the_same_purposes() -> None:
+    """KEY-3, CID-1: the published documents, in an older key format, parse and say the same about who may sign."""
+    for did, vector in _published("ed25519-x25519.json").items():
+        ours, theirs = drive(resolve(did), offline), parse(vector["didDocument"])
+        assert theirs.id == ours.id
+        assert {name: ids for name, ids in theirs.relationships.items() if name != "keyAgreement"} == ours.relationships
+        url, method = next(iter(ours.methods.items()))
+        assert isinstance(method, VerificationMethod)
+        found = theirs.methods[url]
+        if isinstance(found, UnreadableMethod):
+            assert found.problem.kind is UNDECIDABLE
+            assert vector["didDocument"]["verificationMethod"][0]["type"] == "Ed25519VerificationKey2018"
+        else:
+            assert (found.key, found.controller) == (method.key, did)
+
+
+@pytest.mark.parametrize("name", ["nist-curves.json", "x25519.json"])
+def test_dids_of_other_keys_are_no_verdict(name: str) -> None:
+    """KEY-2: other kinds of keys are well-formed and not read here."""
+    vectors = _published(name)
+    dids = [did for did in (*vectors, *vectors.get("didDocument", ())) if did.startswith("did:key:")]
+    assert dids
+    for did in dids:
+        with pytest.raises(SaysoError) as refused:
+            drive(resolve(did), offline)
+        assert refused.value.problems[0].kind is UNDECIDABLE

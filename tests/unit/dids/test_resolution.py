@@ -1,0 +1,124 @@
+"""From an identifier to a key that may be used: each step has its failure."""
+
+from datetime import timedelta
+
+import pytest
+
+from sayso.dids import did_jwk, did_key
+from sayso.dids.document import DidDocument, parse
+from sayso.dids.resolution import METHODS, key_of_did, resolve
+from sayso.errors import (
+    INVALID_CONTROLLED_IDENTIFIER_DOCUMENT,
+    INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID,
+    INVALID_DID,
+    INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD,
+    INVALID_VERIFICATION_METHOD,
+    METHOD_NOT_SUPPORTED,
+    NOT_FOUND,
+    RETRIEVAL_REFUSED,
+    UNDECIDABLE,
+    ProblemType,
+    SaysoError,
+)
+from sayso.identifiers import Did
+from sayso.keys.ed25519 import PublicKey
+from sayso.retrieval import Steps, done, drive, offline
+from tests.unit.dids.world import AT, DID, KEY, OTHER_KEY, URL, World, document, method
+
+
+def _refusal(steps: Steps[object], world: World | None = None) -> ProblemType:
+    with pytest.raises(SaysoError) as refused:
+        drive(steps, world.fetch if world else offline)
+    return refused.value.problems[0].kind
+
+
+@pytest.mark.parametrize("room", [did_key, did_jwk])
+def test_the_methods_that_need_no_world(room: type) -> None:
+    did = room.did_of(KEY)
+    assert drive(resolve(did), offline) == room.document(did)
+    assert METHODS == (did_key, did_jwk)
+
+
+def test_a_method_may_ask_the_world() -> None:
+    world = World(org=document(method()))
+    assert drive(resolve(DID, world.methods), world.fetch) == parse(document(method()))
+    assert world.asked == [f"https://dids.example/{DID}"]
+    assert _refusal(resolve(DID, world.methods)) is RETRIEVAL_REFUSED
+    assert _refusal(resolve(DID + "x", world.methods), world) is NOT_FOUND
+
+
+def test_nothing_is_asked_of_a_malformed_did_or_an_unknown_method() -> None:
+    world = World(org=document(method()))
+    assert _refusal(resolve("did:example:", world.methods), world) is INVALID_DID
+    assert _refusal(resolve("did:Example:org", world.methods), world) is INVALID_DID
+    assert _refusal(resolve(URL, world.methods), world) is INVALID_DID
+    assert _refusal(resolve("did:examples:org", world.methods), world) is METHOD_NOT_SUPPORTED
+    assert _refusal(resolve(DID)) is METHOD_NOT_SUPPORTED
+    assert _refusal(resolve(did_key.did_of(KEY), ())) is METHOD_NOT_SUPPORTED
+    assert world.asked == []
+
+
+def test_a_malformed_did_fails_when_it_is_driven_and_not_before() -> None:
+    steps = resolve("no did")
+    assert _refusal(steps) is INVALID_DID
+
+
+def test_the_first_method_of_a_name_answers() -> None:
+    class Mine:
+        name = "key"
+
+        def resolve(self, did: Did) -> Steps[DidDocument]:
+            return done(DidDocument(did, {}, {}))
+
+    assert drive(resolve(did_key.did_of(KEY), (Mine(), *METHODS)), offline).methods == {}
+
+
+def test_the_document_of_another_did_is_refused() -> None:
+    world = World(else_=document(method()))
+    assert _refusal(resolve("did:example:else_", world.methods), world) is INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID
+    assert _refusal(key_of_did("did:example:else_", AT, world.methods), world) is INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID
+
+
+# --- the key of a holder -------------------------------------------------------------------------------------------------------------------
+
+
+def _key(did: str, world: World | None = None) -> PublicKey:
+    return drive(key_of_did(did, AT, world.methods if world else METHODS), world.fetch if world else offline)
+
+
+def test_the_key_of_a_did_is_the_first_that_authenticates() -> None:
+    assert _key(did_key.did_of(KEY)) == KEY
+    assert _key(did_jwk.did_of(OTHER_KEY)) == OTHER_KEY
+    second = method(id="#key-2", publicKeyMultibase=did_key.did_of(OTHER_KEY).removeprefix("did:key:"))
+    assert _key(DID, World(org=document(method(), second, authentication=["#key-2", "#key-1"]))) == OTHER_KEY
+
+
+@pytest.mark.parametrize(
+    ("members", "kind"),
+    [
+        ({}, INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD),
+        ({"authentication": []}, INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD),
+        ({"authentication": ["#missing", "#key-1"]}, INVALID_VERIFICATION_METHOD),
+        ({"authentication": ["did:example:other#key-1"]}, INVALID_VERIFICATION_METHOD),
+        ({"authentication": [method(id="#key-2", controller="did:example:other")]}, INVALID_VERIFICATION_METHOD),
+        ({"authentication": [method(id="#key-2", expires="2026-11-21T12:00:00Z")]}, INVALID_VERIFICATION_METHOD),
+        ({"authentication": [method(id="#key-2", type="Unknown")]}, UNDECIDABLE),
+        ({"authentication": "#key-1"}, INVALID_CONTROLLED_IDENTIFIER_DOCUMENT),
+    ],
+)
+def test_a_did_without_a_usable_key_has_none(members: dict[str, object], kind: ProblemType) -> None:
+    world = World(org={**document(method()), **members})  # type: ignore[dict-item]
+    other = document(method(id="did:example:other#key-1", controller="did:example:other"), id="did:example:other")
+    world.documents["did:example:other"] = other
+    assert _refusal(key_of_did(DID, AT, world.methods), world) is kind
+    assert world.asked == [f"https://dids.example/{DID}"]
+
+
+@pytest.mark.parametrize("did", ["", "me", URL, did_key.verification_method(KEY)])
+def test_the_key_of_a_did_needs_a_did(did: str) -> None:
+    assert _refusal(key_of_did(did, AT)) is INVALID_DID
+
+
+def test_a_key_that_is_revoked_later_still_answers() -> None:
+    soon = (AT + timedelta(seconds=1)).isoformat()
+    assert _key(DID, World(org=document(authentication=[method(expires=soon, revoked=soon)]))) == KEY

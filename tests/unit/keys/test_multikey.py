@@ -1,0 +1,87 @@
+"""Multikey text of an Ed25519 public key, and of nothing else."""
+
+import pytest
+
+from sayso.encodings import multibase, varint
+from sayso.errors import INVALID_VERIFICATION_METHOD, PARSING_ERROR, SaysoError
+from sayso.keys.ed25519 import key_pair
+from sayso.keys.multikey import decode, encode, is_foreign
+
+KEY, _ = key_pair(bytes(32))
+TEXT = "z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp"  # KEY-4's all-zero seed
+PUBLIC = {"X25519": (0xEC, 32), "secp256k1": (0xE7, 33), "BLS12-381 G1": (0xEA, 48), "BLS12-381 G2": (0xEB, 96), "P-256": (0x1200, 33),
+          "P-384": (0x1201, 49), "P-521": (0x1202, 67), "SM2": (0x1206, 33), "RSA": (0x1205, 270)}  # fmt: skip
+SECRET = {"Ed25519": 0x1300, "X25519": 0x1302, "P-256": 0x1306, "P-384": 0x1307, "secp256k1": 0x1301, "BLS12-381": 0x1309, "SM2": 0x1310}
+
+
+def _text(code: int, size: int) -> str:
+    return multibase.encode_base58btc(varint.encode(code) + b"\x02" * size)
+
+
+def _refused(text: str) -> bool:
+    with pytest.raises(SaysoError) as refused:
+        decode(text)
+    assert refused.value.problems[0].kind in {INVALID_VERIFICATION_METHOD, PARSING_ERROR}
+    assert len(text) < 3 or text not in str(refused.value)
+    return True
+
+
+def test_mk_1_a_key_is_34_bytes_of_base58btc() -> None:
+    """MK-1: Ed25519 Multikey is 34 bytes before base58."""
+    assert encode(KEY) == TEXT
+    assert decode(TEXT) == KEY
+    assert multibase.decode_base58btc(TEXT) == b"\xed\x01" + KEY.raw
+
+
+def test_every_key_has_48_characters() -> None:
+    for raw in (bytes(32), b"\xff" * 32):
+        assert len(multibase.encode_base58btc(b"\xed\x01" + raw)) == 48
+
+
+@pytest.mark.parametrize("kind", SECRET)
+def test_mk_2_a_published_secret_key_is_an_error(kind: str) -> None:
+    """MK-2: any header but the public one is an error."""
+    text = _text(SECRET[kind], 32)
+    assert _refused(text)
+    assert not is_foreign(text)
+
+
+@pytest.mark.parametrize("kind", PUBLIC)
+def test_mk_2_another_public_key_is_an_error_and_known_for_what_it_is(kind: str) -> None:
+    code, size = PUBLIC[kind]
+    assert _refused(_text(code, size))
+    assert is_foreign(_text(code, size))
+    assert kind == "RSA" or not is_foreign(_text(code, size + 1))  # KEY-2: the length is that of the key
+    assert kind == "RSA" or not is_foreign(_text(code, size - 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "z",
+        TEXT[1:],
+        TEXT[:-1],
+        TEXT + "1",
+        TEXT[:-1] + "0",
+        TEXT[:-1] + "é",
+        multibase.encode_base64url(b"\xed\x01" + KEY.raw),  # the other base
+        "z" + TEXT[:-1],
+        multibase.encode_base58btc(b"\xed" + KEY.raw),  # trap 23: the prefix is two bytes
+        multibase.encode_base58btc(b"\xed\x81\x00" + KEY.raw),  # an overlong varint
+        multibase.encode_base58btc(b"\x00\xed\x01" + KEY.raw),
+        multibase.encode_base58btc(b"\xed\x01" + KEY.raw[:-1]),
+        multibase.encode_base58btc(b"\xed\x01" + KEY.raw + b"\0"),
+        multibase.encode_base58btc(b"\xed\x01" + bytes(32)),  # of small order
+        multibase.encode_base58btc(b"\xed\x02" + KEY.raw),
+        "z" + "1" * 47,
+        "z" + "z" * 47,
+    ],
+)
+def test_other_text_is_refused(text: str) -> None:
+    assert _refused(text)
+    assert not is_foreign(text)
+
+
+def test_its_own_kind_is_not_foreign() -> None:
+    assert not is_foreign(TEXT)

@@ -1,0 +1,78 @@
+"""A signer signs and shows nothing of its key."""
+
+import copy
+import pickle
+import traceback
+
+import pytest
+
+from sayso.keys import ed25519
+from sayso.keys.ed25519 import PublicKey
+from sayso.keys.signer import SeedSigner, Signer
+
+SEED = b"a seed that must never be shown."
+_, SECRET = ed25519.key_pair(SEED)
+
+
+class Vault:
+    """Be a key that lives elsewhere."""
+
+    def __init__(self) -> None:
+        self.asked = list[bytes]()
+
+    @property
+    def public_key(self) -> PublicKey:
+        return ed25519.key_pair(SEED)[0]
+
+    def sign(self, message: bytes) -> bytes:
+        self.asked.append(message)
+        return ed25519.sign(message, SECRET)
+
+
+@pytest.mark.parametrize("make", [lambda: SeedSigner(SEED), Vault], ids=["seed", "vault"])
+def test_what_a_signer_signs_its_public_key_verifies(make: type[Vault]) -> None:
+    signer: Signer = make()
+    assert signer.public_key == ed25519.key_pair(SEED)[0]
+    assert signer.public_key.verifies(signer.sign(b"message"), b"message")
+
+
+def test_a_seed_of_another_length_is_the_programmers_mistake() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        SeedSigner(SEED[:-1])
+
+
+def test_nothing_shows_the_secret() -> None:
+    signer = SeedSigner(SEED)
+    for shown in (repr(signer), str(signer), f"{signer}", f"{signer!r}", repr([signer]), repr({"key": (signer,)})):
+        assert "<secret>" in shown
+        for secret in (SEED, SECRET, SECRET[32:]):
+            assert secret.hex() not in shown
+            assert repr(secret)[2:-1] not in shown
+
+
+def test_a_signer_has_no_dictionary() -> None:
+    with pytest.raises(TypeError):
+        vars(SeedSigner(SEED))
+    with pytest.raises(AttributeError):
+        SeedSigner(SEED).seed = SEED  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_signer_is_not_pickled(protocol: int) -> None:
+    with pytest.raises(TypeError, match="not copied or pickled") as refused:
+        pickle.dumps(SeedSigner(SEED), protocol)
+    assert SEED.decode() not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy])
+def test_a_signer_is_not_copied(duplicate: type) -> None:
+    with pytest.raises(TypeError, match="not copied or pickled"):
+        duplicate([SeedSigner(SEED)][0])
+
+
+def test_signers_compare_by_identity_only() -> None:
+    one, other = SeedSigner(SEED), SeedSigner(SEED)
+    assert one == one
+    assert one != other
+    assert len({one, other}) == 2
+    assert hash(one) == hash(one)
