@@ -7,7 +7,8 @@ from threading import Lock
 from typing import NamedTuple, Self
 
 from sayso.clock import Clock, system_clock
-from sayso.credentials.claims_path import Location
+from sayso.credentials.claims_path import Location, Positions
+from sayso.credentials.formats import Format
 from sayso.credentials.kinds import CredentialType
 from sayso.credentials.wire import Answer, Credential, Request, bytes_of
 from sayso.dids import did_key
@@ -41,11 +42,14 @@ _NO_SKEW = timedelta(0)
 
 
 class Held(NamedTuple):
-    """Hold a stored credential with the signer of the key that it is bound to."""
+    """Hold a stored credential, indexed for planning and presenting, with the signer of the key that it is bound to."""
 
     holding: Holding
+    format: Format
+    positions: Positions
     disclosable: tuple[Location, ...]
     verified: Verified
+    types: frozenset[str]
     signer: Signer
 
 
@@ -122,7 +126,15 @@ class Wallet:
             signer = self._signers.get(_bound_key(proven.document))
             if signer is None:
                 raise SaysoError.of(NOT_MINE, "the credential is not bound to a key of this wallet", "cnf")
-            self._held[stored_id] = Held(hold(received, proven), tuple(proven.disclosed), verified, signer)
+            self._held[stored_id] = Held(
+                hold(received, proven),
+                proven.format,
+                proven.positions,
+                tuple(proven.disclosed),
+                verified,
+                frozenset(verified.types),
+                signer,
+            )
         return stored_id
 
     def remove(self, stored_id: StoredId) -> None:
@@ -221,7 +233,7 @@ class Wallet:
         held = self._held.get(picked.candidate.credential)
         if held is None:
             raise SaysoError.of(NOT_ANSWERABLE, "a credential of the plan is no longer stored")
-        problems = picked.candidate.format.dates(picked.candidate.document, now, _NO_SKEW)
+        problems = held.format.dates(held.verified.claims, now, _NO_SKEW)
         if problems:
             raise SaysoError(*problems)
         return held.holding.present(picked.selected, binding, held.signer)
@@ -245,15 +257,15 @@ def _candidates(
     able: list[Candidate] = []
     problems: list[Problem] = []
     for stored_id, held in stored:
-        proven = held.holding.proven
-        if query_claims.mismatch(query, proven.format.id, frozenset(held.verified.types)):
+        if query_claims.mismatch(query, held.format.id, held.types):
             continue
-        late = proven.format.dates(proven.document, now, _NO_SKEW)
-        options = () if late else query_claims.select(query, proven.document, proven.positions).options
+        document = held.verified.claims
+        late = held.format.dates(document, now, _NO_SKEW)
+        options = () if late else query_claims.select(query, document, held.positions).options
         if len(options) < max(1, len(query.claim_sets)):
-            problems += late or query_claims.missing(query, proven.document, proven.positions)
+            problems += late or query_claims.missing(query, document, held.positions)
         if options:
-            able.append(Candidate(stored_id, proven.format, proven.document, held.disclosable, held.holding.places, options))
+            able.append(Candidate(stored_id, held.format, document, held.disclosable, held.holding.places, options))
     if not able and not problems:
         problems.append(Problem(NOT_ANSWERABLE, "no stored credential has this format and type"))
     return tuple(able), problems

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sayso.encodings import base64url
-from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, PARSING_ERROR, Problem, SaysoError
+from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, LIMIT_EXCEEDED, PARSING_ERROR, Problem, SaysoError
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits, parse_object, serialize
 from sayso.keys.ed25519 import PublicKey
 from sayso.keys.signer import Signer
@@ -66,6 +66,8 @@ def decode(
     Raises:
         SaysoError: PARSING_ERROR, CRYPTOGRAPHIC_SECURITY_ERROR (algorithm or crit), LIMIT_EXCEEDED.
     """
+    if len(text) > limits.size_bytes:
+        raise SaysoError(Problem(LIMIT_EXCEEDED, f"a JWS is longer than {limits.size_bytes} bytes", place))
     segments = text.split(b".")
     if len(segments) != 3:  # noqa: PLR2004 - RFC 7515, section 7.1: header, payload, signature
         raise SaysoError(Problem(PARSING_ERROR, "a compact JWS has three segments", place))

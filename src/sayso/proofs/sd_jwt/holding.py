@@ -14,7 +14,6 @@ from sayso.proofs.sd_jwt.disclosure import HASHES, Hash
 class Holding(NamedTuple):
     """Hold a proven SD-JWT with its disclosures indexed once, and the hash of its issuer's part begun."""
 
-    proven: Proven
     issuer_jwt: str
     started: Hash
     places: Places
@@ -37,7 +36,6 @@ def hold(data: bytes, proven: Proven) -> Holding:
     """Index a proven SD-JWT for presenting; `data` is what it was read from."""
     issuer_jwt, _, _ = data.partition(b"~")
     return Holding(
-        proven,
         issuer_jwt.decode("ascii"),
         HASHES[proven.digest](issuer_jwt + b"~"),
         Places(proven.disclosed),
