@@ -1,8 +1,9 @@
 """Read untrusted JSON text: strict, bounded, and in one place."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from json import JSONDecoder, JSONEncoder
+from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
 
@@ -29,6 +30,7 @@ class Limits(NamedTuple):
 DEFAULT_LIMITS = Limits()
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTAINERS = (dict, list)
 _WHITESPACE = " \t\n\r"  # RFC 8259, section 2; str.strip() would take more
 
 
@@ -60,6 +62,8 @@ def _no_constant(name: str) -> NoReturn:
 
 _DECODER = JSONDecoder(object_pairs_hook=_unique_members, parse_float=_finite, parse_constant=_no_constant)
 _ENCODER = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False)
+# The encoder makes another one for each value that is no string; for these that costs far more than to write them.
+_SCALARS: dict[type, Callable[[Any], str]] = {str: encode_basestring, bool: {False: "false", True: "true"}.__getitem__, int: repr}
 
 
 def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Json:
@@ -144,7 +148,8 @@ def serialize(value: Json | Mapping[str, Any]) -> str:
     >>> serialize({"a": ["é", True]})
     '{"a":["é",true]}'
     """
-    return _ENCODER.encode(value)
+    write = _SCALARS.get(type(value))
+    return write(value) if write else _ENCODER.encode(value)
 
 
 def from_python(value: object, *, depth: int = DEFAULT_LIMITS.depth, place: str = "") -> Json:
@@ -164,7 +169,7 @@ def from_python(value: object, *, depth: int = DEFAULT_LIMITS.depth, place: str 
 
 def _copied(value: object, depth: int, place: str, steps: tuple[str | int, ...]) -> Json:
     if isinstance(value, str):
-        return _copied_text(value, place, steps)
+        return value if type(value) is str and value.isascii() else _copied_text(value, place, steps)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -192,6 +197,8 @@ def _copied_text(text: str, place: str, steps: tuple[str | int, ...]) -> str:
 
 
 def _copied_name(name: object, place: str, steps: tuple[str | int, ...]) -> str:
+    if type(name) is str and name.isascii():
+        return name
     if not isinstance(name, str):
         raise TypeError(_at(place, steps) + f" has a member whose name is no string but a {type(name).__name__}")
     return _copied_text(name, place, steps)
@@ -213,9 +220,9 @@ def thaw(value: Json) -> Json:
 def freeze(value: Json) -> Json:
     """Copy a JSON value so that it cannot be changed; it still equals, and serializes as, the plain one."""
     if isinstance(value, dict):
-        return FrozenObject({name: freeze(item) for name, item in value.items()})
+        return FrozenObject({name: freeze(item) if isinstance(item, _CONTAINERS) else item for name, item in value.items()})
     if isinstance(value, list):
-        return FrozenArray([freeze(item) for item in value])
+        return FrozenArray([freeze(item) if isinstance(item, _CONTAINERS) else item for item in value])
     return value
 
 

@@ -29,7 +29,6 @@ SABOTAGE = [
     ("front-door", "keys/planted", "from sayso import Issuer"),
     ("keys", "encodings/planted", "from nacl import bindings"),
     ("keys", "openid/planted", "import cryptography.hazmat"),
-    ("multibase", "keys/planted", "import base58"),
     ("entropy", "keys/planted", "import secrets"),
     ("entropy", "wallet/planted", "from random import Random"),
     ("sockets", "dids/planted", "import socket"),
@@ -42,7 +41,6 @@ COMPANIONS = {"cycles": ("keys/planted_too", "import sayso.keys.planted")}
 # What is allowed where it lives stays allowed.
 GOOD = [
     ("keys", "keys/planted", "import nacl.bindings, cryptography"),
-    ("multibase", "encodings/multibase", "import base58"),
     ("entropy", "entropy", "import secrets"),
     ("sockets", "http/planted", "import httpx, ssl"),
     ("sockets", "demo/planted", "import asyncio"),

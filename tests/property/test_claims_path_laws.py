@@ -101,13 +101,14 @@ def test_hidden_elements_are_missing_and_the_others_keep_their_index(veiled: Vei
 
 
 @examples(500)
-@given(JSON)
+@given(st.lists(SCALARS, min_size=1, max_size=3) | JSON)
 def test_any_json_is_a_path_or_an_error(value: Json) -> None:
     try:
         path = parse(value)
     except SaysoError:
         return
     assert same([*path], value)
+    assert all(type(step) in (str, int, type(None)) for step in path)
 
 
 def above_or_at(place: Location, other: Location) -> bool:

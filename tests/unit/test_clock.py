@@ -11,7 +11,13 @@ from sayso.clock import aware, system_clock, system_stopwatch
 class Nowhere(tzinfo):
     """Be a time zone that does not know its offset."""
 
-    def utcoffset(self, dt: datetime | None, /) -> None:
+    def utcoffset(self, _at: datetime | None, /) -> None:
+        return None
+
+    def dst(self, _at: datetime | None, /) -> None:
+        return None
+
+    def tzname(self, _at: datetime | None, /) -> None:
         return None
 
 

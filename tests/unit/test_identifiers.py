@@ -40,8 +40,39 @@ NOT_DIDS = [
     "did:example:a\u0661",
     "did:example:a@b",
 ]
-URLS = ["urn:uuid:5c1f", "https://example.org/a?b=c#d", "http://[::1]/", "did:example:a#b", "mailto:a@b.example", "https://a/%20", "a+b-c.d:e", "x:/#"]
-NOT_URLS = ["", "a", "a:", "a:#", "1a:b", ":b", "//example.org", "/a", "#a", "a:b c", "a:b\n", "a:b#c#d", "a:%zz", "a:%2", "a:<b>", 'a:"', "a:b\\c", "a:é", "x:^", "x:`", "x:{}"]
+URLS = [
+    "urn:uuid:5c1f",
+    "https://example.org/a?b=c#d",
+    "http://[::1]/",
+    "did:example:a#b",
+    "mailto:a@b.example",
+    "https://a/%20",
+    "a+b-c.d:e",
+    "x:/#",
+]
+NOT_URLS = [
+    "",
+    "a",
+    "a:",
+    "a:#",
+    "1a:b",
+    ":b",
+    "//example.org",
+    "/a",
+    "#a",
+    "a:b c",
+    "a:b\n",
+    "a:b#c#d",
+    "a:%zz",
+    "a:%2",
+    "a:<b>",
+    'a:"',
+    "a:b\\c",
+    "a:é",
+    "x:^",
+    "x:`",
+    "x:{}",
+]
 
 
 @pytest.mark.parametrize("text", DIDS)

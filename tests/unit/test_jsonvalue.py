@@ -39,7 +39,7 @@ def _refused(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> ProblemType:
     return refused.value.problems[0].kind
 
 
-# --- what is read ------------------------------------------------------------------------------------------------------------------------
+# --- what is read ---
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_an_object_is_an_object(data: str) -> None:
     assert parse_object('{"a": []}') == {"a": []}
 
 
-# --- limits ------------------------------------------------------------------------------------------------------------------------------
+# --- limits ---
 
 
 def test_the_limits() -> None:
@@ -183,7 +183,12 @@ def test_depth_is_counted_to_the_edge(opening: str, closing: str, most: int) -> 
 
 def test_brackets_side_by_side_or_in_strings_are_not_depth() -> None:
     three = Limits(depth=3)
-    for text in ("[" + "[[]]," * 99 + "[[]]]", '[["' + "[{" * 99 + '"]]', '[["\\"[[[[", "\\\\", []]]', '{"[[[[": "]]]]", "{": [["\\\\\\""]]}'):
+    for text in (
+        "[" + "[[]]," * 99 + "[[]]]",
+        '[["' + "[{" * 99 + '"]]',
+        '[["\\"[[[[", "\\\\", []]]',
+        '{"[[[[": "]]]]", "{": [["\\\\\\""]]}',
+    ):
         assert serialize(parse(text, three)).replace(" ", "") == text.replace(" ", "")
 
 
@@ -222,12 +227,12 @@ def test_work_grows_with_the_size(piece: str) -> None:
     assert large <= 4 * small + 10
 
 
-# --- writing -----------------------------------------------------------------------------------------------------------------------------
+# --- writing ---
 
 
 def test_text_is_written_compact_and_in_order() -> None:
     assert serialize({"b": [1, 2.5, None], "a": {"é": "\u2028\n"}}) == '{"b":[1,2.5,null],"a":{"é":"\u2028\\n"}}'
-    assert serialize("x") == '"x"'
+    assert [serialize(value) for value in ('"é\n', True, False, None, 1)] == ['"\\"é\\n"', "true", "false", "null", "1"]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [-float("inf")]])
@@ -236,7 +241,7 @@ def test_what_is_no_number_is_not_written(value: Json) -> None:
         serialize(value)
 
 
-# --- from a programmer ---------------------------------------------------------------------------------------------------------------------
+# --- from a programmer ---
 
 
 class Colour(str, enum.Enum):  # noqa: UP042 (StrEnum is the one whose str() is its value)
@@ -266,6 +271,7 @@ class Boolean(str):
         (True, True),
         (4, 4),
         (2.5, 2.5),
+        ("x", "x"),
         ("😀", "😀"),
         ([1, (2, [3])], [1, [2, [3]]]),
         ({"a": MappingProxyType({"b": ()})}, {"a": {"b": []}}),
@@ -341,49 +347,51 @@ def test_what_a_programmer_gives_has_a_depth_too() -> None:
         from_python(endless)
 
 
-# --- frozen ------------------------------------------------------------------------------------------------------------------------------
+# --- frozen ---
 
 VALUE: Json = {"a": [1, {"b": [None, "x"]}], "c": {}}
+FROZEN = freeze(VALUE)
 
 
 def test_frozen_equals_plain_and_serializes_like_it() -> None:
-    frozen = freeze(VALUE)
+    frozen: Any = FROZEN
     assert frozen == VALUE
-    assert VALUE == frozen
+    assert not frozen != VALUE  # noqa: SIM202 (the other operator)
     assert frozen != {"a": []}
     assert serialize(frozen) == serialize(VALUE)
-    assert isinstance(frozen, FrozenObject)
-    assert isinstance(frozen["a"], FrozenArray)
-    assert isinstance(frozen["a"][1], FrozenObject)
+    assert [type(part) for part in (frozen, frozen["a"], frozen["a"][1])] == [FrozenObject, FrozenArray, FrozenObject]
     assert freeze("x") == "x"
 
 
 def test_thawing_gives_plain_values_that_can_be_changed() -> None:
-    frozen = freeze(VALUE)
-    thawed = thaw(frozen)
+    thawed = thaw(FROZEN)
     assert thawed == VALUE
     assert _plain(thawed)
     assert isinstance(thawed, dict)
     thawed["new"] = 1
-    assert frozen == VALUE
+    assert FROZEN == VALUE
 
 
-def test_frozen_values_are_copied_and_pickled_frozen() -> None:
-    frozen = freeze(VALUE)
-    for again in (pickle.loads(pickle.dumps(frozen)), copy.copy(frozen), copy.deepcopy(frozen)):  # noqa: S301 (our own bytes)
-        assert again == frozen
-        assert type(again) is FrozenObject
-        assert type(again["a"]) is FrozenArray
-        assert type(again["a"][1]) is FrozenObject
+PICKLED = pickle.loads(pickle.dumps(FROZEN))  # noqa: S301 (our own bytes)
 
 
-def _mutators(frozen: type, plain: type) -> list[str]:
+@pytest.mark.parametrize("again", [PICKLED, copy.copy(FROZEN), copy.deepcopy(FROZEN)], ids=["pickle", "copy", "deep"])
+def test_frozen_values_are_copied_and_pickled_frozen(again: Any) -> None:
+    assert again == FROZEN
+    assert [type(part) for part in (again, again["a"], again["a"][1])] == [FrozenObject, FrozenArray, FrozenObject]
+
+
+def _sample(plain: type) -> Any:
+    return {"a": 1, 0: 2} if plain is dict else [3, 1, 2]
+
+
+def _mutators(frozen: type, plain: Any) -> list[str]:
     """Name every method of the plain type that changes it, found by trying, so that a new Python's cannot be forgotten."""
     found = list[str]()
     for name in sorted(set(dir(plain)) - set(dir(object))):
         method = getattr(plain, name)
         for arguments in ((), (0,), ([("x", 1)],), (0, 1), ("a",), ("y", 1)):
-            sample = plain({"a": 1, 0: 2} if plain is dict else [3, 1, 2])
+            sample = plain(_sample(plain))
             before = repr(sample)
             try:
                 method(sample, *arguments)
@@ -398,9 +406,9 @@ def _mutators(frozen: type, plain: type) -> list[str]:
 
 
 @pytest.mark.parametrize(("frozen", "plain"), [(FrozenObject, dict), (FrozenArray, list)])
-def test_every_way_to_change_is_closed(frozen: type, plain: type) -> None:
+def test_every_way_to_change_is_closed(frozen: Any, plain: Any) -> None:
     for name in _mutators(frozen, plain):
-        value = frozen({"a": 1, 0: 2} if plain is dict else [3, 1, 2])
+        value = frozen(_sample(plain))
         before = repr(value)
         for arguments in ((), (0,), ([("x", 1)],), (0, 1), ("a",), ("y", 1)):
             with pytest.raises(TypeError, match=f"a {frozen.__name__} cannot be changed"):

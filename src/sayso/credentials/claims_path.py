@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, MISSING_CLAIM, SaysoError
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, serialize
@@ -104,6 +104,14 @@ def find(root: Json, path: ClaimsPath, positions: Positions = COMPLETE) -> _Sele
     """
     if not path:
         raise SaysoError.of(MALFORMED_VALUE_ERROR, "a claims path has at least one component")
+    # Nearly every path is of names alone, and leads to the place that it spells.
+    value = root
+    for step in path:
+        if type(step) is not str or not isinstance(value, dict) or step not in value:
+            break
+        value = value[step]
+    else:
+        return [(cast("Location", path), value)]
     selected: _Selection = [((), root)]
     for step in path:
         if type(step) is str:

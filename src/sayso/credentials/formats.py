@@ -45,8 +45,8 @@ class Format(NamedTuple):
         return (*self.root, *((claim,) if isinstance(claim, str) else claim))
 
     def claim_at(self, path: ClaimsPath) -> Claim:
-        """Give the claim at a path, as people name it."""
-        inner = path[len(self.root) :] if path[: len(self.root)] == self.root else path
+        """Give the claim at a path, as people name it; what is not below the root has the name of its path."""
+        inner = (path[len(self.root) :] if path[: len(self.root)] == self.root else ()) or path
         return inner[0] if len(inner) == 1 and isinstance(inner[0], str) else inner
 
     def header(self, algorithm: str, key_id: str) -> JsonObject:

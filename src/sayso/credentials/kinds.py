@@ -1,7 +1,7 @@
 """Describe types of credentials: what their terms mean, what is shown, and what may stay hidden."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -11,13 +11,13 @@ from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.contexts.bundled import CONTEXTS, CREDENTIALS_V2, UNDEFINED_TERMS_V2, terms
 from sayso.credentials.contexts.undefined_terms_v2 import VOCABULARY
 from sayso.identifiers import is_url
-from sayso.jsonvalue import Json, JsonObject
+from sayso.jsonvalue import Json, JsonObject, from_python
 
 Claim: TypeAlias = str | ClaimsPath
 """A claim of the subject: its name, or the path to it."""
 
-# RFC 3987, section 2.2: what may follow `#` in an IRI; "@" begins a keyword of JSON-LD.
-_TERM = re.compile(r"(?!@)[^\x00-\x20\x7f-\x9f<>\"{}|\\^`#:]+")
+# RFC 3987, section 2.2: what may follow `#` in an IRI; "@" begins a keyword of JSON-LD, and the base context makes two terms keywords.
+_TERM = re.compile(r"(?!@|(?:id|type)\Z)[^\x00-\x20\x7f-\x9f<>\"{}|\\^`#:\ud800-\udfff]+")
 
 
 class Context(NamedTuple):
@@ -47,7 +47,7 @@ class CredentialType:
     `iri` is what the name expands to.
 
     Raises:
-        TypeError: a string stands where a collection of claims is expected.
+        TypeError: something is not what its name says, such as a string where a collection of claims is expected.
         ValueError: the name is no term of the context, or the context gives a term of VCDM 2.0 another meaning, or a URL is none.
 
     >>> CredentialType("IdentityCard", predicates={"age_over_18": "birthdate"}).iri
@@ -67,13 +67,14 @@ class CredentialType:
     def __post_init__(self) -> None:
         """Check the description, and keep it so that nobody can change it."""
         keep = object.__setattr__
+        _check_members(self)
         if self.context is not None:
             keep(self, "context", _kept_context(self.context))
         keep(self, "labels", MappingProxyType({claim: MappingProxyType(dict(texts)) for claim, texts in self.labels.items()}))
         keep(self, "disclosable", None if self.disclosable is None else _claims("disclosable", self.disclosable))
         keep(self, "visible", _claims("visible", self.visible))
         keep(self, "predicates", MappingProxyType(dict(self.predicates)))
-        if self.vct == "":
+        if self.vct is not None and not from_python(self.vct, place="vct"):
             msg = "vct is not empty"
             raise ValueError(msg)
         if any(claim == source for claim, source in self.predicates.items()):
@@ -105,21 +106,43 @@ class CredentialType:
         return described, ()
 
 
+def _check_members(kind: CredentialType) -> None:
+    # Callers need not have a type checker.
+    expected: dict[str, tuple[type, ...]] = {
+        "name": (str,),
+        "context": (Context, type(None)),
+        "vct": (str, type(None)),
+        "labels": (Mapping,),
+        "predicates": (Mapping,),
+    }
+    for name, types in expected.items():
+        if not isinstance(getattr(kind, name), types):
+            msg = f"{name} of a credential type is not a {type(getattr(kind, name)).__name__}"
+            raise TypeError(msg)
+
+
 def _kept_context(context: Context) -> Context:
+    if not isinstance(context.terms, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = "the terms of a context are a mapping"
+        raise TypeError(msg)
     if not is_url(context.url) or context.url in CONTEXTS:
         msg = "the URL of a context is absolute, and its own"
         raise ValueError(msg)
     base = terms(CREDENTIALS_V2)
-    taken = base.scoped["VerifiableCredential"] | base.scoped["VerifiablePresentation"] | {"id", "type"}
+    taken = base.scoped["VerifiableCredential"] | base.scoped["VerifiablePresentation"]
     for term, iri in context.terms.items():
         # VCDM 2.0, section 4.3 and appendix B.1 (DM-17): the terms of the base context are protected.
         if base.iris.get(term, iri) != iri or (term in taken and term not in base.iris):
             msg = f"the context gives the term {term} of VCDM 2.0 another meaning"
             raise ValueError(msg)
-        if not _TERM.fullmatch(term) or not is_url(iri):
+        if not _is_term(term) or not is_url(iri):
             msg = f"the context does not map the term {term} to an absolute IRI"
             raise ValueError(msg)
     return Context(context.url, MappingProxyType(dict(context.terms)))
+
+
+def _is_term(name: object) -> bool:
+    return isinstance(name, str) and _TERM.fullmatch(name) is not None
 
 
 def _claims(name: str, claims: Collection[Claim]) -> frozenset[Claim]:
@@ -127,6 +150,21 @@ def _claims(name: str, claims: Collection[Claim]) -> frozenset[Claim]:
         msg = f"{name} is a collection of claims, not one string"
         raise TypeError(msg)
     return frozenset(claims)
+
+
+def listed(name: str, kinds: Collection[CredentialType]) -> tuple[CredentialType, ...]:
+    """Keep credential types that a caller lists; `name` is what the list is called.
+
+    Raises:
+        TypeError: it is no list, or something in it is no CredentialType.
+    """
+    # Callers need not have a type checker.
+    if isinstance(kinds, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        kept = tuple(kinds)
+        if all(isinstance(kind, CredentialType) for kind in kept):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return kept
+    msg = f"{name} is a list of CredentialTypes"
+    raise TypeError(msg)
 
 
 class Vocabulary(NamedTuple):

@@ -11,9 +11,9 @@ from sayso.identifiers import is_did
 from sayso.jsonvalue import Json, JsonObject
 
 NEVER_DISCLOSABLE = frozenset({"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "aka_vcts", "status", "aud"})
-"""The claims that stand in the payload itself, with all that is in them (SV-3).
+"""The claims that stand in the payload itself, with all that is in them: section 2.2.2.3 (SV-3).
 
-`aud` is not in the list of the draft; RFC 9901, section 9.7, names it among the claims that decide on validity (SD-I8).
+`aud` is not in the draft's list; RFC 9901, section 9.7, names it among the claims that decide on validity (SD-I8).
 """
 
 
@@ -38,7 +38,7 @@ def conformance_problems(payload: JsonObject, disclosed: Collection[Location] = 
     ]
     aliases = payload.get("aka_vcts")
     if isinstance(aliases, list) and payload.get("vct") in aliases:
-        found.append(Problem(MALFORMED_VALUE_ERROR, "aka_vcts repeats vct (SV-2)", "/aka_vcts"))
+        found.append(Problem(MALFORMED_VALUE_ERROR, "aka_vcts repeats vct", "/aka_vcts"))
     return (*found, *disclosure_problems(disclosed))
 
 
@@ -49,14 +49,14 @@ def disclosure_problems(locations: Collection[Location], never: Collection[str] 
         locations: where the claims stand that are to be concealed or were disclosed, and the objects that hold undisclosed ones.
         never: the names of the claims that must not be, with all that is in them.
 
-    Source: SD-JWT VC draft 19, section 2.2.2.2 (SV-3); RFC 9901, section 9.7 (SD-I8).
+    Source: SD-JWT VC draft 19, section 2.2.2.3 (SV-3); RFC 9901, section 9.7 (SD-I8).
 
     >>> disclosure_problems([("cnf", "jwk"), ("given_name",)])[0].pointer
     '/cnf/jwk'
     """
     # RFC 9901, section 9.7: the entries of an `aud` array may be.
     return tuple(
-        Problem(MALFORMED_VALUE_ERROR, "the claim must not be selectively disclosable (SV-3, SD-I8)", pointer(*location))
+        Problem(MALFORMED_VALUE_ERROR, "the claim must not be selectively disclosable", pointer(*location))
         for location in locations
         if location and location[0] in never and (location[0] != "aud" or len(location) == 1)
     )
@@ -80,11 +80,11 @@ def _is_object(value: Json) -> bool:
 
 _REQUIRED = ("iss", "vct")
 _MEMBERS: Mapping[str, tuple[Callable[[Json], bool], str]] = {
-    "iss": (is_did, "the issuer is a DID (SV-7, profile)"),
-    "vct": (_is_name, "vct is a string that is not empty (SV-2)"),
-    "aka_vcts": (_are_names, "aka_vcts is an array of one or more strings (SV-2)"),
-    "vct#integrity": (_is_string, "vct#integrity is a string (SV-11)"),
+    "iss": (is_did, "the issuer is a DID"),  # SV-7
+    "vct": (_is_name, "vct is a string that is not empty"),  # SV-2
+    "aka_vcts": (_are_names, "aka_vcts is an array of one or more strings"),  # SV-2
+    "vct#integrity": (_is_string, "vct#integrity is a string"),  # SV-11
     "sub": (_is_string, "sub is a string"),
-    "cnf": (_is_object, "cnf is an object (SV-4)"),
-    "status": (_is_object, "status is an object (SV-4)"),
+    "cnf": (_is_object, "cnf is an object"),  # SV-4
+    "status": (_is_object, "status is an object"),  # SV-4
 }

@@ -45,16 +45,16 @@ def check_contexts(look: Inspection, value: Json, place: Location) -> None:
     Source: VCDM 2.0, section 4.3 (DM-2, DM-17, DM-18).
     """
     if not isinstance(value, list) or not value or value[0] != CREDENTIALS_V2:
-        look.malformed(place, f"an array that begins with {CREDENTIALS_V2} (DM-2)")
+        look.malformed(place, f"an array that begins with {CREDENTIALS_V2}")
         return
     for index in look.vocabulary.unknown:
         item = value[index]
         if isinstance(item, dict):
-            look.undecidable((*place, index), "a context that is no URL needs JSON-LD processing (DM-17)")
+            look.undecidable((*place, index), "a context that is no URL needs JSON-LD processing")
         elif is_url(item):
-            look.undecidable((*place, index), "the context is not known, or defines again what another one defines (DM-17)")
+            look.undecidable((*place, index), "the context is not known, or defines again what another one defines")
         else:
-            look.malformed((*place, index), "a context is a URL or an object (DM-2)")
+            look.malformed((*place, index), "a context is a URL or an object")
 
 
 def check_url(look: Inspection, value: Json, place: Location) -> None:
@@ -63,7 +63,7 @@ def check_url(look: Inspection, value: Json, place: Location) -> None:
     Source: VCDM 2.0, section 4.4 (DM-3, DM-16).
     """
     if not is_url(value):
-        look.malformed(place, "an identifier is one URL (DM-3)")
+        look.malformed(place, "an identifier is one URL")
 
 
 def check_types(look: Inspection, value: Json, place: Location) -> None:
@@ -73,19 +73,19 @@ def check_types(look: Inspection, value: Json, place: Location) -> None:
     """
     names = value if isinstance(value, list) else [value]
     if not names:
-        look.malformed(place, "at least one type is needed (DM-4)")
+        look.malformed(place, "at least one type is needed")
     for index, name in enumerate(names):
         where = (*place, index) if names is value else place
         if not isinstance(name, str):
-            look.malformed(where, "a type is a term or an absolute URL (DM-4)")
+            look.malformed(where, "a type is a term or an absolute URL")
         # Where a context is not known, that was said there, and this term may be one of its own.
         elif look.vocabulary.expand(name) is None and not look.vocabulary.unknown:
-            look.malformed(where, "no context maps the type to an absolute URL (DM-4)")
+            look.malformed(where, "no context maps the type to an absolute URL")
 
 
-def has_type(value: Json, name: str) -> bool:
-    """Tell whether a `type` includes this term."""
-    return value == name or (isinstance(value, list) and name in value)
+def includes(value: Json, text: str) -> bool:
+    """Tell whether a value, or one in an array, is this text."""
+    return value == text or (isinstance(value, list) and text in value)
 
 
 _LANGUAGE_MEMBERS = {"@value", "@language", "@direction"}
@@ -114,31 +114,31 @@ def check_text(look: Inspection, value: Json, place: Location) -> None:
     """
     texts = value if isinstance(value, list) else [value]
     if not texts or not all(map(is_text, texts)):
-        look.malformed(place, "a string, a language value object, or an array of these (DM-11)")
+        look.malformed(place, "a string, a language value object, or an array of these")
 
 
 def objects(look: Inspection, value: Json, place: Location) -> Iterator[tuple[JsonObject, Location]]:
     """Give each object of a value that must be an object, or an array of at least one, with its place."""
     items = value if isinstance(value, list) else [value]
     if not items:
-        look.malformed(place, "an empty array where one or more objects are expected (DM-16)")
+        look.malformed(place, "an empty array where one or more objects are expected")
     for index, item in enumerate(items):
         where = (*place, index) if items is value else place
         if isinstance(item, dict):
             yield item, where
         else:
-            look.malformed(where, "an object is expected (DM-16)")
+            look.malformed(where, "an object is expected")
 
 
 def check_objects(look: Inspection, value: Json, place: Location, needed: tuple[str, ...] = ("type",)) -> None:
     """Check one or more objects that each have some members.
 
-    Source: VCDM 2.0, section 4.5 (DM-5).
+    Source: VCDM 2.0, section 4.5 (DM-5, DM-16).
     """
     for item, where in objects(look, value, place):
         for name in needed:
             if name not in item:
-                look.malformed(where, f"an object here has a member {name} (DM-5, DM-10)")
+                look.malformed((*where, name), "an object here needs this member")
         check_node(look, item, where)
 
 
@@ -149,10 +149,10 @@ def check_party(look: Inspection, value: Json, place: Location, checks: Mapping[
     """
     if isinstance(value, dict):
         if "id" not in value:
-            look.malformed(place, "a party has an identifier (DM-6, DM-19)")
+            look.malformed((*place, "id"), "a party has an identifier")
         check_node(look, value, place, checks)
     elif not is_url(value):
-        look.malformed(place, "a party is a URL, or an object with one (DM-6, DM-19)")
+        look.malformed(place, "a party is a URL, or an object with one")
 
 
 def party_id(value: Json) -> str | None:
@@ -172,46 +172,38 @@ def check_proofs(look: Inspection, value: Json, place: Location) -> None:
     """
     for item, where in objects(look, value, place):
         if not isinstance(item.get("type"), str):
-            look.malformed(where, "a proof says its type")
+            look.malformed((*where, "type"), "a proof says its type")
 
 
-# W3C Subresource Integrity, section 3.5, by the lengths of the three digests; the options are not looked at.
-_SRI = re.compile(r"sha(?:256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)(?:\?[\x21-\x7e]*)?")
-
-
+# W3C Subresource Integrity, section 3.5, by the lengths of the three digests; the options are not looked at. Compiled when needed.
+_SRI = r"sha(?:256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)(?:\?[\x21-\x7e]*)?"
 # Controlled Identifiers 1.0, section 2.4 (MB-1, MB-2). Which hash it is matters to who compares it.
-_MULTIBASE = re.compile(r"z[1-9A-HJ-NP-Za-km-z]+|u[A-Za-z0-9_-]+")
+_MULTIBASE = r"z[1-9A-HJ-NP-Za-km-z]+|u[A-Za-z0-9_-]+"
 
 
 def _check_sri(look: Inspection, value: Json, place: Location) -> None:
     for text in value if isinstance(value, list) else [value]:
-        if not isinstance(text, str) or not text or not all(map(_SRI.fullmatch, text.split(" "))):
-            look.malformed(place, "not an integrity digest such as sha384-… in base64 (DM-14)")
+        if not isinstance(text, str) or not all(re.fullmatch(_SRI, digest) for digest in text.split(" ")):
+            look.malformed(place, "not an integrity digest such as sha384-… in base64")
 
 
 def _check_multibase(look: Inspection, value: Json, place: Location) -> None:
     for text in value if isinstance(value, list) else [value]:
-        if not isinstance(text, str) or not _MULTIBASE.fullmatch(text):
-            look.malformed(place, "not a digest in base58btc or base64url with its multibase header (DM-14)")
-
-
-def _check_inner_context(look: Inspection, _: Json, place: Location) -> None:
-    look.undecidable(place, "a context inside the document needs JSON-LD processing (DM-17)")
+        if not isinstance(text, str) or not re.fullmatch(_MULTIBASE, text):
+            look.malformed(place, "not a digest in base58btc or base64url with its multibase header")
 
 
 # Terms of the base context that mean the same in every object.
 EVERYWHERE: Mapping[str, Check] = {
-    "@context": _check_inner_context,
     "id": check_url,
     "type": check_types,
     "digestSRI": _check_sri,
     "digestMultibase": _check_multibase,
 }
 
-
-# The claims of a JWT, which the securing mechanism looks at. The base context defines all but `jti`, which VC-JOSE-COSE, section 3.1.3,
-# lets stand beside `id`.
-JWT_CLAIMS: Mapping[str, Check] = dict.fromkeys(("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "kid", "jku", "x5u"), leave)
+# Of the claims of a JWT, the base context defines all but `jti`, which VC-JOSE-COSE, section 3.1.3, lets stand beside `id`; and what is
+# in `cnf` is the securing mechanism's business.
+JWT_CLAIMS: Mapping[str, Check] = dict.fromkeys(("jti", "cnf"), leave)
 
 
 def check_node(look: Inspection, node: JsonObject, place: Location, checks: Mapping[str, Check] = EVERYWHERE) -> None:
@@ -225,23 +217,24 @@ def check_node(look: Inspection, node: JsonObject, place: Location, checks: Mapp
         if name in checks:
             checks[name](look, value, (*place, name))
         elif name[:1] == "@":
+            # DM-17, if it is a context
             look.undecidable((*place, name), "a JSON-LD keyword here needs JSON-LD processing")
         else:
             if closed and look.vocabulary.expand(name) is None:
                 scope = _scope(node, place) if scope is None else scope
                 if name not in scope:
-                    look.undecidable((*place, name), "no context that is known here defines the term (DM-15)")
-            if isinstance(value, _CONTAINERS) and name not in _BASE().literals:
+                    look.undecidable((*place, name), "no context that is known here defines the term")
+            if isinstance(value, _CONTAINERS) and name not in _base().literals:
                 _check_below(look, value, (*place, name))
 
 
 _CONTAINERS = (dict, list)  # a union would be made anew for every member
-_BASE = partial(terms, CREDENTIALS_V2)
+_base = partial(terms, CREDENTIALS_V2)
 
 
 def _scope(node: JsonObject, place: Location) -> set[str]:
     # What the base context defines only in objects of a type, or only below a property.
-    scoped = _BASE().scoped
+    scoped = _base().scoped
     types = node.get("type")
     below = next((step for step in reversed(place) if isinstance(step, str)), None)
     names = (below, *(types if isinstance(types, list) else [types]))
@@ -251,7 +244,6 @@ def _scope(node: JsonObject, place: Location) -> set[str]:
 def _check_below(look: Inspection, value: Json, place: Location) -> None:
     if isinstance(value, list):
         for index, item in enumerate(value):
-            if isinstance(item, _CONTAINERS):
-                _check_below(look, item, (*place, index))
+            _check_below(look, item, (*place, index))
     elif isinstance(value, dict) and not ("@value" in value and is_text(value)):
         check_node(look, value, place)

@@ -16,8 +16,8 @@ _ZERO = timedelta(0)
 
 # What nearly every date looks like; `fromisoformat` knows the calendar but takes other forms too.
 _PLAIN = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-# VCDM 2.0, section 5.8, and XSD 1.1 part 2, section 3.3.7 (TM-1): no :60 for a leap second, and 24 only at 24:00:00.
-_DATE_TIME_STAMP = re.compile(
+# VCDM 2.0, section 5.8, and XSD 1.1 part 2, section 3.3.7 (TM-1): no :60 for a leap second, and 24 only at 24:00:00. Compiled when needed.
+_DATE_TIME_STAMP = (
     r"(?P<bce>-?)(?P<year>[1-9][0-9]{3,}|0[0-9]{3})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
     r"T(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?|24:00:00(?:\.0+)?)"
     r"(?:Z|(?P<sign>[+-])(?P<hours>[0-9]{2}):(?P<minutes>[0-5][0-9]))"
@@ -68,7 +68,7 @@ def parse_date_time(value: Json) -> datetime:
         try:
             if _PLAIN.fullmatch(value):
                 return datetime.fromisoformat(value)
-            if found := _DATE_TIME_STAMP.fullmatch(value):
+            if found := re.fullmatch(_DATE_TIME_STAMP, value):
                 return _instant(found)
         except ValueError:
             pass  # (no such day, hour, minute, second or offset)

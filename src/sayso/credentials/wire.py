@@ -14,10 +14,19 @@ class Wire:
     Args:
         data: the bytes.
         media_type: what they are said to be.
+
+    Raises:
+        TypeError: the data are no bytes.
     """
 
     data: bytes = field(repr=False)
     media_type: MediaType
+
+    def __post_init__(self) -> None:
+        """Check the data: callers need not have a type checker."""
+        if not isinstance(self.data, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = f"a {type(self).__name__} holds bytes, not {type(self.data).__name__}"
+            raise TypeError(msg)
 
     @property
     def text(self) -> str:

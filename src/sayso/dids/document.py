@@ -67,6 +67,9 @@ class UnreadableMethod(NamedTuple):
     problem: Problem
 
 
+_Methods: TypeAlias = dict[str, VerificationMethod | UnreadableMethod]
+
+
 class DidDocument(NamedTuple):
     """Hold what a DID document says about keys: its methods by their absolute id, and the ids that each relationship names."""
 
@@ -110,7 +113,7 @@ def parse(value: JsonObject) -> DidDocument:
     if not all(is_url(controller) for controller in (controllers if isinstance(controllers, list) else [controllers])):
         raise _malformed("a controller is not a URL", "controller")
     _check_services(value, did)
-    methods: dict[str, VerificationMethod | UnreadableMethod] = {}
+    methods: _Methods = {}
     for index, member in enumerate(_array(value, "verificationMethod")):
         _define(methods, did, member, "verificationMethod", index)
     relationships = {name: _references(methods, did, _array(value, name), name) for name in RELATIONSHIPS if name in value}
@@ -149,9 +152,7 @@ def _check_services(value: JsonObject, did: str) -> None:
             raise _malformed("two services have one id", "service", index, "id")
 
 
-def _references(
-    methods: dict[str, VerificationMethod | UnreadableMethod], did: str, members: list[Json], relationship: str
-) -> tuple[str, ...]:
+def _references(methods: _Methods, did: str, members: list[Json], relationship: str) -> tuple[str, ...]:
     found = tuple(
         _absolute(did, member, relationship, index) if isinstance(member, str) else _define(methods, did, member, relationship, index)
         for index, member in enumerate(members)
@@ -161,7 +162,7 @@ def _references(
     return found
 
 
-def _define(methods: dict[str, VerificationMethod | UnreadableMethod], did: str, member: Json, relationship: str, index: int) -> str:
+def _define(methods: _Methods, did: str, member: Json, relationship: str, index: int) -> str:
     if not isinstance(member, dict) or not isinstance(name := member.get("id"), str):
         raise _malformed("a verification method is not an object with an id", relationship, index)
     url = _absolute(did, name, relationship, index, "id")

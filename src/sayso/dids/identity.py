@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from sayso.dids import did_key
 from sayso.dids.document import VerificationMethod
-from sayso.dids.resolution import METHODS, DidMethod, resolve, retrieve_verification_method
+from sayso.dids.resolution import METHODS, DidMethod, authorised_method, resolve
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.identifiers import Did, DidUrl
-from sayso.keys import ed25519
-from sayso.keys.signer import Signer
+from sayso.keys.signer import Signer, own_key
 from sayso.retrieval import Steps
 
 
@@ -25,15 +24,16 @@ def identity(signer: Signer, did: str | None, relationship: str, at: datetime, m
     """Find the verification method of a signer's key, authorised for a relationship; without a DID it is that of its did:key.
 
     Raises:
+        TypeError: it is no signer.
         SaysoError: the key is no canonical point of the main subgroup, or the DID document does not authorise it.
     """
-    key = ed25519.parse_own(signer.public_key.raw)
+    key = own_key(signer)
     if did is None:
         return Identity(did_key.did_of(key), did_key.verification_method(key), signer)
     document = yield from resolve(did, methods)
     for did_url in document.relationships.get(relationship, ()):
         method = document.methods.get(did_url)
         if isinstance(method, VerificationMethod) and method.key == key:
-            yield from retrieve_verification_method(did_url, relationship, at, methods)
+            authorised_method(document, did_url, relationship, at)
             return Identity(document.id, DidUrl(did_url), signer)
     raise SaysoError.of(INVALID_VERIFICATION_METHOD, f"the DID document does not name the signer's key under {relationship}")

@@ -27,7 +27,7 @@ class DidMethod(Protocol):
 
     @property
     def name(self) -> str: ...
-    def resolve(self, did: Did) -> Steps[DidDocument]: ...
+    def resolve(self, did: Did, /) -> Steps[DidDocument]: ...
 
 
 METHODS: tuple[DidMethod, ...] = (did_key, did_jwk)
@@ -54,7 +54,7 @@ def _resolve(did: Did, methods: tuple[DidMethod, ...]) -> Steps[DidDocument]:
             if document.id != did:
                 raise SaysoError.of(INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID, "the id is not the DID that was resolved", "id")
             return document
-    raise SaysoError.of(METHOD_NOT_SUPPORTED, f"no resolver for did:{name}")
+    raise SaysoError.of(METHOD_NOT_SUPPORTED, f"no resolver for did:{name:.20}")
 
 
 def retrieve_verification_method(
@@ -77,7 +77,7 @@ def retrieve_verification_method(
         raise SaysoError.of(INVALID_VERIFICATION_METHOD_URL, "not a DID with a fragment alone")
     # (3) dereferences it; (4) INVALID_CONTROLLED_IDENTIFIER_DOCUMENT comes from `document.parse`; (5) is checked where a DID is resolved.
     document = yield from _resolve(parts.did, methods)
-    return _authorised(document, did_url, relationship, at)
+    return authorised_method(document, did_url, relationship, at)
 
 
 def key_of_did(did: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS) -> Steps[PublicKey]:
@@ -90,10 +90,15 @@ def key_of_did(did: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS)
     named = document.relationships.get("authentication")
     if not named:
         raise SaysoError.of(INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD, "the DID document names no key for authentication")
-    return _authorised(document, named[0], "authentication", at).key
+    return authorised_method(document, named[0], "authentication", at).key
 
 
-def _authorised(document: DidDocument, did_url: str, relationship: str, at: datetime) -> VerificationMethod:
+def authorised_method(document: DidDocument, did_url: str, relationship: str, at: datetime) -> VerificationMethod:
+    """Find a verification method in a document that is at hand: the steps of CID-3 that come after resolution.
+
+    Raises:
+        SaysoError: INVALID_VERIFICATION_METHOD, INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD; UNDECIDABLE for a kind of key not read here.
+    """
     # (6) The ids of the document are absolute by now, and methods embedded in a relationship stand among the others.
     method = document.methods.get(did_url)
     # (7) INVALID_VERIFICATION_METHOD unless it is a conforming method of this document, controlled by the DID itself.

@@ -20,7 +20,7 @@ def encode(data: bytes) -> str:
     >>> encode(b"sayso?")
     'c2F5c28_'
     """
-    return b2a_base64(data, newline=False).rstrip(b"=").translate(_TO_URL).decode("ascii")
+    return b2a_base64(data).translate(_TO_URL, b"=\n").decode()
 
 
 def decode(text: str | bytes) -> bytes:

@@ -1,11 +1,12 @@
 """Write and read multibase text: base58btc (`z`) and base64url (`u`), the two that Controlled Identifiers names."""
 
-from base58 import b58decode, b58encode
-
 from sayso.encodings import base64url
 from sayso.errors import PARSING_ERROR, SaysoError
 
-_ALPHABET = frozenset(b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
+_BASE = 58
+_ALPHABET = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_TO_DIGITS = bytes.maketrans(_ALPHABET, bytes(range(_BASE)))
+_FROM_DIGITS = bytes.maketrans(bytes(range(_BASE)), _ALPHABET)
 MAX_BASE58_CHARACTERS = 1024
 """Base58 takes quadratic time: longer text is refused. A key of Multikey is 48 characters, a signature 88."""
 
@@ -13,12 +14,19 @@ MAX_BASE58_CHARACTERS = 1024
 def encode_base58btc(data: bytes) -> str:
     r"""Write bytes with the multibase header `z`.
 
-    Source: Controlled Identifiers 1.0, section 2.4 (MB-1).
+    Source: Controlled Identifiers 1.0, section 2.4 (MB-1); draft-msporny-base58-03, section 3.
 
     >>> encode_base58btc(b"\x00sayso")
-    'z1EA8AdyW'
+    'z1E21e3oL'
     """
-    return "z" + b58encode(data).decode("ascii")
+    digits = bytearray()
+    number = int.from_bytes(data, "big")
+    while number:
+        number, digit = divmod(number, _BASE)
+        digits.append(digit)
+    # A number does not tell how many zeros it began with: each such byte is one digit of its own.
+    digits += bytes(len(data) - len(data.lstrip(b"\0")))
+    return "z" + digits[::-1].translate(_FROM_DIGITS).decode()
 
 
 def encode_base64url(data: bytes) -> str:
@@ -32,6 +40,8 @@ def encode_base64url(data: bytes) -> str:
 def decode_base58btc(text: str) -> bytes:
     """Read multibase text that must be base58btc.
 
+    Source: Controlled Identifiers 1.0, section 2.4 (MB-1); draft-msporny-base58-03, section 4.
+
     Raises:
         SaysoError: PARSING_ERROR, for another header, a character outside the alphabet, or more than MAX_BASE58_CHARACTERS.
     """
@@ -41,10 +51,13 @@ def decode_base58btc(text: str) -> bytes:
         body = text[1:].encode("ascii")
     except UnicodeEncodeError:
         raise SaysoError.of(PARSING_ERROR, "base58btc holds a character outside its alphabet") from None
-    # base58 strips white space by itself, so the alphabet is checked first. Base58 has one spelling for each byte string.
-    if not _ALPHABET.issuperset(body):
+    if body.translate(None, _ALPHABET):
         raise SaysoError.of(PARSING_ERROR, "base58btc holds a character outside its alphabet")
-    return b58decode(body)
+    number = 0
+    for digit in body.translate(_TO_DIGITS):
+        number = number * _BASE + digit
+    zeros = len(body) - len(body.lstrip(b"1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
 def decode(text: str) -> bytes:

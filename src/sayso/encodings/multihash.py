@@ -14,6 +14,11 @@ class _Hash(NamedTuple):
     size_bytes: int
     python_name: str
 
+    @property
+    def header(self) -> bytes:
+        """What stands before a digest; both numbers are below 128, and so their own varints."""
+        return bytes((self.code, self.size_bytes))
+
 
 # Controlled Identifiers 1.0, section 2.5 (MH-1)
 _HASHES: dict[str, _Hash] = {
@@ -41,7 +46,7 @@ def encode(data: bytes, name: HashName = "sha2-256") -> bytes:
     Source: Controlled Identifiers 1.0, section 2.5 (MH-1).
     """
     known = _HASHES[name]
-    return varint.encode(known.code) + varint.encode(known.size_bytes) + hashlib.new(known.python_name, data).digest()
+    return known.header + hashlib.new(known.python_name, data).digest()
 
 
 def decode(data: bytes) -> Multihash:

@@ -1,17 +1,19 @@
 """Read an issuer's choices: how long a credential holds, and what may be kept back."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sayso.clock import aware
 from sayso.credentials.claims_path import Location, find
-from sayso.credentials.formats import Format
+from sayso.credentials.formats import SD_JWT_VC, Format, spoken
 from sayso.credentials.kinds import Claim, CredentialType
+from sayso.credentials.sd_jwt_vc import NEVER_DISCLOSABLE
 from sayso.errors import SaysoError
 from sayso.jsonvalue import Json, JsonObject
 
 _DAY = timedelta(days=1)
+_IDENTIFIER = frozenset({"id"})  # of the subject, which VCDM 2.0 keeps beside its claims
 
 
 class All:
@@ -34,53 +36,86 @@ class Lifetime(NamedTuple):
 
 
 def lifetime(now: datetime, start: datetime | None, end: datetime | None, duration: timedelta | None) -> Lifetime:
-    """Say when a credential holds, in whole seconds; one that lives a day or more begins with the day.
+    """Say when a credential holds, in whole seconds.
+
+    One that lives a day or more begins with the day, and one that lives for days on end ends with one: it holds at least as long as was
+    said.
 
     Raises:
         TypeError, ValueError: not exactly one of end and duration is given, it would end before it begins, or an instant is not aware.
     """
-    if (end is None) == (duration is None):
+    begins = aware(now if start is None else start, "valid_from").replace(microsecond=0)
+    if duration is not None and end is None:
+        ends = _after(begins, duration)
+    elif end is not None and duration is None:
+        ends = aware(end, "valid_until").replace(microsecond=0)
+    else:
         msg = "give valid_for or valid_until: every credential ends"
         raise ValueError(msg)
-    begins = aware(now if start is None else start, "valid_from").replace(microsecond=0)
-    try:
-        ends = begins + duration if duration is not None else aware(end, "valid_until")  # type: ignore[arg-type]
-    except OverflowError:
-        msg = "valid_for reaches beyond the year 9999"
-        raise ValueError(msg) from None
     if ends <= begins:
         msg = "a credential ends after it begins"
         raise ValueError(msg)
-    if ends - begins >= _DAY:
-        # Section 10.1 of RFC 9901: times that are too exact make a credential recognisable.
-        rounded = begins.replace(hour=0, minute=0, second=0)
-        return Lifetime(rounded, ends if duration is None else rounded + duration)
-    return Lifetime(begins, ends)
+    # Section 10.1 of RFC 9901: times that are too exact make a credential recognisable.
+    return Lifetime(_day(begins) if ends - begins >= _DAY else begins, ends)
+
+
+def _after(begins: datetime, duration: timedelta) -> datetime:
+    if not isinstance(duration, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+        msg = f"valid_for is a timedelta, not {type(duration).__name__}"
+        raise TypeError(msg)
+    try:
+        ends = (begins + duration).replace(microsecond=0)
+        return ends if duration < _DAY or ends == _day(ends) else _day(ends) + _DAY
+    except OverflowError:
+        msg = "valid_for reaches beyond the year 9999"
+        raise ValueError(msg) from None
+
+
+def _day(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0)
 
 
 def hidden(
-    document: JsonObject, claims: JsonObject, format_: Format, kind: CredentialType, choice: Collection[Claim] | All
+    document: JsonObject, claims: JsonObject, format_: Format, kind: CredentialType, choice: Iterable[Claim] | All
 ) -> list[Location]:
     """Give the places in a document that the holder may keep back.
 
     Raises:
-        TypeError: a string stands where a collection of claims is expected.
+        TypeError: the choice is no collection of claims.
         ValueError: a claim that the issuer chose is not there.
     """
-    if isinstance(choice, str):
-        msg = "disclosable is a collection of claims, not one string"
-        raise TypeError(msg)
     if not isinstance(choice, All):
-        chosen = [place for claim in choice for place in _places(document, format_, claim)]
-        if len(chosen) < len(choice):
-            msg = "a claim that was chosen as disclosable is not in the claims"
-            raise ValueError(msg)
-        return chosen
+        return [place for claim in _listed(choice) for place in _chosen(document, format_, claim)]
     stay = {place for claim in kind.visible for place in _places(document, format_, claim)}
+    # What is around a claim that stays visible cannot be hidden without it.
+    around = {place[:length] for place in stay for length in range(1, len(place))}
+    found: list[Location] = []
     if kind.disclosable is not None:
-        return [place for claim in kind.disclosable for place in _places(document, format_, claim) if place not in stay]
-    root = format_.root
-    return [place for name, value in claims.items() if name != "id" for place in _every(value, (*root, name), stay)]
+        found += (place for claim in kind.disclosable for place in _places(document, format_, claim))
+        return [place for place in found if place not in around and not any(place[:end] in stay for end in range(1, len(place) + 1))]
+    never = NEVER_DISCLOSABLE if format_ is SD_JWT_VC else _IDENTIFIER
+    for name, value in claims.items():
+        if name not in never:
+            _add_every(value, (*format_.root, name), stay, found)
+    return [place for place in found if place not in around] if around else found
+
+
+def _listed(choice: Iterable[Claim]) -> tuple[Claim, ...]:
+    # Callers need not have a type checker.
+    if isinstance(choice, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        claims = tuple(choice)
+        if not isinstance(choice, str) and all(isinstance(claim, str | tuple) for claim in claims):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return claims
+    msg = "disclosable is a collection of claims, each a name or a path: a tuple of names, indexes and None"
+    raise TypeError(msg)
+
+
+def _chosen(document: JsonObject, format_: Format, claim: Claim) -> list[Location]:
+    places = _places(document, format_, claim) if claim != () else []
+    if not places:
+        msg = f"{spoken(claim)!r} was chosen as disclosable and is not in the claims"
+        raise ValueError(msg)
+    return places
 
 
 def _places(document: JsonObject, format_: Format, claim: Claim) -> list[Location]:
@@ -90,14 +125,14 @@ def _places(document: JsonObject, format_: Format, claim: Claim) -> list[Locatio
         return []
 
 
-def _every(value: Json, at: Location, stay: Collection[Location]) -> Iterator[Location]:
-    """Give a place and all places in it, but for those that stay visible, with what is in them."""
+def _add_every(value: Json, at: Location, stay: Collection[Location], found: list[Location]) -> None:
+    """Add a place and all places in it, but for those that stay visible, with what is in them."""
     if at in stay:
         return
-    yield at
+    found.append(at)
     if isinstance(value, dict):
         for name, item in value.items():
-            yield from _every(item, (*at, name), stay)
+            _add_every(item, (*at, name), stay, found)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _every(item, (*at, index), stay)
+            _add_every(item, (*at, index), stay, found)

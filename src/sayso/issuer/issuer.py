@@ -1,6 +1,6 @@
 """Issue credentials: the issuer's door."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Self
@@ -17,8 +17,8 @@ from sayso.errors import SaysoError
 from sayso.identifiers import Did
 from sayso.issuer.choices import ALL, All, hidden, lifetime
 from sayso.issuer.documents import WRITERS, Statement
-from sayso.jsonvalue import Json, JsonObject, from_python
-from sayso.keys import jwk
+from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, from_python
+from sayso.keys import ed25519, jwk
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.proofs.jose import jws
@@ -107,13 +107,13 @@ class Issuer:
             format: "vc+sd-jwt" (VCDM 2.0) or "dc+sd-jwt" (SD-JWT VC).
             valid_for: how long it holds, counted from `valid_from`.
             valid_until: when it holds no longer, instead of `valid_for`.
-            valid_from: when it begins to hold; now by default. A credential that lives a day or more begins with the day (in UTC), so that
-                it does not betray its second.
+            valid_from: when it begins to hold; now by default. A credential that lives a day or more begins with the day (in UTC), and
+                with `valid_for` ends with one, so that it does not betray its second.
             disclosable: the claims that the holder may keep back, by name or path; by default each one, at every depth.
             decoys: how many digests that stand for nothing are added wherever something is hidden.
 
         Raises:
-            TypeError, ValueError: the call is wrong: no JSON, no validity, an unknown format, a claim to hide that is not there.
+            TypeError, ValueError: the call is wrong: no JSON or too much, no validity, an unknown format, a claim to hide that is not there.
             SaysoError: the credential would not conform to its data model, or the holder's DID has no key.
 
         Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.
@@ -121,8 +121,9 @@ class Issuer:
         if format not in FORMATS:
             msg = f"format is one of {', '.join(FORMATS)}"
             raise ValueError(msg)
+        _check_decoys(decoys)
         format_ = FORMATS[format]
-        kind = type if isinstance(type, CredentialType) else _kind(type)
+        kind = _described(type)
         did, key = self._holder(holder)
         window = lifetime(self._clock(), valid_from, valid_until, valid_for)
         statement = Statement(self.did, kind, did, key, window, _said(claims))
@@ -133,11 +134,12 @@ class Issuer:
             raise SaysoError(*problems)
         concealed = conceal(document, hide, self._entropy, decoys=decoys)
         token = jws.sign(self._protected[format], concealed.payload, self._identity.signer)
-        return Credential("~".join((token, *concealed.disclosures, "")).encode(), format_.media_type)
+        return Credential(_within_limits(token, concealed.disclosures), format_.media_type)
 
     def _holder(self, holder: object) -> tuple[Did, PublicKey]:
         if isinstance(holder, PublicKey):
-            return did_key.did_of(holder), holder
+            key = ed25519.parse(holder.raw)
+            return did_key.did_of(key), key
         if not isinstance(holder, str):
             msg = "holder is a DID or a PublicKey"
             raise TypeError(msg)
@@ -145,13 +147,44 @@ class Issuer:
 
 
 def _said(claims: Mapping[str, object]) -> JsonObject:
-    said = from_python(claims)
+    # The credential around them is one level more than a verifier reads.
+    said = from_python(claims, depth=DEFAULT_LIMITS.depth - 1)
     if not isinstance(said, dict):
         msg = "claims are a mapping"
         raise TypeError(msg)
     return said
 
 
+def _check_decoys(count: int) -> None:
+    if not isinstance(count, int):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+        msg = f"decoys is a number, not {type(count).__name__}"
+        raise TypeError(msg)
+    if not 0 <= count <= DEFAULT_LIMITS.disclosures:
+        msg = f"decoys is a number from 0 to {DEFAULT_LIMITS.disclosures}"
+        raise ValueError(msg)
+
+
+def _within_limits(token: str, disclosures: Sequence[str]) -> bytes:
+    if len(disclosures) > DEFAULT_LIMITS.disclosures:
+        msg = f"at most {DEFAULT_LIMITS.disclosures} claims may be hidden"
+        raise ValueError(msg)
+    data = "~".join((token, *disclosures, "")).encode()
+    if len(data) > DEFAULT_LIMITS.size_bytes:
+        msg = f"the credential is longer than {DEFAULT_LIMITS.size_bytes} bytes"
+        raise ValueError(msg)
+    return data
+
+
+def _described(kind: str | CredentialType) -> CredentialType:
+    if isinstance(kind, CredentialType):
+        return kind
+    if not isinstance(kind, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+        msg = f"type is a name or a CredentialType, not {type(kind).__name__}"
+        raise TypeError(msg)
+    from_python(kind, place="type")
+    return _named(kind)
+
+
 @lru_cache(256)
-def _kind(name: str) -> CredentialType:
-    return CredentialType(name)
+def _named(kind: str) -> CredentialType:
+    return CredentialType(kind)

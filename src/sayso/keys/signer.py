@@ -17,6 +17,20 @@ class Signer(Protocol):
     def sign(self, message: bytes) -> bytes: ...
 
 
+def own_key(signer: Signer) -> PublicKey:
+    """Give the public key of a signer that this side will use.
+
+    Raises:
+        TypeError: it is no signer.
+        SaysoError: the key is no canonical point of the main subgroup.
+    """
+    key = getattr(signer, "public_key", None)  # callers need not have a type checker
+    if not isinstance(key, PublicKey) or not callable(getattr(signer, "sign", None)):
+        msg = f"signer has a public_key, a PublicKey, and a method sign; {type(signer).__name__} has not"
+        raise TypeError(msg)
+    return ed25519.parse_own(key.raw)
+
+
 class SeedSigner:
     """Sign with a key held in memory; shows nothing of it and compares by identity."""
 

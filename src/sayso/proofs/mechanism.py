@@ -58,7 +58,8 @@ class Proven(NamedTuple):
 
     `document` is what was signed, without digests; `positions`, `disclosed` and `hiding` are as SD-JWT processing leaves them (empty for
     mechanisms without disclosures); `binding` is the payload of a key binding whose signature holds, None where there is none; `key_id`
-    is the DID URL of the key that signed, `digest` the name of the hash of the disclosures.
+    is the DID URL of the key that signed, `digest` the name of the hash of the disclosures. It shows no claim by itself: what is refused
+    later would leave it in tracebacks.
     """
 
     key_id: str
@@ -69,3 +70,6 @@ class Proven(NamedTuple):
     hiding: frozenset[Location]
     binding: JsonObject | None
     digest: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Proven {self.format.id} of {self.key_id}>"

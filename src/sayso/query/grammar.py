@@ -265,7 +265,8 @@ def _meta(credential: CredentialQuery) -> JsonObject:
         case "type_values":
             return {"type_values": [[*together] for together in credential.types]}
         case "doctype_value":
-            return {"doctype_value": credential.types[0][0]}
+            ((doctype,),) = credential.types
+            return {"doctype_value": doctype}
         case _:
             return {}
 

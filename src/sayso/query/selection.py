@@ -59,8 +59,8 @@ def _unanswered(query: Query, answered: AbstractSet[str]) -> list[Problem]:
 class Choice(NamedTuple):
     """Say which credential queries a wallet answers.
 
-    `ids` are answered; `optional` are further options that can be answered, one for each set that is not required and not answered yet;
-    `problems` say why nothing can be answered, and then the others are empty.
+    `ids` are answered; `optional` is what could be answered too, the least of each set that is not required and not answered by `ids`;
+    `problems` say why nothing may be answered, and then the others are empty.
     """
 
     ids: tuple[str, ...] = ()
@@ -86,12 +86,11 @@ def choose(query: Query, answerable: Collection[str], rank: Callable[[str], int]
         return Choice(problems=problems)
     if not query.credential_sets:
         return Choice(tuple(costs))
-    ids = _least([_answerable(credential_set, costs) for credential_set in query.credential_sets if credential_set.required], costs)
-    optional = [_answerable(credential_set, costs) for credential_set in query.credential_sets if not credential_set.required]
-    return Choice(
-        tuple(query_id for query_id in costs if query_id in ids),
-        tuple(_cheapest(options, costs, ids) for options in optional if options and not any(ids >= {*option} for option in options)),
-    )
+    all_options = [_answerable(credential_set, costs) for credential_set in query.credential_sets]
+    ids = _least([options for options, set_ in zip(all_options, query.credential_sets, strict=True) if set_.required], costs)
+    # Required sets are answered now, and perhaps some of the others with them.
+    left = [options for options in all_options if options and not any(ids >= {*option} for option in options)]
+    return Choice(tuple(query_id for query_id in costs if query_id in ids), tuple(_cheapest(options, costs, ids) for options in left))
 
 
 def _unanswerable(query: Query, costs: Mapping[str, int]) -> Iterator[Problem]:

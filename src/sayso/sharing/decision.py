@@ -3,91 +3,22 @@
 Source: OpenID4VP 1.0, sections 6.4.1 and 6.4.2.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple, cast
 
 from sayso.clock import aware
-from sayso.credentials.claims_path import Location, Places
-from sayso.credentials.formats import FORMATS, Format, spoken
+from sayso.credentials.claims_path import ClaimsPath, Location
+from sayso.credentials.formats import spoken
 from sayso.credentials.kinds import Claim
 from sayso.credentials.validity import format_date_time
 from sayso.credentials.wire import Request
 from sayso.errors import Problem
-from sayso.identifiers import Did, StoredId
-from sayso.jsonvalue import Json, JsonObject, serialize, thaw
-from sayso.query.claims import Found, Option
-from sayso.sharing.request import DataRequest
+from sayso.identifiers import Did
+from sayso.jsonvalue import Json, serialize, thaw
+from sayso.sharing.picking import Candidate, Pick, nearest
+from sayso.sharing.request import DataRequest, claim_of, may_be_left_out
 from sayso.sharing.terms import NOTHING, AttributeTerms, printable
-
-
-class Candidate(NamedTuple):
-    """Hold one stored credential that can answer a credential query, and the combinations of claims with which it can.
-
-    `document` is the credential as its holder sees it, `disclosable` the places that stay home unless they are chosen, and `places` the
-    same, indexed.
-    """
-
-    credential: StoredId
-    format: Format
-    document: JsonObject
-    disclosable: Collection[Location]
-    places: Places
-    options: tuple[Option, ...]
-
-
-class Pick(NamedTuple):
-    """Hold what answers one credential query: a candidate, and one of its options."""
-
-    candidate: Candidate
-    option: Option
-
-    @property
-    def claim_ids(self) -> frozenset[str]:
-        """The ids of the claims that are picked."""
-        return frozenset(found.claim.id for found in self.option)
-
-    @property
-    def selected(self) -> list[Location]:
-        """The places that are opened."""
-        return [place for found in self.option for place in found.locations]
-
-    def values(self, found: Found) -> list[Json]:
-        """Give the values of one claim, as the business will see them."""
-        return [_at(self.candidate.document, place) for place in found.locations]
-
-    def cost(self) -> int:
-        """Rank by what is revealed: fewer values, then fewer that say more than yes or no, then fewer characters."""
-        values = [value for found in self.option for value in self.values(found)]
-        telling = [value for value in values if not isinstance(value, bool)]
-        characters = sum(len(serialize(value)) for value in telling)
-        return (len(values) << 48) + (len(telling) << 32) + characters
-
-    def staying(self) -> Iterator[Location]:
-        """Give the places that stay home, without those inside of one that does."""
-        leaving = set(self.candidate.places.needed(self.selected))
-        home: set[Location] = set()
-        for number, place in enumerate(self.candidate.disclosable):
-            if number not in leaving:
-                home.add(place)
-                if not any(place[:length] in home for length in range(1, len(place))):
-                    yield place
-
-
-def _at(value: Json, place: Location) -> Json:
-    for step in place:
-        value = cast("JsonObject", value)[cast("str", step)]  # or an array and an index: the places were found in this tree
-    return value
-
-
-def _picks(candidates: Collection[Candidate]) -> Iterator[Pick]:
-    return (Pick(candidate, option) for candidate in candidates for option in candidate.options)
-
-
-def least(candidates: Collection[Candidate]) -> Pick:
-    """Pick what reveals least; of equals the first in the verifier's order."""
-    return min(_picks(candidates), key=Pick.cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +71,37 @@ class Plan:
 
         The longest retention of what leaves counts; where nothing is kept, it ends when the answer can be accepted no longer.
         """
-        leaving = {found.claim.id for picked in self.picks.values() for found in picked.option}
-        keep_for = max((row.keep_for for row in self.asked.rows.values() if row.claim in leaving), default=NOTHING)
+        leaving = _picked(self.picks)
+        keep_for = max([row.keep_for for row in self.asked.rows.values() if row.claim in leaving], default=NOTHING)
         end = self.asked.request.expires if keep_for == NOTHING else at + keep_for
         return end if self.until is None else min(end, self.until)
 
     @property
     def leaves(self) -> dict[Claim, Json]:
-        """What would leave, with the values as the business will see them; a path that selects several values gives a list."""
+        """What would leave, with the values as the business will see them; a path that selects several values gives a list.
+
+        It was asked for, but for what the issuer hid in one piece with something that was.
+        """
         shown: dict[Claim, Json] = {}
-        for picked in self.picks.values():
+        for name, candidate, places, several in self._leaving():
+            values = [thaw(candidate.value(place)) for place in places]
+            shown[name] = values if several else values[0]
+        return shown
+
+    @property
+    def names(self) -> tuple[Claim, ...]:
+        """The names of what would leave."""
+        return tuple([name for name, *_ in self._leaving()])
+
+    def _leaving(self) -> Iterator[tuple[Claim, Candidate, Sequence[Location], bool]]:
+        shown: set[Claim] = set()
+        for query_id, picked in self.picks.items():
             for found in picked.option:
                 if found.claim.id in self.asked.rows:
-                    values = [thaw(value) for value in picked.values(found)]
-                    shown[picked.candidate.format.claim_at(found.claim.path)] = values if None in found.claim.path else values[0]
-        return shown
+                    name = _name(query_id, picked, found.claim.path, shown)
+                    yield name, picked.candidate, found.locations, None in found.claim.path
+            for place in picked.carried():
+                yield _name(query_id, picked, place, shown), picked.candidate, (place,), False
 
     @property
     def stays(self) -> tuple[Claim, ...]:
@@ -164,14 +111,12 @@ class Plan:
     @property
     def visible(self) -> dict[Claim, Json]:
         """What the issuer left visible in every presentation: it leaves whenever anything does."""
-        shown: dict[Claim, Json] = {}
-        for picked in self.picks.values():
-            _, format_, document, disclosable, _, _ = picked.candidate
-            subject = _at(document, format_.root)
-            if isinstance(subject, dict):
-                hidden = {place[len(format_.root)] for place in disclosable if len(place) == len(format_.root) + 1}
-                shown.update({name: thaw(value) for name, value in subject.items() if name not in hidden})
-        return shown
+        shown: set[Claim] = set()
+        return {
+            _name(query_id, picked, place, shown): thaw(picked.candidate.value(place))
+            for query_id, picked in self.picks.items()
+            for place in picked.candidate.exposed.visible
+        }
 
     @property
     def reasons(self) -> dict[Claim, str]:
@@ -186,19 +131,15 @@ class Plan:
     @property
     def optional(self) -> tuple[Claim, ...]:
         """What may be added with `also`."""
-        able = {
-            found.claim.id for candidates in self.candidates.values() for one in candidates for option in one.options for found in option
-        }
-        taken = self.leaves
-        return tuple(name for name, row in self._rows() if not row.required and row.claim in able and name not in taken)
+        may = frozenset[str]().union(*map(self._askable, self._choosable())) - _picked(self.picks)
+        return tuple(dict.fromkeys(name for name, row in self._rows() if row.claim in may and not row.required))
 
     def _rows(self) -> Iterator[tuple[Claim, AttributeTerms]]:
         for query in self.asked.request.query.credentials:
             if query.id in self.picks or not self.picks:
                 for claim in query.claims:
                     if claim.id in self.asked.rows:
-                        known = FORMATS.get(query.format)
-                        yield (known.claim_at(claim.path) if known else claim.path), self.asked.rows[claim.id]
+                        yield claim_of(query, claim), self.asked.rows[claim.id]
 
     def also(self, *claims: Claim) -> "Plan":
         """Add optional claims.
@@ -206,7 +147,7 @@ class Plan:
         Raises:
             ValueError: a claim was not asked for.
         """
-        return self._with(lambda picked: picked | self._ids(claims))
+        return self._choosing(_picked(self.picks) & frozenset(self.asked.rows) | self._ids(claims))
 
     def only(self, *claims: Claim) -> "Plan":
         """Share these claims and no other.
@@ -215,11 +156,10 @@ class Plan:
             ValueError: a claim was not asked for, or one that is required is left out: then the choice is not to answer.
         """
         chosen = self._ids(claims)
-        missing = [row.claim for row in self.asked.rows.values() if row.required and row.claim not in chosen]
-        if missing:
+        if self.picks and any(row.required and row.claim not in chosen for _, row in self._rows()):
             msg = "a required claim is left out; not to answer is the only way to withhold it"
             raise ValueError(msg)
-        return self._with(lambda _: chosen)
+        return self._choosing(chosen)
 
     def ending(self, at: datetime) -> "Plan":
         """End the share at an instant of the customer's choice, rounded down to the second.
@@ -242,33 +182,50 @@ class Plan:
                 raise ValueError(msg)
         return frozenset(known[name] for name in claims)
 
-    def _with(self, change: Callable[[frozenset[str]], frozenset[str]]) -> "Plan":
-        picks: dict[str, Pick] = {}
-        notes: list[str] = []
+    def _choosable(self) -> Collection[str]:
+        """Give the credential queries that an answer is made of, or where there is none yet, of which one may be."""
+        if self.picks:
+            return self.picks.keys()
+        return self.candidates.keys() if self.answerable else ()
+
+    def _askable(self, query_id: str) -> frozenset[str]:
+        return frozenset(found.claim.id for one in self.candidates[query_id] for option in one.options for found in option)
+
+    def _choosing(self, wanted: frozenset[str]) -> "Plan":
         about = frozenset(self.asked.rows)
-        # Where nothing is answered yet, the first credential query that can be is.
-        for query_id in self.picks or [*self.candidates][:1]:
-            before = self.picks[query_id].claim_ids & about if query_id in self.picks else frozenset[str]()
-            askable = {found.claim.id for one in self.candidates[query_id] for option in one.options for found in option}
-            wanted = change(before)
-            picks[query_id], missed = _nearest(self.candidates[query_id], wanted & askable, about)
-            if missed := missed | (wanted - askable):
-                notes.append(f"{', '.join(sorted(missed))} stays home: no combination that may be sent holds it too")
-        return replace(self, picks=picks, notes=tuple(notes))
+        spared = may_be_left_out(self.asked.request.query)
+        found = {query_id: nearest(self.candidates[query_id], wanted, about) for query_id in self._choosable()}
+        picks = {query_id: pick for query_id, pick in found.items() if pick and (query_id not in spared or pick.claim_ids & about)}
+        if not found.keys() <= picks.keys() | spared:
+            msg = "no combination of claims that may be sent lies inside this choice"
+            raise ValueError(msg)
+        if picks and not self.picks:
+            # Nothing was answered yet: the credential query that gives the most of it is, and the first of equals.
+            most = max(picks, key=lambda query_id: len(picks[query_id].claim_ids & wanted))
+            picks = {most: picks[most]}
+        missed = wanted - _picked(picks)
+        names = ", ".join(dict.fromkeys(spoken(name) for name, row in self._rows() if row.claim in missed))
+        notes = (printable(f"{names} stays home: no combination that may be sent holds it too"),) if names else ()
+        return replace(self, picks=picks, notes=notes)
 
     def __str__(self) -> str:
         leaves = ", ".join(f"{spoken(name)}={serialize(value)}" for name, value in self.leaves.items()) or "nothing"
-        stays = f"; {', '.join(map(spoken, self.stays))} stay home" if self.stays else ""
+        # What a business calls itself stands between quotation marks, so that it cannot pass for the rest of the line.
+        name = f"{serialize(self.calls_itself)} " if self.calls_itself else ""
         met = "met before" if self.met_before else "new to you"
-        name = f"{self.calls_itself} " if self.calls_itself else ""
-        return printable(f"{leaves} -> {name}({self.verifier}, {met}), {self.purpose}, until {format_date_time(self.ends)}{stays}")
+        line = f"{leaves} -> {name}({self.verifier}, {met}), {serialize(self.purpose)}, until {format_date_time(self.ends)}"
+        visible, stays = (", ".join(map(spoken, names)) for names in (self.visible, self.stays))
+        return printable(line + (f"; always visible: {visible}" if visible else "") + (f"; {stays} stay home" if stays else ""))
 
 
-def _nearest(candidates: Collection[Candidate], wanted: frozenset[str], about: frozenset[str]) -> tuple[Pick, frozenset[str]]:
-    """Pick the wanted claims, or the largest combination inside them; says what is missed."""
-    inside = [one for one in _picks(candidates) if one.claim_ids & about <= wanted]
-    if not inside:
-        msg = "no combination of claims that may be sent lies inside this choice"
-        raise ValueError(msg)
-    picked = min(inside, key=lambda one: (-len(one.claim_ids & about), one.cost()))
-    return picked, wanted - picked.claim_ids
+def _name(query_id: str, picked: Pick, path: ClaimsPath, shown: set[Claim]) -> Claim:
+    """Name what stands at a path; where that is the name of something else already, by its credential query and its whole path."""
+    name = picked.candidate.format.claim_at(path)
+    if name in shown:
+        name = (query_id, *path)
+    shown.add(name)
+    return name
+
+
+def _picked(picks: Mapping[str, Pick]) -> frozenset[str]:
+    return frozenset([found.claim.id for pick in picks.values() for found in pick.option])

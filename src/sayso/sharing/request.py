@@ -4,8 +4,8 @@ Source: OpenID4VP 1.0, sections 5.1 and 6; the rule that necessity compiles to c
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, count
 from typing import NamedTuple
 
 from sayso.credentials.formats import FORMATS, Format
@@ -21,7 +21,7 @@ from sayso.sharing.terms import AttributeTerms, SharingTerms
 MAX_OPTIONAL_SUBSETS = 4
 """Up to so many optional claims every subset is a claim set; above, none of them, each alone, and all."""
 
-_ID = re.compile("[A-Za-z0-9_-]+")
+_ID = re.compile(f"[A-Za-z0-9_-]{{1,{terms.MAX_TEXT_CHARACTERS}}}")
 _ISSUER = "issuer"
 
 
@@ -42,7 +42,7 @@ def compose(
 
     Source: OpenID4VP 1.0, sections 6.1 to 6.4.
     """
-    ids = dict(_claim_ids((*required, *optional)))
+    ids = _claim_ids((*required, *optional))
     always = [_ISSUER] if issuers else []
     sets = [always + chosen for chosen in claim_sets([ids[name] for name in required], [ids[name] for name in optional])]
     credentials = tuple(
@@ -65,9 +65,14 @@ def compose(
     return Query(credentials, (CredentialSetQuery(alternatives),) if len(alternatives) > 1 else ()), ids
 
 
-def _claim_ids(names: Sequence[Claim]) -> Iterator[tuple[Claim, str]]:
+def _claim_ids(names: Sequence[Claim]) -> dict[Claim, str]:
+    ids: dict[Claim, str] = {name: name for name in names if isinstance(name, str) and _ID.fullmatch(name) and name != _ISSUER}
+    taken = {*ids.values()}
     for number, name in enumerate(names):
-        yield name, name if isinstance(name, str) and _ID.fullmatch(name) and name != _ISSUER else f"c{number}"
+        if name not in ids:
+            ids[name] = next(free for free in map("c{}".format, count(number)) if free not in taken)
+            taken.add(ids[name])
+    return {name: ids[name] for name in names}
 
 
 def claim_sets(required: Sequence[str], optional: Sequence[str]) -> list[list[str]]:
@@ -82,10 +87,15 @@ def claim_sets(required: Sequence[str], optional: Sequence[str]) -> list[list[st
     return [[*required, *chosen] for size in sizes for chosen in combinations(optional, size)]
 
 
-def serialize(request: RequestObject, said: SharingTerms) -> JsonObject:
-    """Write the payload of a data request: the terms go into `verifier_info`, for every credential query."""
-    info = VerifierInfo(terms.FORMAT, terms.serialize(said), tuple(query.id for query in request.query.credentials))
-    return request_object.serialize(request._replace(info=(*request.info, info)))
+def join(request: RequestObject, said: SharingTerms) -> DataRequest:
+    """Join a request and terms that match it: they go into `verifier_info`, for every credential query."""
+    info = VerifierInfo(terms.FORMAT, terms.serialize(said), tuple([query.id for query in request.query.credentials]))
+    return DataRequest(request._replace(info=(*request.info, info)), said, {row.claim: row for row in said.attributes})
+
+
+def serialize(asked: DataRequest) -> JsonObject:
+    """Write the payload of a data request."""
+    return request_object.serialize(asked.request)
 
 
 def parse(payload: JsonObject) -> DataRequest:
@@ -112,21 +122,44 @@ def parse(payload: JsonObject) -> DataRequest:
         covered = {query.id for query in request.query.credentials}
         if entry.credential_ids is not None and {*entry.credential_ids} != covered:
             raise SaysoError.of(TERMS, "the terms do not cover every credential query")
-        for query in request.query.credentials:
-            _match(query, rows)
+        _match(request.query, rows)
     except SaysoError as error:
         raise error.under("verifier_info", index, "data") from None
     return DataRequest(request, said, rows)
 
 
-def _match(query: CredentialQuery, rows: Mapping[str, AttributeTerms]) -> None:
-    asked = {claim.id for claim in query.claims if not _is_issuer(claim, query)}
-    if asked != {*rows}:
-        raise SaysoError.of(TERMS, "every claim that is asked for has one row, and every row a claim", "attributes")
-    for claim_id, row in rows.items():
+def _match(query: Query, rows: Mapping[str, AttributeTerms]) -> None:
+    spared = may_be_left_out(query)
+    covered: set[str] = set()
+    for asking in query.credentials:
+        asked = {claim.id: claim_of(asking, claim) for claim in asking.claims if not _is_issuer(claim, asking)}
+        if len(set(asked.values())) < len(asked):
+            raise SaysoError.of(TERMS, "two claims that are asked for go by one name")
         # What every claim set holds cannot be left out, whatever its row says; what some leave out is not required.
-        if row.required != all(claim_id in chosen for chosen in query.claim_sets):
+        sets = [frozenset[str]()] if asking.id in spared else [*map(frozenset[str], asking.claim_sets)]
+        needed = frozenset(asked).intersection(*sets)
+        if any(claim_id in rows and rows[claim_id].required != (claim_id in needed) for claim_id in asked):
             raise SaysoError.of(TERMS, "a claim is required by its row or by the claim sets, and not by both", "attributes")
+        covered.update(asked)
+    if covered != {*rows}:
+        raise SaysoError.of(TERMS, "every claim that is asked for has one row, and every row a claim", "attributes")
+
+
+def may_be_left_out(query: Query) -> frozenset[str]:
+    """Give the ids of the credential queries that no required credential set names.
+
+    Source: OpenID4VP 1.0, section 6.4.2 (DQ-C1, DQ-C2).
+    """
+    if not query.credential_sets:
+        return frozenset()
+    needed = {query_id for chosen in query.credential_sets if chosen.required for ids in chosen.options for query_id in ids}
+    return frozenset(asking.id for asking in query.credentials) - needed
+
+
+def claim_of(query: CredentialQuery, claim: ClaimsQuery) -> Claim:
+    """Give the claim that is asked for, as people name it."""
+    known = FORMATS.get(query.format)
+    return known.claim_at(claim.path) if known else claim.path
 
 
 def _is_issuer(claim: ClaimsQuery, query: CredentialQuery) -> bool:

@@ -43,8 +43,8 @@ MAX_TEXT_CHARACTERS = 500
 MAX_DURATION = timedelta(days=36525)
 """The longest retention: a hundred years."""
 
-# Text for people is plain: no control characters, no line breaks, nothing that turns the direction of what follows it.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Text for people is plain: no control characters, no line breaks, nothing that turns the direction of what follows it, no half characters.
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # ISO 8601-1, section 5.5.2.3, reduced to units of a fixed length: weeks, days, hours, minutes, seconds.
 _DURATION = re.compile(r"P(?:(\d{1,5})W|(?=\d|T\d)(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,10})S)?)?)", re.ASCII)
 
@@ -157,6 +157,7 @@ def read_duration(text: Json) -> timedelta:
 
 def serialize(terms: SharingTerms) -> JsonObject:
     """Write the terms as the object that travels in `verifier_info`."""
+    durations = {kept: write_duration(kept) for kept in {row.keep_for for row in terms.attributes}}  # mostly one for all rows
     return {
         "purposeText": [{"content": terms.purpose}],
         "attributes": [
@@ -165,7 +166,7 @@ def serialize(terms: SharingTerms) -> JsonObject:
                 "hasNecessity": REQUIRED if row.required else OPTIONAL,
                 "reason": row.reason,
                 "benefit": row.benefit,
-                "storage": {"hasDuration": write_duration(row.keep_for)},
+                "storage": {"hasDuration": durations[row.keep_for]},
             }
             for row in terms.attributes
         ],

@@ -30,16 +30,24 @@ def entries(document: JsonObject, member: str) -> list[StatusEntry]:
     Source: VCDM 2.0, section 4.10 (DM-9: an object or an array of them, each with a type); Token Status List (draft 20), section 6.1 (an
     object with one member a mechanism).
     """
-    if member not in document:
-        return []
-    value = document[member]
     if member == "status":
-        if not isinstance(value, dict) or not value:
-            return [StatusEntry("/status", None)]
-        return [StatusEntry(pointer("status", name), name if isinstance(entry, dict) else None) for name, entry in value.items()]
-    if isinstance(value, list):
-        return [StatusEntry(pointer(member, index), _type(entry)) for index, entry in enumerate(value)]
-    return [StatusEntry(pointer(member), _type(value))]
+        return _mechanisms(document["status"]) if "status" in document else []
+    found: list[StatusEntry] = []
+    if member in document:
+        value = document[member]
+        listed = value if isinstance(value, list) else [value]
+        found = [StatusEntry(pointer(member, index) if listed is value else pointer(member), _type(entry)) for index, entry in enumerate(listed)]
+    # Token Status List, section 6.1: the claim is for every JWT. VCDM 2.0 has no such term, so only what can mean nothing else is taken.
+    status = document.get("status")
+    if isinstance(status, dict) and "status_list" in status:
+        found += _mechanisms(status)
+    return found
+
+
+def _mechanisms(value: Json) -> list[StatusEntry]:
+    if not isinstance(value, dict) or not value:
+        return [StatusEntry("/status", None)]
+    return [StatusEntry(pointer("status", name), name if isinstance(entry, dict) else None) for name, entry in value.items()]
 
 
 def _type(entry: Json) -> str | None:

@@ -4,8 +4,8 @@ Source: OpenID4VP 1.0, sections 8.1 and 8.6 (VP-6, VP-12).
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sayso.dids.resolution import METHODS, DidMethod
@@ -16,7 +16,7 @@ from sayso.query.grammar import CredentialQuery, Query
 from sayso.query.selection import unsatisfied
 from sayso.retrieval import Steps
 from sayso.verification.expectations import Expectations
-from sayso.verification.pipeline import judge
+from sayso.verification.pipeline import Judgement, judge
 from sayso.verification.report import Report, Verified
 
 MAX_PRESENTATIONS = 64
@@ -30,32 +30,56 @@ class Answered(NamedTuple):
     proven: Proven
 
 
+class AnswerJudgement(NamedTuple):
+    """Hold what came of a whole answer: all problems, each presentation's judgement by credential query, and what answers."""
+
+    problems: tuple[Problem, ...] = ()
+    parts: Mapping[str, tuple[Judgement, ...]] = MappingProxyType({})
+    answered: tuple[Answered, ...] = ()
+
+    def report(self) -> Report:
+        """Report it, with a report of each presentation: one that is refused takes the claims of all others with it."""
+        if self.problems:
+            return self.outcome()
+        parts = {query_id: tuple(one.report() for one in found) for query_id, found in self.parts.items()}
+        warnings = tuple(
+            one.under(query_id, index) for query_id, found in parts.items() for index, report in enumerate(found) for one in report.warnings
+        )
+        credentials = {query_id: tuple(report.require() for report in found) for query_id, found in parts.items()}
+        return Report((), warnings, Verified("", "", (), {}, None, credentials), parts=parts)
+
+    def outcome(self) -> Report:
+        """Report problems and timings, and no value at all."""
+        parts = {query_id: tuple(Report(one.problems, timings=one.timings) for one in found) for query_id, found in self.parts.items()}
+        return Report(self.problems, parts=parts)
+
+
 def judge_answer(
     token: Json, query: Query, expectations: Expectations, at: datetime, *, methods: tuple[DidMethod, ...] = METHODS
-) -> Steps[tuple[Report, tuple[Answered, ...]]]:
+) -> Steps[AnswerJudgement]:
     """Judge every presentation of a `vp_token`, and whether together they are what was asked for.
 
     The expectations hold for each presentation; whether the holder must have signed is what its credential query says.
     """
     problem = _shape_problem(token)
     if problem or not isinstance(token, dict):
-        return Report((problem,) if problem else ()), ()
+        return AnswerJudgement((problem,) if problem else ())
     presentations = {query_id: texts for query_id, texts in token.items() if isinstance(texts, list)}
     problems = [one.under(stage="trust") for one in unsatisfied(query, {query_id: len(texts) for query_id, texts in presentations.items()})]
-    reports: dict[str, tuple[Report, ...]] = {}
+    parts: dict[str, tuple[Judgement, ...]] = {}
     answered: list[Answered] = []
     for asked in query.credentials:
-        found: list[Report] = []
-        expected = replace(expectations, asked=asked, holder_binding=asked.require_cryptographic_holder_binding)
+        found: list[Judgement] = []
+        expected = expectations.answering(asked)
         for index, text in enumerate(presentations.get(asked.id, ())):
-            report, proven = yield from judge(_bytes(text), expected, at, methods=methods)
-            found.append(report)
-            problems += [one.under(asked.id, index) for one in report.problems]
-            if proven:
-                answered.append(Answered(asked, proven))
+            judged = yield from judge(_bytes(text), expected, at, methods=methods)
+            found.append(judged)
+            problems += [one.under(asked.id, index) for one in judged.problems]
+            if judged.proven:
+                answered.append(Answered(asked, judged.proven))
         if found:
-            reports[asked.id] = tuple(found)
-    return _whole(tuple(problems), reports), tuple(answered)
+            parts[asked.id] = tuple(found)
+    return AnswerJudgement(tuple(problems), parts, () if problems else tuple(answered))
 
 
 def _shape_problem(token: Json) -> Problem | None:
@@ -72,13 +96,3 @@ def _shape_problem(token: Json) -> Problem | None:
 def _bytes(presentation: Json) -> bytes:
     # What is no text is of no format that is built; an empty input says just that.
     return presentation.encode() if isinstance(presentation, str) else b""
-
-
-def _whole(problems: tuple[Problem, ...], reports: Mapping[str, tuple[Report, ...]]) -> Report:
-    warnings = tuple(
-        one.under(query_id, index) for query_id, found in reports.items() for index, report in enumerate(found) for one in report.warnings
-    )
-    if problems:
-        return Report(problems, warnings, parts=reports)
-    credentials = {query_id: tuple(report.require() for report in found) for query_id, found in reports.items()}
-    return Report((), warnings, Verified("", "", (), {}, None, credentials), parts=reports)

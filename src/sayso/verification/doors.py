@@ -16,12 +16,19 @@ from sayso.verification.report import Report, Verified
 
 
 def _examining(data: Wire | bytes | str, expectations: Expectations, at: datetime) -> Steps[Report]:
+    _check(expectations)
     try:
         received = bytes_of(data)
     except SaysoError as error:
         return Report(error.under(stage="decode").problems)
-    report, _ = yield from judge(received, expectations, aware(at))
-    return report
+    judged = yield from judge(received, expectations, aware(at))
+    return judged.report()
+
+
+def _check(expectations: Expectations) -> None:
+    if not isinstance(expectations, Expectations):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+        msg = f"expectations are an Expectations, not {type(expectations).__name__}"
+        raise TypeError(msg)
 
 
 def examine(data: Wire | bytes | str, expectations: Expectations, *, at: datetime, fetch: Fetch = offline) -> Report:
@@ -77,9 +84,10 @@ def _own(query: JsonObject) -> Query:
 
 
 def _examining_answer(vp_token: bytes | str, query: Query, expectations: Expectations, at: datetime) -> Steps[Report]:
+    _check(expectations)
     try:
         token = parse(bytes_of(vp_token), expectations.limits)
     except SaysoError as error:
         return Report(error.under(stage="decode").problems)
-    report, _ = yield from judge_answer(token, query, expectations, aware(at))
-    return report
+    judged = yield from judge_answer(token, query, expectations, aware(at))
+    return judged.report()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal, TypeVar, get_args
 
-from sayso.credentials.kinds import CredentialType
+from sayso.credentials.kinds import CredentialType, listed
 from sayso.identifiers import is_url
 from sayso.jsonvalue import DEFAULT_LIMITS, Limits
 from sayso.proofs.jose import jws
@@ -31,6 +31,17 @@ ANYONE: Final = Anyone()
 Unasked = Literal["drop", "refuse"]
 Status = Literal["require", "waive"]
 UnknownStatus = Literal["refuse", "ignore"]
+_UNASKED, _STATUS, _UNKNOWN_STATUS = map(get_args, (Unasked, Status, UnknownStatus))
+_NOTHING = timedelta(0)
+# Callers need not have a type checker.
+_TYPES: dict[str, tuple[type, ...]] = {
+    "audience": (str, type(None)),
+    "nonce": (str, type(None)),
+    "max_age": (timedelta,),
+    "skew": (timedelta,),
+    "limits": (Limits,),
+    "asked": (CredentialQuery, type(None)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +67,7 @@ class Expectations:
         asked: the query that this credential answers, if there is one.
 
     Raises:
-        TypeError: `issuers` is a string, or a number of things is not a collection.
+        TypeError: `issuers` is a string, a number of things is not a collection, or an option of another type than it has here.
         ValueError: a list that may not be empty is, or an option is none of those named above.
     """
 
@@ -82,22 +93,37 @@ class Expectations:
             object.__setattr__(self, "issuers", _named("issuers", self.issuers))
         if self.types is not None:
             object.__setattr__(self, "types", _named("types", self.types))
+        object.__setattr__(self, "known_types", listed("known_types", self.known_types))
         for name, chosen, built in (("algorithms", self.algorithms, jws.ALGORITHMS), ("digests", self.digests, HASHES)):
-            object.__setattr__(self, name, _named(name, chosen))
-            if not set(chosen) <= set(built):
+            kept = _named(name, chosen)
+            object.__setattr__(self, name, kept)
+            if not set(kept) <= set(built):
                 msg = f"{name} are some of {', '.join(built)}"
                 raise ValueError(msg)
         for name, value, options in (
-            ("unasked", self.unasked, Unasked),
-            ("status", self.status, Status),
-            ("unknown_status", self.unknown_status, UnknownStatus),
+            ("unasked", self.unasked, _UNASKED),
+            ("status", self.status, _STATUS),
+            ("unknown_status", self.unknown_status, _UNKNOWN_STATUS),
         ):
-            if value not in get_args(options):
-                msg = f"{name} is one of {', '.join(get_args(options))}"
+            if value not in options:
+                msg = f"{name} is one of {', '.join(options)}"
                 raise ValueError(msg)
-        if self.skew < timedelta(0) or self.max_age < timedelta(0):
+        _check_types(self)
+        if self.audience == "" or self.nonce == "":
+            msg = "audience and nonce are not empty"  # anybody can make a key binding for an empty one
+            raise ValueError(msg)
+        if self.skew < _NOTHING or self.max_age < _NOTHING:
             msg = "skew and max_age are not negative"
             raise ValueError(msg)
+
+    def answering(self, asked: CredentialQuery) -> "Expectations":
+        """Expect the same of a credential that answers a query, which also says whether its holder must sign."""
+        kept = object.__new__(Expectations)
+        for name in self.__slots__:
+            object.__setattr__(kept, name, getattr(self, name))
+        object.__setattr__(kept, "asked", asked)
+        object.__setattr__(kept, "holder_binding", asked.require_cryptographic_holder_binding)
+        return kept
 
     @property
     def policy(self) -> Policy:
@@ -119,6 +145,17 @@ class Expectations:
         return isinstance(self.issuers, Anyone) or issuer in self.issuers
 
 
+def _check_types(expectations: Expectations) -> None:
+    for name, types in _TYPES.items():
+        value = getattr(expectations, name)
+        if not isinstance(value, types):
+            msg = f"{name} is not a {type(value).__name__}"
+            raise TypeError(msg)
+    if not all(isinstance(kind, str | CredentialType) for kind in expectations.types or ()):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = "types are names or CredentialTypes"
+        raise TypeError(msg)
+
+
 def _named(name: str, values: Iterable[T]) -> tuple[T, ...]:
     if isinstance(values, str):
         msg = f"{name} is a list, not one string"
@@ -134,4 +171,9 @@ def _names(kind: str | CredentialType) -> tuple[str, ...]:
     if isinstance(kind, CredentialType):
         return (kind.iri,) if kind.vct is None else (kind.iri, kind.vct)
     # A plain name is a `vct`, an IRI, or a term that no context defines.
-    return (kind,) if is_url(kind) else (kind, CredentialType(kind).iri)
+    if is_url(kind):
+        return (kind,)
+    try:
+        return (kind, CredentialType(kind).iri)
+    except ValueError:
+        return (kind,)  # any string can be a `vct`, also one that no term could be

@@ -5,9 +5,9 @@ bytes → 1 decode → 2 resolve → 3 prove → 4 conform → 5 bind → 6 date
 The first three stages change what is known, and each stops the rest; the others look at what was proven, and collect.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from sayso.clock import Stopwatch, system_stopwatch
 from sayso.dids.resolution import METHODS, DidMethod
@@ -66,6 +66,24 @@ def establish(
     return stages.prove(decoded, key)  # 3
 
 
+class Judgement(NamedTuple):
+    """Hold what came of the stages: problems, or what was proven and stood up to all of them.
+
+    A report is written only where somebody reads it: it holds an unchangeable copy of the claims.
+    """
+
+    problems: tuple[Problem, ...]
+    proven: Proven | None
+    expectations: Expectations
+    timings: Mapping[str, int]
+
+    def report(self) -> Report:
+        """Report it."""
+        if self.proven is None:
+            return Report(self.problems, timings=self.timings)
+        return verified(self.proven, self.expectations, self.timings)
+
+
 def judge(
     data: bytes,
     expectations: Expectations,
@@ -74,21 +92,19 @@ def judge(
     mechanisms: tuple[SecuringMechanism[Proven], ...] = MECHANISMS,
     methods: tuple[DidMethod, ...] = METHODS,
     stopwatch: Stopwatch = system_stopwatch,
-) -> Steps[tuple[Report, Proven | None]]:
-    """Run the whole pipeline; gives the report, and what was proven for those who hold the credential themselves."""
+) -> Steps[Judgement]:
+    """Run the whole pipeline."""
     laps = Laps(stopwatch)
     try:
         proven = yield from establish(data, mechanisms, policy=expectations.policy, at=at, methods=methods, laps=laps)
     except SaysoError as error:
         failed = laps.stage
         laps.enter("")
-        return Report(error.under(stage=failed).problems, timings=laps.timings), None
+        return Judgement(error.under(stage=failed).problems, None, expectations, laps.timings)
     problems: list[Problem] = []
     for stage in COLLECTING:  # 4 to 8
         laps.enter(stage.__name__)
         found = yield from stage(proven, expectations, at)
         problems.extend(problem.under(stage=laps.stage) for problem in found)
     laps.enter("")
-    if problems:
-        return Report(tuple(problems), timings=laps.timings), None
-    return verified(proven, expectations, laps.timings), proven
+    return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings)

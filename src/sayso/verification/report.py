@@ -84,23 +84,16 @@ def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, i
         claims=freeze(document),  # type: ignore[arg-type]
         binding=None if proven.binding is None else freeze(proven.binding),  # type: ignore[arg-type]
     )
-    return Report((), tuple(excess(proven, expectations)), result, timings)
+    return Report((), tuple(excess(places)), result, timings)
 
 
 def _without(value: Json, places: list[Location]) -> Json:
     """Copy a tree without some of its places."""
-    here = {place[0] for place in places if len(place) == 1}
-    below = {place[0] for place in places} - here
+    below: dict[str | int, list[Location]] = {}
+    for step, *rest in places:
+        below.setdefault(step, []).append(tuple(rest))
     if isinstance(value, dict):
-        return {
-            name: _without(item, [place[1:] for place in places if place[0] == name]) if name in below else item
-            for name, item in value.items()
-            if name not in here
-        }
+        return {name: _without(item, below.get(name, [])) for name, item in value.items() if () not in below.get(name, ())}
     if isinstance(value, list):
-        return [
-            _without(item, [place[1:] for place in places if place[0] == index]) if index in below else item
-            for index, item in enumerate(value)
-            if index not in here
-        ]
+        return [_without(item, below.get(index, [])) for index, item in enumerate(value) if () not in below.get(index, ())]
     return value

@@ -21,10 +21,10 @@ from sayso.errors import (
     SaysoError,
     pointer,
 )
-from sayso.identifiers import parse_did_url
 from sayso.keys.ed25519 import PublicKey
 from sayso.proofs.mechanism import Decoded, Policy, Proven, SecuringMechanism
 from sayso.query import claims as query_claims
+from sayso.query.claims import Selection
 from sayso.retrieval import Steps, done
 from sayso.status import entries
 from sayso.verification.expectations import Expectations
@@ -58,7 +58,9 @@ def prove(decoded: Decoded[T], key: PublicKey) -> T:
 
 def conform(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
     """Ask (4) whether it conforms to its data model."""
-    return done(proven.format.problems(proven.document, expectations.kinds, proven.hiding, proven.disclosed))
+    # An element that stays undisclosed was made disclosable too (SD-I8): a status that its holder keeps back must not pass unseen.
+    disclosed = [*proven.disclosed, *((*array, len(left)) for array, left in proven.positions.items())]
+    return done(proven.format.problems(proven.document, expectations.kinds, proven.hiding, disclosed))
 
 
 def bind(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
@@ -68,7 +70,8 @@ def bind(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Probl
 
 def _issuer_binding(proven: Proven) -> Iterable[Problem]:
     # VCDM 2.0, section 7.1 (DM-27); SD-JWT VC draft 19, section 2.5 in our DID profile: the key is the issuer's own.
-    if proven.format.issuer_of(proven.document) != parse_did_url(proven.key_id).did:
+    did, _, _ = proven.key_id.partition("#")  # a DID with a fragment alone, or stage 2 had found no key
+    if proven.format.issuer_of(proven.document) != did:
         yield Problem(INVALID_VERIFICATION_METHOD, "the key is not the issuer's", pointer(*proven.format.issuer))
 
 
@@ -121,8 +124,7 @@ def status(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Pro
 
 def trust(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
     """Ask (8) whether the issuer is trusted, the type expected, and whether this is what was asked for."""
-    types = proven.format.types(proven.document, expectations.kinds)
-    return done((*_issuer_trust(proven, expectations), *_type_trust(types, expectations), *_asked(proven, expectations, types)))
+    return done((*_issuer_trust(proven, expectations), *_type_trust(proven, expectations), *_asked(proven, expectations)))
 
 
 def _issuer_trust(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
@@ -131,38 +133,47 @@ def _issuer_trust(proven: Proven, expectations: Expectations) -> Iterable[Proble
         yield Problem(UNTRUSTED_ISSUER, "the issuer is not one of those that are trusted", pointer(*proven.format.issuer))
 
 
-def _type_trust(types: frozenset[str], expectations: Expectations) -> Iterable[Problem]:
-    if expectations.types is not None and types.isdisjoint(expectations.type_names):
+def _type_trust(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
+    if expectations.types is not None and _types(proven, expectations).isdisjoint(expectations.type_names):
         yield Problem(UNEXPECTED_TYPE, "the credential has none of the types that are expected")
 
 
-def _asked(proven: Proven, expectations: Expectations, types: frozenset[str]) -> Iterable[Problem]:
+def _types(proven: Proven, expectations: Expectations) -> frozenset[str]:
+    return proven.format.types(proven.document, expectations.kinds)
+
+
+def _asked(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
     # OpenID4VP 1.0, section 8.6 (VP-12): a wallet is not trusted to have kept to the query.
     asked = expectations.asked
     if asked is None:
         return
-    mismatch = query_claims.mismatch(asked, proven.format.id, types)
+    mismatch = query_claims.mismatch(asked, proven.format.id, _types(proven, expectations))
     if mismatch is not None:
         yield mismatch
-    if not query_claims.select(asked, proven.document, proven.positions).options:
+    selection = query_claims.select(asked, proven.document, proven.positions)
+    if not selection.options:
         yield from query_claims.missing(asked, proven.document, proven.positions)
     if expectations.unasked == "refuse":
-        yield from excess(proven, expectations)
+        yield from excess(_unneeded(proven, selection))
 
 
-def excess(proven: Proven, expectations: Expectations) -> list[Problem]:
-    """Name the disclosed places that nothing that was asked for needs."""
-    return [Problem(EXCESS_DISCLOSURE, "nobody asked for this claim", pointer(*place)) for place in unasked(proven, expectations)]
+def excess(places: Iterable[Location]) -> list[Problem]:
+    """Say of disclosed places that nobody asked for them."""
+    return [Problem(EXCESS_DISCLOSURE, "nobody asked for this claim", pointer(*place)) for place in places]
 
 
 def unasked(proven: Proven, expectations: Expectations) -> list[Location]:
-    """Give the disclosed places that nothing that was asked for needs.
+    """Give the disclosed places that nothing that was asked for needs, where that does not refuse the credential."""
+    if expectations.asked is None or expectations.unasked == "refuse":
+        return []  # or stage 8 has refused it
+    return _unneeded(proven, query_claims.select(expectations.asked, proven.document, proven.positions))
 
-    Source: OpenID4VP 1.0, section 6.4.1 (DQ-S5, DQ-S6).
-    """
-    if expectations.asked is None or not proven.disclosed:
-        return []
+
+def _unneeded(proven: Proven, selection: Selection) -> list[Location]:
+    # OpenID4VP 1.0, section 6.4.1 (DQ-S5, DQ-S6)
+    selected = {place for found in selection.asked for place in found.locations}
+    if selected.issuperset(proven.disclosed):
+        return []  # as it nearly always is: what was asked for, each in a disclosure of its own
     places = [*proven.disclosed]
-    asked = query_claims.select(expectations.asked, proven.document, proven.positions).asked
-    needed = {*Places(places).needed(place for found in asked for place in found.locations)}
+    needed = {*Places(places).needed(selected)}
     return [place for number, place in enumerate(places) if number not in needed]

@@ -1,54 +1,109 @@
 """Read a business's choices: whom it trusts, and which credentials may answer; and expect just that."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
+from typing import TypeVar
 
+from sayso.credentials import claims_path
+from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.formats import FORMATS, SD_JWT_VC, Format
-from sayso.credentials.kinds import CredentialType
+from sayso.credentials.kinds import Claim, CredentialType
+from sayso.errors import SaysoError
 from sayso.identifiers import is_did
+from sayso.jsonvalue import from_python
+from sayso.query.grammar import MAX_CLAIMS, MAX_VALUES
 from sayso.sharing.request import DataRequest, issuers_of
 from sayso.verification.expectations import ANYONE, Anyone, Expectations
+
+T = TypeVar("T")
+
+SKEW = timedelta(seconds=60)
+"""How far a customer's or an issuer's clock may be off when an answer is looked at."""
 
 _ANY_CREDENTIAL = "https://www.w3.org/2018/credentials#VerifiableCredential"
 
 
-def issuers_asked(issuers: Collection[str] | Anyone) -> tuple[str, ...]:
+def issuers_asked(issuers: Iterable[str] | Anyone) -> tuple[str, ...]:
     """Give the issuers that are trusted, none for ANYONE.
 
     Raises:
-        TypeError: one string stands where a collection is expected.
-        ValueError: there are none, or one is no DID.
+        TypeError: something else stands where a collection is expected.
+        ValueError: there are none or too many, or one is no DID.
     """
     if isinstance(issuers, Anyone):
         return ()
-    if isinstance(issuers, str):
-        msg = "issuers is a list of DIDs, not one string"
-        raise TypeError(msg)
-    if not issuers or not all(map(is_did, issuers)):
-        msg = "issuers names one or more DIDs; to trust any issuer say ANYONE"
+    # Kept before they are looked at: a check must not use up what can be gone through once, and leave nobody, which means anyone.
+    named = _listed(issuers, "issuers is a list of DIDs, or ANYONE")
+    if not 0 < len(named) <= MAX_VALUES or not all(map(is_did, named)):
+        msg = f"issuers names one or more DIDs, at most {MAX_VALUES}; to trust any issuer say ANYONE"
         raise ValueError(msg)
-    return tuple(issuers)
+    return named
 
 
-def formats_asked(formats: Sequence[str], kind: str | CredentialType | None) -> dict[Format, tuple[str, ...]]:
+def claims_asked(claims: Iterable[Claim], optional: Iterable[Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Give the claims that are required and those that are not.
+
+    Raises:
+        TypeError: one is neither a name nor a path.
+        ValueError: there are none or too many, a path is malformed, or a claim is asked for twice.
+    """
+    required, more = tuple(claims), _listed(optional, "optional is a list of claims")
+    paths = [*_paths([*required, *more])]
+    if not 0 < len(paths) < MAX_CLAIMS:
+        msg = f"a request asks for at least one claim, and at most {MAX_CLAIMS - 1} claims"
+        raise ValueError(msg)
+    if len({*paths}) < len(paths):
+        msg = "a claim is asked for twice"
+        raise ValueError(msg)
+    return required, more
+
+
+def _paths(claims: Iterable[Claim]) -> Iterator[ClaimsPath]:
+    for number, claim in enumerate(claims):
+        try:
+            if isinstance(claim, str):
+                yield (str(from_python(claim)),)
+            elif isinstance(claim, tuple):  # pyright: ignore[reportUnnecessaryIsInstance]
+                # One step more than it has: a format may put its root above it.
+                yield claims_path.parse(from_python((*claim[:1], *claim)))[1:]
+            else:
+                msg = f"a claim is a name, or a path: a tuple of names, indexes and None, and not {type(claim).__name__}"
+                raise TypeError(msg)
+        except (SaysoError, ValueError) as error:
+            msg = f"claim {number}: {error}"
+            raise ValueError(msg) from None
+
+
+def formats_asked(formats: Iterable[str], kind: str | CredentialType | None) -> dict[Format, tuple[str, ...]]:
     """Give the formats that may answer, each with the types that a credential must have.
 
     Raises:
-        TypeError: one string stands where a sequence is expected.
+        TypeError: something else stands where a list or a type is expected.
         ValueError: there are none, one is unknown, or the type has no name in one.
     """
-    if isinstance(formats, str):
-        msg = "formats is a list, not one string"
-        raise TypeError(msg)
-    if not formats or not all(name in FORMATS for name in formats):
+    named = _listed(formats, "formats is a list")
+    if not named or not all(name in FORMATS for name in named):
         msg = f"formats names one or more of {', '.join(FORMATS)}"
         raise ValueError(msg)
-    return {FORMATS[name]: _types(FORMATS[name], kind) for name in formats}
+    if kind is not None and not isinstance(kind, str | CredentialType):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"type is a name or a CredentialType, not {type(kind).__name__}"
+        raise TypeError(msg)
+    if isinstance(kind, str):
+        from_python(kind, place="type")
+    return {FORMATS[name]: _types(FORMATS[name], kind) for name in named}
+
+
+def _listed(values: Iterable[T], rule: str) -> tuple[T, ...]:
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"{rule}, not {type(values).__name__}"
+        raise TypeError(msg)
+    return tuple(values)
 
 
 def _types(format_: Format, kind: str | CredentialType | None) -> tuple[str, ...]:
     if format_ is SD_JWT_VC:
         vct = kind.vct or kind.name if isinstance(kind, CredentialType) else kind
-        if vct is None:
+        if not vct:
             msg = "an SD-JWT VC is asked for by its type"
             raise ValueError(msg)
         return (vct,)
@@ -58,12 +113,15 @@ def _types(format_: Format, kind: str | CredentialType | None) -> tuple[str, ...
 
 
 def expectations(asked: DataRequest, known_types: Collection[CredentialType]) -> Expectations:
-    """Expect what a request asked for: of whom it trusts, made for this request, and nothing beside it."""
+    """Expect what a request asked for: of whom it trusts, made for this request while it could be answered, and nothing beside it."""
     named = [issuers_of(query) for query in asked.request.query.credentials]
     return Expectations(
         issuers=ANYONE if None in named else [issuer for issuers in named for issuer in issuers or ()],
         known_types=known_types,
         audience=asked.request.client_id,
         nonce=asked.request.nonce,
+        skew=SKEW,
+        # However long it takes to bring an answer: the request's end, and the holder's, are looked at by themselves.
+        max_age=asked.request.expires - asked.request.issued + SKEW,
         unasked="refuse",
     )

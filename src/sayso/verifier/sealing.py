@@ -26,16 +26,22 @@ def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock:
         SaysoError: SHARE_ENDED where the share ended before it was accepted, MALFORMED_VALUE_ERROR where its end is no instant.
     """
     found = [(one, _shared(asked, one)) for one in answered]
-    shares = [_values(one, claims) for one, claims in found]
-    values: JsonObject = shares[0] if len(shares) == 1 else {one.query.id: share for one, share in zip(answered, shares, strict=True)}
     rows = [asked.rows[claim.claim.id] for _, claims in found for claim in claims]
     keep_for = min((row.keep_for for row in rows), default=NOTHING)
     latest = asked.request.expires if keep_for == NOTHING else now + keep_for
-    ends = min([latest, *(end for one in answered for end in _ends(one))])
+    # What is not kept may be used for as long as the answer may be accepted.
+    named = (SHARE_UNTIL, "exp") if keep_for == NOTHING else (SHARE_UNTIL,)
+    ends = min([latest, *(end for one in answered for end in _ends(one, named))])
     if ends <= now:
         raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
     names = tuple(spoken(one.proven.format.claim_at(claim.claim.path)) for one, claims in found for claim in claims)
-    return Share(values, names=names, purpose=asked.terms.purpose, ends=ends, once=keep_for == NOTHING, clock=clock)
+    return Share(_joined(found), names=names, purpose=asked.terms.purpose, ends=ends, once=keep_for == NOTHING, clock=clock)
+
+
+def _joined(found: Sequence[tuple[Answered, Sequence[Found]]]) -> JsonObject:
+    if len(found) == 1:
+        return _values(*found[0])
+    return {one.query.id: _values(one, claims) for one, claims in found}
 
 
 def _shared(asked: DataRequest, one: Answered) -> list[Found]:
@@ -51,11 +57,12 @@ def _values(one: Answered, claims: Sequence[Found]) -> JsonObject:
     return values if isinstance(values, dict) else {}
 
 
-def _ends(one: Answered) -> Iterator[datetime]:
+def _ends(one: Answered, named: Sequence[str]) -> Iterator[datetime]:
     """Give the ends that the customer named; a wallet of another make may name none."""
     binding = one.proven.binding or {}
-    if SHARE_UNTIL in binding:
-        try:
-            yield parse_numeric_date(binding[SHARE_UNTIL])
-        except SaysoError as error:
-            raise error.under(one.query.id, "key_binding", SHARE_UNTIL) from None
+    for name in named:
+        if name in binding:
+            try:
+                yield parse_numeric_date(binding[name])
+            except SaysoError as error:
+                raise error.under(one.query.id, "key_binding", name) from None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from sayso.clock import Clock, system_clock
-from sayso.credentials.kinds import Claim, CredentialType
+from sayso.credentials.kinds import Claim, CredentialType, listed
 from sayso.credentials.validity import token_problems
 from sayso.credentials.wire import Answer, Request, bytes_of
 from sayso.dids.identity import identity
@@ -27,11 +27,12 @@ from sayso.sharing.request import DataRequest
 from sayso.sharing.share import Share
 from sayso.sharing.terms import SharingTerms, WillNotStore
 from sayso.storage.nonces import MemoryNonces, NonceStore
-from sayso.verification.answers import judge_answer
+from sayso.verification.answers import AnswerJudgement, judge_answer
 from sayso.verification.expectations import Anyone
 from sayso.verification.messages import signed_message
 from sayso.verification.report import Report
-from sayso.verifier.asking import expectations, formats_asked, issuers_asked
+from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked
+from sayso.verifier.kept import Kept, KeptRequests, kept
 from sayso.verifier.sealing import seal
 
 NONCE_BYTES = 18
@@ -74,26 +75,23 @@ class Verifier:
             entropy: makes nonces.
             fetch: answers what has to be retrieved; the default refuses.
             nonces: remembers requests; in memory by default.
-            on_report: is told how every answer fared: problem types and timings, never values of a refused answer.
+            on_report: is told how every answer fared: problem types and timings, never values.
 
         Raises:
             SaysoError: the key is not canonical, or the DID document does not name it under `authentication`.
-            ValueError: the name is not plain text, or `reply_to` no URL.
+            TypeError, ValueError: the name is not plain text, `reply_to` no URL, or another argument not what it is called.
         """
-        if name:
-            terms.plain_text("name", name)
-        if reply_to is not None and not is_url(reply_to):
-            msg = "reply_to is a URL"
-            raise ValueError(msg)
+        _check(name, reply_to, nonces, on_report)
         self._identity = drive(identity(signer, did, "authentication", clock()), fetch)
         self._name = name
         self._reply_to = reply_to
-        self._types = {kind.iri: kind for kind in types}
+        self._types = {kind.iri: kind for kind in listed("types", types)}
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
         self._nonces = nonces if nonces is not None else MemoryNonces()
         self._on_report = on_report
+        self._kept = KeptRequests()
         self._protected = jws.protect({"alg": jws.EDDSA, "typ": request_object.TYPE, "kid": self._identity.key_id})
 
     @classmethod
@@ -144,29 +142,31 @@ class Verifier:
 
         Source: OpenID4VP 1.0, sections 5 and 6.
         """
-        query, ids = data_request.compose(claims, optional, issuers_asked(issuers), formats_asked(formats, type))
-        said = terms.of_one_purpose(ids, set(claims), purpose, benefit, keep_for)
+        required, more = claims_asked(claims, optional)
+        query, ids = data_request.compose(required, more, issuers_asked(issuers), formats_asked(formats, type))
+        said = terms.of_one_purpose(ids, required, purpose, benefit, keep_for)
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
         return self._sign(query, said, answer_within)
 
     def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
-        if answer_within < _SECOND:
-            msg = "answer_within is a second or more"
-            raise ValueError(msg)
         now = self._clock()
-        asked = RequestObject(
+        expires = _expiry(now, answer_within)
+        request = RequestObject(
             verifier=self.did,
             name=self._name,
             nonce=Nonce(base64url.encode(self._entropy(NONCE_BYTES))),
-            issued=now,
-            expires=(now + answer_within).replace(microsecond=0),
+            issued=now.replace(microsecond=0),
+            expires=expires,
             response_uri=self._reply_to,
             query=query,
             info=(),
         )
-        data = jws.sign(self._protected, data_request.serialize(asked, said), self._identity.signer).encode()
-        self._nonces.open(asked.nonce, _digest(data), asked.expires, now)
+        asked = data_request.join(request, said)
+        payload = data_request.serialize(asked)
+        data = jws.sign(self._protected, payload, self._identity.signer).encode()
+        self._nonces.open(request.nonce, _digest(data), request.expires, now)
+        self._kept.add(data, kept(asked, payload))
         return Request(data)
 
     def accept(self, answer: Answer | bytes | str, request: Request | bytes | str) -> Share:
@@ -188,23 +188,32 @@ class Verifier:
 
     def _accepting(self, answer: Answer | bytes | str, request: Request | bytes | str) -> Steps[Share]:
         now = self._clock()
-        report = Report(())
+        judged = AnswerJudgement()
         try:
-            asked = yield from self._own(bytes_of(request), now)
+            own = bytes_of(request)
+            asked = yield from self._own(own, now)
             token = response.parse(bytes_of(answer))
-            report, answered = yield from judge_answer(token, asked.request.query, expectations(asked, tuple(self._types.values())), now)
-            if report.problems:
-                raise SaysoError(*report.problems)
-            share = seal(asked, answered, now, self._clock)
+            judged = yield from judge_answer(token, asked.request.query, expectations(asked, tuple(self._types.values())), now)
+            if judged.problems:
+                raise SaysoError(*judged.problems)
+            share = seal(asked, judged.answered, now, self._clock)
             if not self._nonces.burn(asked.request.nonce, asked.request.expires, now):
                 raise SaysoError.of(ALREADY_ANSWERED, "a request is answered once")
+            self._kept.remove(own)
         except SaysoError as error:
-            self._tell(Report(error.problems, parts=report.parts))
+            self._tell(judged._replace(problems=error.problems))
             raise
-        self._tell(report)
+        self._tell(judged)
         return share
 
     def _own(self, data: bytes, now: datetime) -> Steps[DataRequest]:
+        asked, dates = self._kept.get(data) or (yield from self._read(data, now))
+        problems = token_problems(dates, now)
+        if problems:
+            raise SaysoError(*(problem.under(stage="date") for problem in problems))
+        return asked
+
+    def _read(self, data: bytes, now: datetime) -> Steps[Kept]:
         payload = jws.decode(data, (request_object.TYPE,)).payload
         nonce = payload.get("nonce")
         if not (isinstance(nonce, str) and self._nonces.knows(Nonce(nonce), _digest(data))):
@@ -215,14 +224,40 @@ class Verifier:
         asked = data_request.parse(payload)
         if asked.request.verifier != self.did:
             raise SaysoError.of(UNKNOWN_REQUEST, "the request is another verifier's", "client_id")
-        problems = token_problems(payload, now)
-        if problems:
-            raise SaysoError(*(problem.under(stage="date") for problem in problems))
-        return asked
+        return kept(asked, payload)
 
-    def _tell(self, report: Report) -> None:
+    def _tell(self, judged: AnswerJudgement) -> None:
         if self._on_report is not None:
-            self._on_report(report)
+            self._on_report(judged.outcome())
+
+
+def _check(name: str, reply_to: str | None, nonces: NonceStore | None, on_report: Callable[[Report], None] | None) -> None:
+    # Callers need not have a type checker.
+    if name:
+        terms.plain_text("name", name)
+    if reply_to is not None and not is_url(reply_to):
+        msg = "reply_to is a URL"
+        raise ValueError(msg)
+    if nonces is not None and not all(callable(getattr(nonces, method, None)) for method in ("open", "knows", "burn")):
+        msg = f"nonces is a NonceStore, not a {type(nonces).__name__}"
+        raise TypeError(msg)
+    if on_report is not None and not callable(on_report):
+        msg = f"on_report is called with a report; a {type(on_report).__name__} cannot be"
+        raise TypeError(msg)
+
+
+def _expiry(now: datetime, answer_within: timedelta) -> datetime:
+    if not isinstance(answer_within, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+        msg = f"answer_within is a timedelta, not {type(answer_within).__name__}"
+        raise TypeError(msg)
+    if answer_within < _SECOND:
+        msg = "answer_within is a second or more"
+        raise ValueError(msg)
+    try:
+        return (now + answer_within).replace(microsecond=0)
+    except OverflowError:
+        msg = "answer_within reaches beyond the year 9999"
+        raise ValueError(msg) from None
 
 
 def _digest(data: bytes) -> bytes:

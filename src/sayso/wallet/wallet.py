@@ -9,18 +9,18 @@ from typing import NamedTuple, Self
 from sayso.clock import Clock, system_clock
 from sayso.credentials.claims_path import Location, Positions
 from sayso.credentials.formats import Format
-from sayso.credentials.kinds import CredentialType
+from sayso.credentials.kinds import CredentialType, listed
 from sayso.credentials.wire import Answer, Credential, Request, bytes_of
 from sayso.dids import did_key
 from sayso.encodings import base64url
 from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
-from sayso.errors import INVALID_VERIFICATION_METHOD, MALFORMED_VALUE_ERROR, NOT_ANSWERABLE, NOT_MINE, RANGE_ERROR, Problem, SaysoError
+from sayso.errors import INVALID_VERIFICATION_METHOD, NOT_ANSWERABLE, NOT_MINE, RANGE_ERROR, Problem, SaysoError
 from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import JsonObject
-from sayso.keys import ed25519, jwk
+from sayso.keys import jwk
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
-from sayso.keys.signer import SeedSigner, Signer
+from sayso.keys.signer import SeedSigner, Signer, own_key
 from sayso.openid import request_object, response
 from sayso.proofs.sd_jwt.holding import Holding, hold
 from sayso.query import claims as query_claims
@@ -28,7 +28,9 @@ from sayso.query import selection
 from sayso.query.grammar import CredentialQuery
 from sayso.retrieval import Fetch, drive, offline
 from sayso.sharing import request as data_request
-from sayso.sharing.decision import Candidate, Pick, Plan, least
+from sayso.sharing.decision import Plan
+from sayso.sharing.exposure import Exposure, exposure
+from sayso.sharing.picking import Candidate, Pick, least
 from sayso.sharing.terms import SHARE_UNTIL
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.messages import signed_message
@@ -48,6 +50,7 @@ class Held(NamedTuple):
     format: Format
     positions: Positions
     disclosable: tuple[Location, ...]
+    exposed: Exposure
     verified: Verified
     types: frozenset[str]
     signer: Signer
@@ -72,7 +75,8 @@ class Wallet:
         self._entropy = entropy
         self._fetch = fetch
         # What is stored was verified; who may have issued it is the business's question, and so is its status.
-        self._expectations = Expectations(issuers=ANYONE, known_types=types, holder_binding=False, status="waive")
+        kinds = listed("types", types)
+        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="waive")
         self._lock = Lock()
         self._signers: dict[PublicKey, Signer] = {}
         self._held: dict[StoredId, Held] = {}
@@ -98,9 +102,10 @@ class Wallet:
         """Take a key that lives elsewhere, and give its did:key.
 
         Raises:
+            TypeError: it is no signer.
             SaysoError: the key is no canonical point of the main subgroup.
         """
-        key = ed25519.parse_own(signer.public_key.raw)
+        key = own_key(signer)
         with self._lock:
             self._signers[key] = signer
         return did_key.did_of(key)
@@ -118,10 +123,12 @@ class Wallet:
         stored_id = StoredId(base64url.encode(hashlib.sha256(received).digest()))
         if stored_id in self._held:
             return stored_id
-        report, proven = drive(judge(received, self._expectations, self._clock()), self._fetch)
-        verified = report.require()
-        if proven is None or proven.binding is not None:
-            raise SaysoError.of(MALFORMED_VALUE_ERROR, "an issuer hands out credentials without key binding")
+        # A presentation is refused too: nothing was asked here, and so every key binding answers somebody else.
+        judged = drive(judge(received, self._expectations, self._clock()), self._fetch)
+        proven = judged.proven
+        if proven is None:
+            raise SaysoError(*judged.problems)
+        verified = judged.report().require()
         with self._lock:
             signer = self._signers.get(_bound_key(proven.document))
             if signer is None:
@@ -131,6 +138,7 @@ class Wallet:
                 proven.format,
                 proven.positions,
                 tuple(proven.disclosed),
+                exposure(verified.claims, proven.format, proven.disclosed),
                 verified,
                 frozenset(verified.types),
                 signer,
@@ -185,7 +193,8 @@ class Wallet:
             problems += [problem.under("credentials", index) for problem in why_not]
             if able:
                 candidates[query.id] = able
-        choice = selection.choose(asked.request.query, candidates, lambda query_id: least(candidates[query_id]).cost())
+        best = {query_id: least(able) for query_id, able in candidates.items()}
+        choice = selection.choose(asked.request.query, candidates, lambda query_id: best[query_id].cost)
         return Plan(
             request=Request(received),
             verifier=message.signer,
@@ -194,8 +203,8 @@ class Wallet:
             problems=(*choice.problems, *problems),
             asked=asked,
             candidates=candidates,
-            picks={query_id: least(candidates[query_id]) for query_id in choice.ids},
-            planned=now,
+            picks={query_id: best[query_id].pick for query_id in choice.ids},
+            planned=now.replace(microsecond=0),
         )
 
     def present(self, plan: Plan) -> Answer:
@@ -203,14 +212,19 @@ class Wallet:
 
         Raises:
             SaysoError: the request has expired or cannot be answered, or a credential is gone or holds no longer.
+            TypeError: this is no plan.
 
         Source: RFC 9901, sections 4.3 and 7.2; OpenID4VP 1.0, section 8.1.
         """
-        now = self._clock().replace(microsecond=0)
+        if not isinstance(plan, Plan):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+            msg = f"a Plan is presented, not {type(plan).__name__}"
+            raise TypeError(msg)
         if not plan.answerable:
             raise SaysoError(*plan.problems)
+        now = self._clock()
         if now >= plan.asked.request.expires:
             raise SaysoError.of(RANGE_ERROR, "the request has expired", "exp")
+        now = now.replace(microsecond=0)
         until = plan.end_from(now)
         if until <= now:
             raise SaysoError.of(RANGE_ERROR, "the share would have ended before it begins")
@@ -225,7 +239,7 @@ class Wallet:
         answer = Answer(response.serialize(presentations))
         with self._lock:
             self._shared.append(
-                Shared(plan.verifier, plan.calls_itself, plan.purpose, tuple(plan.leaves), now, until, digest_multibase(plan.request.data))
+                Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))
             )
         return answer
 
@@ -247,7 +261,10 @@ def _bound_key(document: JsonObject) -> PublicKey:
     confirmation = document.get("cnf")
     if not isinstance(confirmation, dict) or "jwk" not in confirmation:
         raise SaysoError.of(NOT_MINE, "the credential is bound to no key", "cnf")
-    return jwk.decode(confirmation["jwk"])
+    try:
+        return jwk.decode(confirmation["jwk"])
+    except SaysoError as error:
+        raise error.under("cnf", "jwk") from None
 
 
 def _candidates(
@@ -265,7 +282,7 @@ def _candidates(
         if len(options) < max(1, len(query.claim_sets)):
             problems += late or query_claims.missing(query, document, held.positions)
         if options:
-            able.append(Candidate(stored_id, held.format, document, held.disclosable, held.holding.places, options))
+            able.append(Candidate(stored_id, held.format, document, held.disclosable, held.holding.places, held.exposed, options))
     if not able and not problems:
         problems.append(Problem(NOT_ANSWERABLE, "no stored credential has this format and type"))
     return tuple(able), problems

@@ -40,7 +40,20 @@ def test_a_method_that_the_document_authorises_is_found() -> None:
 
 @pytest.mark.parametrize(
     "identifier",
-    ["", "key-1", "#key-1", DID, DID + "#", "did:example:#key-1", URL + "#key-1", URL + " ", f"{DID}/path#key-1", f"{DID}?versionId=1#key-1", "https://example.org/#key-1", "urn:uuid:5c1f#key-1"],
+    [
+        "",
+        "key-1",
+        "#key-1",
+        DID,
+        DID + "#",
+        "did:example:#key-1",
+        URL + "#key-1",
+        URL + " ",
+        f"{DID}/path#key-1",
+        f"{DID}?versionId=1#key-1",
+        "https://example.org/#key-1",
+        "urn:uuid:5c1f#key-1",
+    ],
 )
 def test_step_1_and_2_the_identifier_is_a_did_with_a_fragment(identifier: str) -> None:
     """CID-3.1: not a valid URL is INVALID_VERIFICATION_METHOD_URL; here also what is no key of a DID."""
@@ -72,13 +85,21 @@ def test_step_5_the_document_is_that_of_the_did() -> None:
 def test_step_6_an_id_may_be_relative_and_a_method_embedded(name: str) -> None:
     """CID-3.6, CID-4: the id is doc.id#frag or #frag, also of a method embedded in a relationship."""
     listed = document(method(id=name), assertionMethod=[name])
-    embedded = {"id": DID, "assertionMethod": [method(id=name)]}
-    crossed = {"id": DID, "verificationMethod": [method(id=name)], "assertionMethod": [URL if name == "#key-1" else "#key-1"]}
+    embedded: JsonObject = {"id": DID, "assertionMethod": [method(id=name)]}
+    crossed: JsonObject = {"id": DID, "verificationMethod": [method(id=name)], "assertionMethod": [URL if name == "#key-1" else "#key-1"]}
     for value in (listed, embedded, crossed):
         assert World(org=value).retrieve() == VerificationMethod(URL, DID, KEY)
 
 
-@pytest.mark.parametrize("value", [document(method(id="#key-2")), document(), document(method(id=f"{OTHER}#key-1")), document(service=[{"id": "#key-1", "type": "Multikey", "serviceEndpoint": URL}])])
+@pytest.mark.parametrize(
+    "value",
+    [
+        document(method(id="#key-2")),
+        document(),
+        document(method(id=f"{OTHER}#key-1")),
+        document(service=[{"id": "#key-1", "type": "Multikey", "serviceEndpoint": URL}]),
+    ],
+)
 def test_step_7_a_method_that_is_not_there(value: JsonObject) -> None:
     """CID-3.7: INVALID_VERIFICATION_METHOD."""
     assert _refusal(World(org=value)).kind is INVALID_VERIFICATION_METHOD
@@ -109,7 +130,9 @@ def test_step_7_a_kind_of_key_that_is_not_read_is_no_verdict() -> None:
     assert _refusal(World(org=document(method(type="EcdsaSecp256k1VerificationKey2019")))).kind is UNDECIDABLE
 
 
-@pytest.mark.parametrize("relationship", ["authentication", "keyAgreement", "capabilityInvocation", "assertionmethod", "verificationMethod", "id", ""])
+@pytest.mark.parametrize(
+    "relationship", ["authentication", "keyAgreement", "capabilityInvocation", "assertionmethod", "verificationMethod", "id", ""]
+)
 def test_step_8_the_relationship_names_the_method(relationship: str) -> None:
     """CID-3.8, trap 4: a key in the document may sign only what the document names it for."""
     world = World(org=document(method(), method(id="#key-2"), authentication=["#key-2"]))

@@ -66,7 +66,16 @@ def test_key_6_the_fragment_is_the_body(relationship: str) -> None:
     """KEY-6, trap 5: for any did:key:A#B, B must equal A, in every relationship."""
     found = drive(retrieve_verification_method(f"did:key:{EXAMPLE}#{EXAMPLE}", relationship, AT), offline)
     assert did_key.verification_method(found.key) == found.id
-    for fragment in (ZERO, "0", "key-1", EXAMPLE[:-1], EXAMPLE + "1", EXAMPLE.lower(), EXAMPLE[1:], "z6LSj72tK8brWgZja8NLRwPigth2T9QRiG1uH9oKZuKjdh9p"):
+    for fragment in (
+        ZERO,
+        "0",
+        "key-1",
+        EXAMPLE[:-1],
+        EXAMPLE + "1",
+        EXAMPLE.lower(),
+        EXAMPLE[1:],
+        "z6LSj72tK8brWgZja8NLRwPigth2T9QRiG1uH9oKZuKjdh9p",
+    ):
         with pytest.raises(SaysoError) as refused:
             drive(retrieve_verification_method(f"did:key:{EXAMPLE}#{fragment}", relationship, AT), offline)
         assert refused.value.problems[0].kind is INVALID_VERIFICATION_METHOD

@@ -12,9 +12,7 @@ def test_ed_2_every_signature_gets_the_published_verdict() -> None:
     """ED-2: all checks of RFC 8032; 151 signatures, 88 of them valid."""
     groups = json.loads(shared("vectors", "ed25519", "ed25519_test.json").read_bytes())["testGroups"]
     cases = [(group["publicKey"]["pk"], case) for group in groups for case in group["tests"]]
-    verdicts = {
-        case["tcId"]: _verifies(bytes.fromhex(key), bytes.fromhex(case["sig"]), bytes.fromhex(case["msg"])) for key, case in cases
-    }
+    verdicts = {case["tcId"]: _verifies(bytes.fromhex(key), bytes.fromhex(case["sig"]), bytes.fromhex(case["msg"])) for key, case in cases}
     assert verdicts == {case["tcId"]: case["result"] == "valid" for _, case in cases}
     assert (len(verdicts), sum(verdicts.values())) == (151, 88)
 

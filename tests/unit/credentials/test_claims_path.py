@@ -175,7 +175,8 @@ class TestProject:
         assert project(freeze(PERSON), [("nationalities", 0)]) == {"nationalities": ["NO"]}
 
     @pytest.mark.parametrize(
-        "location", [("email",), ("name", "x"), ("nationalities", 2), ("nationalities", -1), ("nationalities", "0"), ("address", 0)]
+        "location",
+        [("email",), ("name", "x"), ("name", 0), ("nationalities", 2), ("nationalities", -1), ("nationalities", "0"), ("address", 0)],
     )
     def test_a_place_that_is_not_there_is_wrong_use(self, location: Any) -> None:
         with pytest.raises(ValueError, match="not in the tree"):

@@ -99,8 +99,16 @@ def test_expires_and_revoked_are_read() -> None:
         ({"type": "JsonWebKey", "publicKeyJwk": JWK}, INVALID_VERIFICATION_METHOD, ""),
         ({"type": "JsonWebKey"}, INVALID_VERIFICATION_METHOD, "/publicKeyJwk"),
         ({"type": "JsonWebKey", "publicKeyJwk": "x", "publicKeyMultibase": None}, INVALID_VERIFICATION_METHOD, "/publicKeyJwk"),
-        ({"type": "JsonWebKey", "publicKeyJwk": {**JWK, "d": "x"}, "publicKeyMultibase": None}, INVALID_VERIFICATION_METHOD, "/publicKeyJwk"),
-        ({"type": "JsonWebKey", "publicKeyJwk": {**JWK, "use": "enc"}, "publicKeyMultibase": None}, INVALID_VERIFICATION_METHOD, "/publicKeyJwk/use"),
+        (
+            {"type": "JsonWebKey", "publicKeyJwk": {**JWK, "d": "x"}, "publicKeyMultibase": None},
+            INVALID_VERIFICATION_METHOD,
+            "/publicKeyJwk",
+        ),
+        (
+            {"type": "JsonWebKey", "publicKeyJwk": {**JWK, "use": "enc"}, "publicKeyMultibase": None},
+            INVALID_VERIFICATION_METHOD,
+            "/publicKeyJwk/use",
+        ),
         ({"secretKeyMultibase": "z"}, INVALID_VERIFICATION_METHOD, ""),
         ({"privateKeyJwk": {}}, INVALID_VERIFICATION_METHOD, ""),
         ({"expires": "2026-12-01"}, INVALID_VERIFICATION_METHOD, "/expires"),
@@ -178,7 +186,8 @@ def test_a_malformed_document_is_refused_at_its_place(value: JsonObject, place: 
 
 
 def test_controllers_are_one_url_or_several() -> None:
-    for controller in (DID, [DID, "https://example.org/"], []):
+    several: list[Json] = [DID, "https://example.org/"]
+    for controller in (DID, several, list[Json]()):
         assert parse(document(controller=controller)).id == DID
 
 
@@ -201,11 +210,12 @@ def test_a_document_of_one_key() -> None:
 
 
 def test_a_document_is_written_as_it_is_read() -> None:
+    references: list[Json] = ["#jwk", "did:example:else#key"]
     read = parse(
         document(
             method(expires="2026-12-01T00:00:00Z", revoked="2026-11-30T00:00:00Z"),
             method(id="#jwk", type="JsonWebKey", publicKeyJwk=JWK, publicKeyMultibase=None),
-            **{name: ["#jwk", "did:example:else#key"] for name in RELATIONSHIPS},
+            **dict.fromkeys(RELATIONSHIPS, references),
         )
     )
     written = read.to_json()

@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-from sayso.dids.document import DidDocument, parse
+from sayso.dids.document import DidDocument, VerificationMethod, parse
 from sayso.dids.resolution import METHODS, retrieve_verification_method
-from sayso.dids.document import VerificationMethod
 from sayso.errors import NOT_FOUND, SaysoError
 from sayso.identifiers import Did
 from sayso.jsonvalue import Json, JsonObject, parse_object, serialize

@@ -1,6 +1,9 @@
 """Multibase text of the two bases that are read: base58btc and base64url."""
 
+import base58
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from sayso.encodings.multibase import MAX_BASE58_CHARACTERS, decode, decode_base58btc, encode_base58btc, encode_base64url
 from sayso.errors import PARSING_ERROR, SaysoError
@@ -34,6 +37,15 @@ def _refused(text: str) -> bool:
 def test_base58btc_keeps_leading_zeros(data: bytes, text: str) -> None:
     assert encode_base58btc(data) == text
     assert decode_base58btc(text) == decode(text) == data
+
+
+@given(st.binary(max_size=100), st.integers(0, 3))
+@example(b"", 0)
+def test_base58btc_agrees_with_an_independent_library(data: bytes, zeros: int) -> None:
+    data = bytes(zeros) + data
+    text = base58.b58encode(data).decode()
+    assert encode_base58btc(data) == "z" + text
+    assert decode_base58btc("z" + text) == data
 
 
 def test_base64url_has_its_own_header() -> None:

@@ -33,11 +33,6 @@ def test_mk_1_a_key_is_34_bytes_of_base58btc() -> None:
     assert multibase.decode_base58btc(TEXT) == b"\xed\x01" + KEY.raw
 
 
-def test_every_key_has_48_characters() -> None:
-    for raw in (bytes(32), b"\xff" * 32):
-        assert len(multibase.encode_base58btc(b"\xed\x01" + raw)) == 48
-
-
 @pytest.mark.parametrize("kind", SECRET)
 def test_mk_2_a_published_secret_key_is_an_error(kind: str) -> None:
     """MK-2: any header but the public one is an error."""

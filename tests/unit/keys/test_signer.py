@@ -3,12 +3,15 @@
 import copy
 import pickle
 import traceback
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.keys import ed25519
 from sayso.keys.ed25519 import PublicKey
-from sayso.keys.signer import SeedSigner, Signer
+from sayso.keys.signer import SeedSigner, Signer, own_key
 
 SEED = b"a seed that must never be shown."
 _, SECRET = ed25519.key_pair(SEED)
@@ -76,3 +79,29 @@ def test_signers_compare_by_identity_only() -> None:
     assert one != other
     assert len({one, other}) == 2
     assert hash(one) == hash(one)
+
+
+def test_the_key_of_a_signer_is_a_good_point() -> None:
+    assert own_key(Vault()) == own_key(SeedSigner(SEED)) == ed25519.key_pair(SEED)[0]
+    bad: Any = SimpleNamespace(public_key=PublicKey(bytes(32)), sign=bytes)
+    with pytest.raises(SaysoError) as refused:
+        own_key(bad)
+    assert refused.value.problems[0].kind is INVALID_VERIFICATION_METHOD
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        None,
+        SEED,
+        SimpleNamespace(public_key=ed25519.key_pair(SEED)[0]),
+        SimpleNamespace(public_key=ed25519.key_pair(SEED)[0], sign=b""),
+        SimpleNamespace(public_key=ed25519.key_pair(SEED)[0].raw, sign=bytes),
+        SimpleNamespace(sign=bytes),
+    ],
+    ids=["none", "seed", "no sign", "sign is no method", "raw key", "no key"],
+)
+def test_what_is_no_signer_is_the_programmers_mistake(thing: Any) -> None:
+    with pytest.raises(TypeError, match="signer has a public_key") as wrong:
+        own_key(thing)
+    assert SEED.decode() not in str(wrong.value)

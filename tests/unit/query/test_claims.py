@@ -89,6 +89,9 @@ class TestOptions:
         selection = select(asking(A, B, C, D, sets=(("d",), ("a", "c"), ("b", "a"), ("a",))), CARD)
         assert ids(selection.options) == [["d"], ["b", "a"], ["a"]]
 
+    def test_a_set_of_all_that_the_credential_has(self) -> None:
+        assert ids(select(asking(A, B, sets=(("b", "a"), ("a",))), CARD).options) == [["b", "a"], ["a"]]
+
     def test_no_set_that_can_be_had_leaves_none(self) -> None:
         assert select(asking(A, C, sets=(("c",), ("a", "c"))), CARD).options == ()
 

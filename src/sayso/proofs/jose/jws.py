@@ -7,8 +7,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sayso.encodings import base64url
-from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, LIMIT_EXCEEDED, PARSING_ERROR, Problem, SaysoError
-from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits, parse_object, serialize
+from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, LIMIT_EXCEEDED, PARSING_ERROR, SaysoError
+from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, Limits, parse_object, serialize
 from sayso.keys.ed25519 import PublicKey
 from sayso.keys.signer import Signer
 
@@ -54,12 +54,10 @@ def sign(protected: str, payload: JsonObject, signer: Signer) -> str:
     return signing_input + "." + base64url.encode(signer.sign(signing_input.encode("ascii")))
 
 
-def decode(
-    text: bytes, types: Collection[str], algorithms: Collection[str] = ALGORITHMS, limits: Limits = DEFAULT_LIMITS, *, place: str = ""
-) -> Jws:
+def decode(text: bytes, types: Collection[str], algorithms: Collection[str] = ALGORITHMS, limits: Limits = DEFAULT_LIMITS) -> Jws:
     """Read a compact JWS whose payload is a JSON object, before any key is touched.
 
-    `types` are the accepted `typ` values in lower case without `application/`; `place` says which JWS this is, as a JSON Pointer.
+    `types` are the accepted `typ` values, as `media_type` gives them.
 
     Source: RFC 7515, sections 4.1.1 (alg), 4.1.9 (typ), 4.1.11 (crit), 5.2 and 7.1; RFC 8725, sections 3.1 and 3.11.
 
@@ -67,28 +65,35 @@ def decode(
         SaysoError: PARSING_ERROR, CRYPTOGRAPHIC_SECURITY_ERROR (algorithm or crit), LIMIT_EXCEEDED.
     """
     if len(text) > limits.size_bytes:
-        raise SaysoError(Problem(LIMIT_EXCEEDED, f"a JWS is longer than {limits.size_bytes} bytes", place))
+        raise SaysoError.of(LIMIT_EXCEEDED, f"a JWS is longer than {limits.size_bytes} bytes")
     segments = text.split(b".")
     if len(segments) != 3:  # noqa: PLR2004 - RFC 7515, section 7.1: header, payload, signature
-        raise SaysoError(Problem(PARSING_ERROR, "a compact JWS has three segments", place))
+        raise SaysoError.of(PARSING_ERROR, "a compact JWS has three segments")
     header = parse_object(base64url.decode(segments[0]), limits)
-    problem = _header_problem(header, types, algorithms, place)
-    if problem:
-        raise SaysoError(problem)
+    _check_header(header, types, algorithms)
     payload = parse_object(base64url.decode(segments[1]), limits)
     return Jws(header, payload, text[: -len(segments[2]) - 1], base64url.decode(segments[2]))
 
 
-def _header_problem(header: JsonObject, types: Collection[str], algorithms: Collection[str], place: str) -> Problem | None:
+def media_type(value: Json) -> str:
+    """Give the media type that a `typ` or `cty` names: in lower case, without `application/`; "" for what is none.
+
+    Source: RFC 7515, sections 4.1.9 and 4.1.10; RFC 6838, section 4.2 (ASCII, compared without case).
+
+    >>> media_type("application/KB+JWT")
+    'kb+jwt'
+    """
+    return value.lower().removeprefix("application/") if type(value) is str and value.isascii() else ""
+
+
+def _check_header(header: JsonObject, types: Collection[str], algorithms: Collection[str]) -> None:
     algorithm = header.get("alg")
     # RFC 7515, section 4.1.1; RFC 8725, section 3.1: an exact name from the caller's list, never what the token would like.
     if type(algorithm) is not str or algorithm not in algorithms:
-        return Problem(CRYPTOGRAPHIC_SECURITY_ERROR, "alg is not one of the accepted algorithms", place + "/alg")
+        raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "alg is not one of the accepted algorithms", "alg")
     # RFC 7515, section 4.1.11: no extension is understood here, and an empty list is malformed.
     if "crit" in header:
-        return Problem(CRYPTOGRAPHIC_SECURITY_ERROR, "crit names an extension that is not understood", place + "/crit")
-    kind = header.get("typ")
-    # RFC 7515, section 4.1.9: a media type, compared without case, whose "application/" may be left out.
-    if type(kind) is not str or kind.lower().removeprefix("application/") not in types:
-        return Problem(PARSING_ERROR, "typ is not one of the accepted types", place + "/typ")
-    return None
+        raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "crit names an extension that is not understood", "crit")
+    # RFC 7515, section 4.1.9
+    if media_type(header.get("typ")) not in types:
+        raise SaysoError.of(PARSING_ERROR, "typ is not one of the accepted types", "typ")

@@ -4,7 +4,7 @@ Source: RFC 9901, sections 4.2 and 6.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import Location
 from sayso.encodings import base64url
@@ -14,7 +14,6 @@ from sayso.proofs.sd_jwt import disclosure
 from sayso.proofs.sd_jwt.disclosure import HASHES, RESERVED, SALT_BYTES, Hash
 
 _DECOY_BYTES = 32
-_RESERVED = RESERVED | {"_sd_alg"}
 
 
 class Concealed(NamedTuple):
@@ -24,17 +23,12 @@ class Concealed(NamedTuple):
     disclosures: list[str]
 
 
-class _Place:
-    """Be a place in the claims that is hidden, or that hides something below it."""
-
-    __slots__ = ("below", "hidden")
-
-    def __init__(self) -> None:
-        self.hidden = False
-        self.below: dict[str | int, _Place] = {}
+# The steps that lead to hidden places, with the steps below each.
+_Steps: TypeAlias = dict[str | int, "_Steps"]
 
 
 class _Work(NamedTuple):
+    hide: frozenset[Location]
     hash: Callable[[bytes], Hash]
     salts: Iterator[str]
     entropy: Entropy
@@ -52,7 +46,7 @@ class _Work(NamedTuple):
     def keep(self, text: str) -> str:
         """Keep a disclosure and give its digest."""
         self.disclosures.append(text)
-        return disclosure.digest_of(text, self.hash)
+        return base64url.encode(self.hash(text.encode()).digest())
 
 
 def conceal(
@@ -66,46 +60,55 @@ def conceal(
     Source: RFC 9901, sections 4.2.1 to 4.2.6 (SD-I1 to SD-I7) and 6.
 
     Raises:
-        ValueError: a place is not in the claims, or a claim has a reserved name.
+        ValueError: a place is not in the claims, a claim has a reserved name, the hash is unknown, or there are fewer than no decoys.
     """
+    if hash_name not in HASHES:
+        msg = f"the hash is one of {', '.join(HASHES)}"
+        raise ValueError(msg)
+    if decoys < 0:
+        msg = "decoys are a number that is not negative"
+        raise ValueError(msg)
     _refuse_reserved(claims)
-    work = _Work(HASHES[hash_name], iter(disclosure.salts(entropy(SALT_BYTES * len(hide)))), entropy, decoys, [])
-    payload = _conceal_members(claims, _tree(hide).below, work)
+    work = _Work(frozenset(hide), HASHES[hash_name], iter(disclosure.salts(entropy(SALT_BYTES * len(hide)))), entropy, decoys, [])
+    payload = _conceal_members(claims, _steps(hide), (), work)
     if work.disclosures:
         payload["_sd_alg"] = hash_name
     return Concealed(payload, work.disclosures)
 
 
-def _tree(hide: Collection[Location]) -> _Place:
-    root = _Place()
+def _steps(hide: Collection[Location]) -> _Steps:
+    root: _Steps = {}
     for location in hide:
-        place = root
+        if not location:
+            msg = "a place to hide is in the claims, not the whole of them"
+            raise ValueError(msg)
+        below = root
         for step in location:
-            place = place.below.get(step) or place.below.setdefault(step, _Place())
-        place.hidden = True
+            below = below.setdefault(step, {})
     return root
 
 
-def _inside(value: Json, place: _Place, work: _Work) -> Json:
-    if not place.below:
-        return value
+def _inside(value: Json, below: _Steps, at: Location, work: _Work) -> Json:
     if isinstance(value, dict):
-        return _conceal_members(value, place.below, work)
+        return _conceal_members(value, below, at, work)
     if isinstance(value, list):
-        return _conceal_elements(value, place.below, work)
+        return _conceal_elements(value, below, at, work)
     msg = "a place to hide lies below a value that has no parts"
     raise ValueError(msg)
 
 
-def _conceal_members(members: JsonObject, places: dict[str | int, _Place], work: _Work) -> JsonObject:
+def _conceal_members(members: JsonObject, steps: _Steps, at: Location, work: _Work) -> JsonObject:
     kept: JsonObject = dict(members)
     digests: list[str] = []
-    for name, place in places.items():
+    for name, below in steps.items():
         if not isinstance(name, str) or name not in kept:
             msg = "a place to hide is not in the claims"
             raise ValueError(msg)
-        value = _inside(kept[name], place, work)
-        if place.hidden:
+        value, hide = kept[name], True  # where the steps end, there is something to hide
+        if below:
+            place = (*at, name)
+            value, hide = _inside(value, below, place, work), place in work.hide
+        if hide:
             del kept[name]
             digests.append(work.keep(disclosure.write_property(next(work.salts), name, value)))
         else:
@@ -116,15 +119,19 @@ def _conceal_members(members: JsonObject, places: dict[str | int, _Place], work:
     return kept
 
 
-def _conceal_elements(elements: list[Json], places: dict[str | int, _Place], work: _Work) -> list[Json]:
+def _conceal_elements(elements: list[Json], steps: _Steps, at: Location, work: _Work) -> list[Json]:
     kept = list(elements)
     hidden = False
-    for index, place in places.items():
-        if not isinstance(index, int) or not 0 <= index < len(elements):
+    for index, below in steps.items():
+        if type(index) is not int or not 0 <= index < len(elements):  # True is an int to isinstance
             msg = "a place to hide is not in the claims"
             raise ValueError(msg)
-        value: Json = _inside(elements[index], place, work)
-        if place.hidden:
+        value: Json = elements[index]
+        hide = True
+        if below:
+            place = (*at, index)
+            value, hide = _inside(value, below, place, work), place in work.hide
+        if hide:
             hidden = True
             value = {"...": work.keep(disclosure.write_element(next(work.salts), value))}
         kept[index] = value
@@ -135,11 +142,11 @@ def _conceal_elements(elements: list[Json], places: dict[str | int, _Place], wor
 
 def _refuse_reserved(value: Json) -> None:
     if isinstance(value, dict):
-        if not _RESERVED.isdisjoint(value):
+        if not RESERVED.isdisjoint(value):
             msg = "a claim has a name that SD-JWT reserves: _sd, _sd_alg or ..."
             raise ValueError(msg)
         for item in value.values():
-            if isinstance(item, dict | list):
+            if type(item) is not str and isinstance(item, (dict, list)):
                 _refuse_reserved(item)
     elif isinstance(value, list):
         for item in value:

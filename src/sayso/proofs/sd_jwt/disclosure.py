@@ -32,8 +32,8 @@ class Hash(Protocol):
 HASHES: dict[str, Callable[[bytes], Hash]] = {"sha-256": hashlib.sha256, "sha-384": hashlib.sha384, "sha-512": hashlib.sha512}
 DEFAULT_HASH = "sha-256"
 
-RESERVED = frozenset({"_sd", "..."})
-"""The names that no claim may have. Source: RFC 9901, section 4.1."""
+RESERVED = frozenset({"_sd", "...", "_sd_alg"})
+"""The names that no claim may have. Source: RFC 9901, sections 4.1 and 4.1.1 (the hash name stands in the clear, at the top)."""
 
 # Salts are cut from one draw: 18 bytes are 24 characters, so every cut falls between characters. RFC 9901, section 9.3: 128 bits or more.
 SALT_BYTES = 18

@@ -26,10 +26,10 @@ class Holding(NamedTuple):
 
         Source: RFC 9901, sections 4.3 and 7.2 (SD-H2); OpenID4VP 1.0, appendix B.3.6 (DQ-S6).
         """
-        opened = "".join(self.disclosures[number] + "~" for number in self.places.needed(selected))
+        opened = "".join([self.disclosures[number] + "~" for number in self.places.needed(selected)])
         running = self.started.copy()
-        running.update(opened.encode("ascii"))
-        return self.issuer_jwt + "~" + opened + key_binding.sign(claims, running, signer)
+        running.update(opened.encode())
+        return f"{self.issuer_jwt}~{opened}{key_binding.sign(claims, running, signer)}"
 
 
 def hold(data: bytes, proven: Proven) -> Holding:

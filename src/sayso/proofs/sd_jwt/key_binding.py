@@ -52,7 +52,10 @@ class KeyBinding(NamedTuple):
             raise error.under("cnf", "jwk") from None
         if self.jws.payload["sd_hash"] != base64url.encode(running.digest()):
             raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "sd_hash is not the hash of what was received", "key_binding", "sd_hash")
-        self.jws.prove(key)
+        try:
+            self.jws.prove(key)
+        except SaysoError as error:
+            raise error.under("key_binding") from None
         return self.jws.payload
 
 
@@ -64,10 +67,13 @@ def decode(text: bytes, policy: Policy) -> KeyBinding:
     Raises:
         SaysoError: as `jws.decode`, and MALFORMED_VALUE_ERROR.
     """
-    binding = jws.decode(text, (TYPE,), policy.algorithms, policy.limits, place="/key_binding")
-    for name in ("aud", "nonce", "sd_hash"):
-        if type(binding.payload.get(name)) is not str:
-            raise SaysoError.of(MALFORMED_VALUE_ERROR, f"a key binding JWT has {name}, a string", "key_binding", name)
-    if "iat" not in binding.payload:
-        raise SaysoError.of(MALFORMED_VALUE_ERROR, "a key binding JWT has iat", "key_binding", "iat")
+    try:
+        binding = jws.decode(text, (TYPE,), policy.algorithms, policy.limits)
+        for name in ("aud", "nonce", "sd_hash"):
+            if type(binding.payload.get(name)) is not str:
+                raise SaysoError.of(MALFORMED_VALUE_ERROR, f"a key binding JWT has {name}, a string", name)
+        if "iat" not in binding.payload:
+            raise SaysoError.of(MALFORMED_VALUE_ERROR, "a key binding JWT has iat", "iat")
+    except SaysoError as error:
+        raise error.under("key_binding") from None
     return KeyBinding(binding)

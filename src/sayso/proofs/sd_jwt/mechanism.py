@@ -78,8 +78,8 @@ class SdJwtMechanism:
         except UnicodeDecodeError:
             raise SaysoError.of(PARSING_ERROR, "an SD-JWT holds a character outside ASCII") from None
         token = jws.decode(issuer_jwt.encode(), _BY_TYPE, policy.algorithms, limits)
-        format_ = _BY_TYPE[str(token.header["typ"]).lower().removeprefix("application/")]
-        if format_.cty and token.header.get("cty", format_.cty) != format_.cty:
+        format_ = _BY_TYPE[jws.media_type(token.header["typ"])]
+        if format_.cty and jws.media_type(token.header.get("cty", format_.cty)) != format_.cty:
             raise SaysoError.of(PARSING_ERROR, "cty is not that of the credential format", "cty")
         return DecodedSdJwt(
             format=format_,

@@ -83,13 +83,14 @@ def process(
 
 
 def _walk(value: Json, at: Location, work: _Work) -> Json:
-    if len(at) > work.depth:
+    if not isinstance(value, (dict, list)):
+        return value
+    if len(at) >= work.depth:
         # Each disclosure is shallow by itself; a chain of them need not be.
         raise SaysoError.of(LIMIT_EXCEEDED, f"disclosures nest deeper than {work.depth}")
-    if isinstance(value, dict):
-        _members(value, at, work)
-    elif isinstance(value, list):
+    if isinstance(value, list):
         return _elements(value, at, work)
+    _members(value, at, work)
     return value
 
 
@@ -101,7 +102,7 @@ def _members(members: JsonObject, at: Location, work: _Work) -> None:
     if type(digests) is not list:
         raise SaysoError.of(PARSING_ERROR, "_sd is not an array of strings")
     for name, value in members.items():
-        if isinstance(value, dict | list):
+        if isinstance(value, (dict, list)):
             members[name] = _walk(value, (*at, name), work)
     # step 3.c: after the members in the clear, so that a disclosure cannot take the name of one.
     unopened = False
@@ -124,15 +125,17 @@ def _elements(elements: list[Json], at: Location, work: _Work) -> list[Json]:
     kept: list[Json] = []
     positions: list[int] = []
     for index, element in enumerate(elements):
-        place = (*at, len(kept))
         value: Json = element
-        if isinstance(element, dict) and len(element) == 1 and "..." in element:
-            found = work.opened(element["..."], ELEMENT_PARTS)
-            if found is None:
-                continue
-            text, (_, value) = found
-            work.disclosed[place] = text
-        kept.append(_walk(value, place, work))
+        if isinstance(element, (dict, list)):
+            place = (*at, len(kept))
+            if isinstance(element, dict) and len(element) == 1 and "..." in element:
+                found = work.opened(element["..."], ELEMENT_PARTS)
+                if found is None:
+                    continue
+                text, (_, value) = found
+                work.disclosed[place] = text
+            value = _walk(value, place, work)
+        kept.append(value)
         positions.append(index)
     if len(kept) < len(elements):
         work.positions[at] = tuple(positions)

@@ -1,0 +1,1 @@
+"""Measure what the library costs, in ratios to raw PyNaCl."""

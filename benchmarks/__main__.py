@@ -1,0 +1,68 @@
+"""Print what the library costs beside raw PyNaCl."""
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import credentials, doors, imports
+from benchmarks.measuring import Row, measure
+
+_FORM = "{:<10} {:<10} {:>5} {:<8} {:>9} {:>7}  {:<22} {:>6} {:>5}  {}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print a table, and write the same as lines of JSON where that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows to a file too, one JSON object a line")
+    parser.add_argument("--rounds", type=int, default=9, help="how often each operation takes turns with the raw one (default: 9)")
+    parser.add_argument("--batch", type=int, default=100, help="how many times in a round (default: 100)")
+    parser.add_argument("--processes", type=int, default=21, help="how many processes for each import (default: 21)")
+    parser.add_argument("--only", nargs="+", metavar="OPERATION", help="leave out the others")
+    chosen = parser.parse_args(arguments)
+    machine = {"python": platform.python_version(), "pynacl": version("PyNaCl"), "cpu_count": os.cpu_count()}
+    print(*(f"{name} {value}" for name, value in machine.items()), sep=" · ")
+    print(_FORM.format("operation", "level", "size", "unit", "µs", "spread", "raw", "x_raw", "bar", "met?"))
+    rows: list[Row] = []
+    for row in _rows(chosen.rounds, chosen.batch, chosen.processes, chosen.only):
+        rows.append(row)
+        print(_line(row), flush=True)
+    if chosen.json:
+        lines = [machine, *(_members(row) for row in rows)]
+        chosen.json.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def _rows(rounds: int, batch: int, processes: int, only: Sequence[str] | None) -> Iterator[Row]:
+    for operation in (*credentials.operations(), *doors.operations()):
+        if only is None or operation.title.operation in only:
+            yield measure(operation, rounds=rounds, batch=batch)
+    if only is None or "import" in only:
+        yield from imports.measure(rounds=processes)
+
+
+def _line(row: Row) -> str:
+    operation, level, size, unit, raw, bar = row.title
+    spread, met = f"{row.spread:.1%}", "yes" if row.met else "no"
+    return _FORM.format(operation, level, size, unit, row.microseconds, spread, raw, row.x_raw, bar, met)
+
+
+def _members(row: Row) -> dict[str, str | float]:
+    operation, level, size, unit, raw, bar = row.title
+    return {
+        "operation": operation,
+        "level": level,
+        "size": size,
+        "unit": unit,
+        "microseconds": row.microseconds,
+        "spread": row.spread,
+        "raw": raw,
+        "x_raw": row.x_raw,
+        "bar": bar,
+    }
+
+
+if __name__ == "__main__":
+    main()

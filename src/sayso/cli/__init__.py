@@ -1,0 +1,18 @@
+"""The command line, for people at a terminal; it comes with the extra `cli`."""
+
+import sys
+
+_EXTRA = ("typer", "rich")
+
+
+def main() -> None:
+    """Run the command line, or name the extra that it needs."""
+    try:
+        from sayso.cli.commands import app
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRA:
+            raise
+        sys.stderr.write(f'sayso: the command line needs {missing}, which comes with its extra: pip install "sayso[cli]"\n')
+        sys.exit(2)
+    app()

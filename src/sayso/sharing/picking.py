@@ -1,0 +1,109 @@
+"""Pick credentials and claims: of all that may be sent, what reveals least.
+
+Source: OpenID4VP 1.0, section 6.4.1.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sayso.credentials.claims_path import Location, Places
+from sayso.credentials.formats import Format
+from sayso.identifiers import StoredId
+from sayso.jsonvalue import Json, JsonObject, serialize
+from sayso.query.claims import Option
+from sayso.sharing.exposure import Exposure, carried, value_at
+
+
+class Candidate(NamedTuple):
+    """Hold one stored credential that can answer a credential query, and the combinations of claims with which it can.
+
+    `document` is the credential as its holder sees it, `disclosable` the places that stay home unless they are chosen, and `places` the
+    same, indexed; `exposed` says what cannot be chosen.
+    """
+
+    credential: StoredId
+    format: Format
+    document: JsonObject
+    disclosable: Sequence[Location]
+    places: Places
+    exposed: Exposure
+    options: tuple[Option, ...]
+
+    def value(self, place: Location) -> Json:
+        """Give the value at a place."""
+        return value_at(self.document, place)
+
+
+class Pick(NamedTuple):
+    """Hold what answers one credential query: a candidate, and one of its options."""
+
+    candidate: Candidate
+    option: Option
+
+    @property
+    def claim_ids(self) -> frozenset[str]:
+        """The ids of the claims that are picked."""
+        return frozenset([found.claim.id for found in self.option])
+
+    @property
+    def selected(self) -> list[Location]:
+        """The places that are opened."""
+        return [place for found in self.option for place in found.locations]
+
+    def carried(self) -> list[Location]:
+        """Give the places that leave though nobody chose them."""
+        _, _, document, disclosable, places, exposed, _ = self.candidate
+        if not exposed.mixed:
+            return []
+        opened = [disclosable[number] for number in places.needed(self.selected)]
+        return [*carried(document, exposed, opened, disclosable, self.selected)]
+
+    def staying(self) -> Iterator[Location]:
+        """Give the places that stay home, without those inside of one that does."""
+        leaving = set(self.candidate.places.needed(self.selected))
+        home: set[Location] = set()
+        for number, place in enumerate(self.candidate.disclosable):
+            if number not in leaving:
+                home.add(place)
+                if not any(place[:length] in home for length in range(1, len(place))):
+                    yield place
+
+
+class Ranked(NamedTuple):
+    """Hold what may be picked, and how much it reveals."""
+
+    pick: Pick
+    cost: int
+
+
+def least(candidates: Collection[Candidate]) -> Ranked:
+    """Find what reveals least; of equals the first in the verifier's order."""
+    return min(_ranked(candidates), key=lambda one: one.cost)
+
+
+def _ranked(candidates: Collection[Candidate]) -> Iterator[Ranked]:
+    for candidate in candidates:
+        # A claim stands in many options; what it weighs is found once.
+        claims = {found.claim.id: found for option in candidate.options for found in option}
+        weights = {claim_id: _weight(candidate, found.locations) for claim_id, found in claims.items()}
+        visible = _weight(candidate, (place for place in candidate.exposed.visible if place != (*candidate.format.root, "id")))
+        for option in candidate.options:
+            pick = Pick(candidate, option)
+            yield Ranked(pick, visible + sum(weights[found.claim.id] for found in option) + _weight(candidate, pick.carried()))
+
+
+def _weight(candidate: Candidate, places: Iterable[Location]) -> int:
+    """Weigh what stands at some places: fewer values, then fewer that say more than yes or no, then fewer characters."""
+    weight = 0
+    for place in places:
+        value = candidate.value(place)
+        weight += 1 << 48
+        if not isinstance(value, bool):
+            weight += (1 << 32) + len(serialize(value))
+    return weight
+
+
+def nearest(candidates: Collection[Candidate], wanted: frozenset[str], about: frozenset[str]) -> Pick | None:
+    """Pick the wanted claims, or the largest combination inside them; None where nothing that may be sent lies inside."""
+    inside = [one for one in _ranked(candidates) if one.pick.claim_ids & about <= wanted]
+    return min(inside, key=lambda one: (-len(one.pick.claim_ids & about), one.cost)).pick if inside else None

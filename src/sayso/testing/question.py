@@ -1,0 +1,116 @@
+"""Put to the library, through its public doors, the question that a record asks.
+
+What a record is called, why it is refused and which verdict is right is never looked at.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sayso.credentials.formats import FORMATS, SD_JWT_VC
+from sayso.errors import UNDECIDABLE, Problem
+from sayso.jsonvalue import Json
+from sayso.query import grammar
+from sayso.query.grammar import CredentialQuery
+from sayso.retrieval import Fetch, Retrieved
+from sayso.testing.records import Record
+from sayso.testing.world import Network
+from sayso.verification.doors import examine, examine_answer
+from sayso.verification.expectations import ANYONE, Expectations
+from sayso.verification.report import Report
+
+
+class Question(NamedTuple):
+    """Hold what a context says: the instant, what is expected (None: nothing can be accepted), and the network."""
+
+    at: datetime
+    expectations: Expectations | None
+    fetch: Fetch
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DEFAULTS = Expectations(issuers=ANYONE)
+
+
+def _seconds(count: float) -> timedelta:
+    return timedelta(seconds=count)
+
+
+# A field of a context: the option of Expectations, and how the one is read as the other. A field that is absent or null leaves the default,
+# and a word that is not known is read as the stricter one. Without a row are `issuer_keys` (every key is resolved from its DID here),
+# `refuse_future_issuance` and `require_iss` (always so here), and what only formats and rooms look at that are not built.
+_OPTIONS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
+    "trusted_issuers": ("issuers", tuple),
+    "expected_vct": ("types", lambda vct: (vct,)),
+    "audience": ("audience", str),
+    "client_id": ("audience", str),
+    "nonce": ("nonce", str),
+    "require_key_binding": ("holder_binding", lambda required: required is not False),
+    # Of what may be accepted, only what is built can be.
+    "accepted_algs": ("algorithms", lambda names: tuple(name for name in _DEFAULTS.algorithms if name in names)),
+    "accepted_sd_algs": ("digests", lambda names: tuple(name for name in _DEFAULTS.digests if name in names)),
+    "max_presentation_age_s": ("max_age", _seconds),
+    "clock_skew_s": ("skew", _seconds),
+    "unrequested_claims": ("unasked", lambda word: "drop" if word == "ignore" else "refuse"),
+    "require_status": ("status", lambda required: "waive" if required is False else "require"),
+    "unknown_status": ("unknown_status", lambda word: "ignore" if word == "ignore" else "refuse"),
+}
+# The options of which an empty list accepts nothing; `Expectations` takes none, because a caller who gives one has made a mistake.
+_LISTS = ("issuers", "algorithms", "digests")
+
+
+def question(context: Mapping[str, Any]) -> Question:
+    """Say in the library's terms what a context knows and expects."""
+    options: dict[str, Any] = {"issuers": ()}
+    for name, (option, read) in _OPTIONS.items():
+        if context.get(name) is not None:
+            options[option] = read(context[name])
+    nothing = any(options.get(name) == () for name in _LISTS)
+    bodies: dict[str, str] = {**(context.get("status_lists") or {}), **(context.get("status_tokens") or {})}
+    network = Network({url: Retrieved(body.encode()) for url, body in bodies.items()})
+    return Question(_EPOCH + _seconds(context["now"]), None if nothing else Expectations(**options), network)
+
+
+def put(record: Record) -> Report:
+    """Give the library's report on a record that is supported."""
+    at, expectations, fetch = question(record.context)
+    if expectations is None:
+        return Report((Problem(UNDECIDABLE, "no issuer is trusted, or no algorithm or hash is accepted that is built"),))
+    return _DOORS[record.format](record, expectations, at, fetch)
+
+
+def _credential(record: Record, expectations: Expectations, at: datetime, fetch: Fetch) -> Report:
+    # An SD-JWT VC is wanted, and no other format that is built. Beyond that nothing is asked, and so nothing is unrequested.
+    wanted = CredentialQuery("credential", SD_JWT_VC.id)
+    return examine(record.input, replace(expectations, asked=wanted, unasked="drop"), at=at, fetch=fetch)
+
+
+def _answer(record: Record, expectations: Expectations, at: datetime, fetch: Fetch) -> Report:
+    # The doors take a malformed query for a caller's mistake; here it is data from outside, and the parser refuses it as such.
+    query = grammar.parse(record.context.get("dcql_query"))
+    return examine_answer(record.input, query, expectations, at=at, fetch=fetch)
+
+
+_DOORS: Mapping[str, Callable[[Record, Expectations, datetime, Fetch], Report]] = {"sd-jwt-vc": _credential, "oid4vp": _answer}
+"""The formats of records that are built."""
+_NOT_BUILT = ("status_lists", "status_tokens", "did_docs")
+"""The fields whose rooms are not built."""
+
+
+def supported(record: Record) -> bool:
+    """Tell whether everything is built that a record needs: its format, those that its query names, and the rooms that its world needs."""
+    return (
+        record.format in _DOORS
+        and FORMATS.keys() >= {*_formats(record.context.get("dcql_query"))}
+        and not any(record.context.get(name) for name in _NOT_BUILT)
+    )
+
+
+def _formats(query: Json) -> Iterator[str]:
+    """Name the formats that a query asks for, as far as it is one."""
+    asked = query.get("credentials") if isinstance(query, dict) else None
+    for credential in asked if isinstance(asked, list) else ():
+        name = credential.get("format") if isinstance(credential, dict) else None
+        if isinstance(name, str):
+            yield name

@@ -1,0 +1,144 @@
+"""Journeys of other customers and businesses: choices, several cards, formats and keys, and the clock going on."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from sayso import ANYONE, WILL_NOT_STORE, CredentialType, Issuer, SaysoError, Verifier, Wallet
+from sayso.credentials.kinds import Context
+from sayso.dids import did_jwk
+from sayso.errors import ALREADY_ANSWERED, NOT_ANSWERABLE, SHARE_ENDED
+from sayso.proofs.jose import jws
+from sayso.retrieval import Retrieve, Retrieved
+from sayso.testing.world import START, World
+from tests.journeys.town import HOUR, SECOND, YEAR, ask, kinds, taken_apart, town
+
+DAY = timedelta(days=1)
+
+
+def test_a_parcel_for_which_the_customer_adds_a_phone_number() -> None:
+    there = town({"name": "Ada", "address": {"street": "Storgata 1", "zip": "0150", "city": "Oslo"}, "mobile": "+47 555 0100"})
+    request = there.ask(("address", "zip"), ("address", "city"), optional=["mobile"], purpose="Deliver order 1183", keep_for=30 * DAY)
+    plan = there.ada.plan(request)
+    assert plan.leaves == {("address", "zip"): "0150", ("address", "city"): "Oslo"}
+    assert {*plan.stays} == {"name", ("address", "street"), "mobile"}
+    share = there.bar.accept(there.ada.present(plan.also("mobile").ending(START + 2 * DAY)), request)
+    assert share.read() == {"address": {"zip": "0150", "city": "Oslo"}, "mobile": "+47 555 0100"}
+    assert share.ends == START + 2 * DAY
+    there.world.clock.turn(2 * DAY)
+    assert share.ended
+
+
+def test_a_glance_that_is_not_kept() -> None:
+    there = town()
+    share = there.share("age_over_18", keep_for=WILL_NOT_STORE)
+    with share.use(purpose="Serve alcohol") as claims:
+        assert claims == {"age_over_18": True}
+    with pytest.raises(SaysoError) as refused:
+        share.read()
+    assert kinds(refused.value) == [SHARE_ENDED]
+
+
+def test_a_wallet_with_cards_of_two_formats_and_keys() -> None:
+    there = town()
+    there.ada.store(there.issue({"member": 7, "tier": "gold"}, type="Membership", format="dc+sd-jwt", holder=there.ada.new_key()))
+    assert there.share("member", type="Membership", formats=["dc+sd-jwt"]).read() == {"member": 7}
+    assert there.share("given_name").read() == {"given_name": "Ada"}
+    assert [one.claims for one in there.ada.shared] == [("member",), ("given_name",)]
+
+
+def test_a_type_with_terms_of_its_own() -> None:
+    world = World()
+    names = ("LibraryCard", "reader", "branch")
+    kind = CredentialType(
+        "LibraryCard",
+        context=Context("https://library.example/v1", {name: f"https://library.example/terms#{name}" for name in names}),
+        visible=["branch"],
+    )
+    library, ada, cafe = world.issuer(), world.wallet(types=[kind]), world.verifier(name="The Café")
+    ada.store(library.issue({"reader": "R-17", "branch": "Deichman"}, type=kind, holder=ada.new_key(), valid_for=YEAR))
+    request = ask(cafe, "reader", type=kind, issuers=[library.did])
+    plan = ada.plan(request)
+    assert (plan.leaves, plan.visible["branch"]) == ({"reader": "R-17"}, "Deichman")
+    assert cafe.accept(ada.present(plan), request).read() == {"reader": "R-17"}
+
+
+def test_parties_with_dids_of_another_method_and_the_other_algorithm_name() -> None:
+    world = World()
+    keys = [world.signer() for _ in range(3)]
+    dids = [did_jwk.did_of(key.public_key) for key in keys]
+    city = world.issuer(keys[0], dids[0], algorithm=jws.ED25519)
+    ada, bar = world.wallet(), world.verifier(keys[1], dids[1])
+    ada.add_key(keys[2])
+    ada.store(city.issue({"age_over_18": True}, type="IdentityCard", holder=dids[2], valid_for=YEAR))
+    request = ask(bar, "age_over_18", issuers=dids[:1])
+    plan = ada.plan(request)
+    assert plan.verifier == dids[1]
+    assert bar.accept(ada.present(plan), request).read() == {"age_over_18": True}
+
+
+def test_a_shop_that_restarts_between_question_and_answer() -> None:
+    there = town()
+    request = there.ask("age_over_18")
+    answer = there.answer(request)
+    restarted = Verifier(there.bar_key, clock=there.world.clock)
+    assert restarted.accept(answer, request).read() == {"age_over_18": True}
+
+
+def test_an_asynchronous_shop() -> None:
+    async def nowhere(_: Retrieve) -> Retrieved:
+        raise AssertionError
+
+    there = town()
+    request = there.ask("age_over_18")
+    share = asyncio.run(there.bar.accept_async(there.answer(request), request, fetch=nowhere))
+    assert share.read() == {"age_over_18": True}
+
+
+def test_a_customer_who_does_not_want_to() -> None:
+    """What the business learns is that nothing came, whatever the reason."""
+    there = town()
+    request = there.ask("age_over_18")
+    with pytest.raises(SaysoError) as refused:
+        there.bar.accept(b'{"error":"access_denied"}', request)
+    assert kinds(refused.value) == [NOT_ANSWERABLE]
+    there.bar.accept(there.answer(request), request)
+
+
+def test_a_card_that_is_renewed() -> None:
+    there = town({"age_over_18": False}, valid_for=DAY)
+    there.world.clock.turn(DAY + 12 * HOUR)
+    assert not there.plan("age_over_18").answerable
+    there.ada.store(there.issue({"age_over_18": True}))
+    assert there.share("age_over_18").read() == {"age_over_18": True}
+
+
+def test_the_same_question_again_has_another_answer_on_the_wire() -> None:
+    there = town()
+    one, two = (taken_apart(there.answer(there.ask("age_over_18"))) for _ in range(2))
+    assert (one.card, one.disclosures) == (two.card, two.disclosures)
+    assert one.binding != two.binding
+
+
+def test_a_hundred_customers_at_one_counter() -> None:
+    world = World()
+    city, bar = world.issuer(), world.verifier()
+    pairs = []
+    for number in range(100):
+        ada = world.wallet()
+        ada.store(city.issue({"number": number}, type="Ticket", holder=ada.new_key(), valid_for=YEAR))
+        request = ask(bar, "number", issuers=[city.did])
+        pairs.append((ada.present(ada.plan(request)), request))
+    assert [bar.accept(answer, request).read()["number"] for answer, request in pairs] == [*range(100)]
+    for answer, request in pairs:
+        with pytest.raises(SaysoError) as refused:
+            bar.accept(answer, request)
+        assert kinds(refused.value) == [ALREADY_ANSWERED]
+
+
+def test_nobody_need_be_trusted_by_name() -> None:
+    ada, shop, anybody = Wallet.generate(), Verifier.generate(), Issuer.generate()
+    ada.store(anybody.issue({"nick": "ada"}, type="Nickname", holder=ada.new_key(), valid_for=HOUR))
+    request = shop.request("nick", issuers=ANYONE, purpose="Greet you", benefit="A greeting", keep_for=60 * SECOND)
+    assert shop.accept(ada.present(ada.plan(request)), request).read() == {"nick": "ada"}

@@ -1,0 +1,94 @@
+"""What `import sayso` offers: each name from its home, loaded when it is first asked for."""
+
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+import sayso
+
+NAMES = {
+    "ALL": "sayso.issuer.choices",
+    "ANYONE": "sayso.verification.expectations",
+    "Answer": "sayso.credentials.wire",
+    "Credential": "sayso.credentials.wire",
+    "CredentialType": "sayso.credentials.kinds",
+    "Expectations": "sayso.verification.expectations",
+    "Issuer": "sayso.issuer.issuer",
+    "Plan": "sayso.sharing.decision",
+    "Problem": "sayso.errors",
+    "Report": "sayso.verification.report",
+    "Request": "sayso.credentials.wire",
+    "SaysoError": "sayso.errors",
+    "Share": "sayso.sharing.share",
+    "Verified": "sayso.verification.report",
+    "Verifier": "sayso.verifier.verifier",
+    "WILL_NOT_STORE": "sayso.sharing.terms",
+    "Wallet": "sayso.wallet.wallet",
+    "examine": "sayso.verification.doors",
+    "examine_answer": "sayso.verification.doors",
+    "examine_async": "sayso.verification.doors",
+    "verify": "sayso.verification.doors",
+}
+
+
+def python(code: str) -> str:
+    """Run code in a process of its own, which has loaded nothing yet."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_the_names() -> None:
+    assert {*sayso.__all__} == {*NAMES}
+    assert len(sayso.__all__) == len({*sayso.__all__})
+
+
+@pytest.mark.parametrize(("name", "home"), NAMES.items())
+def test_each_is_what_stands_in_its_home(name: str, home: str) -> None:
+    value = getattr(sayso, name)
+    assert value is getattr(import_module(home), name)
+    assert getattr(sayso, name) is value
+    if isinstance(value, type):
+        assert (value.__module__, value.__name__) == (home, name)
+
+
+def test_every_name_has_a_docstring() -> None:
+    classes_and_functions = [getattr(sayso, name) for name in NAMES if callable(getattr(sayso, name))]
+    assert all(value.__doc__ for value in classes_and_functions)
+    assert sayso.__doc__
+
+
+def test_the_version() -> None:
+    assert sayso.__version__ == "0.1.0"
+
+
+def test_dir_lists_each_once() -> None:
+    listed = dir(sayso)
+    assert {*NAMES, "__version__"} <= {*listed}
+    assert len(listed) == len({*listed})
+
+
+@pytest.mark.parametrize("name", ["issue", "Holder", "_homes", "", "__wrapped__"])
+def test_what_is_not_offered(name: str) -> None:
+    with pytest.raises(AttributeError, match=f"module 'sayso' has no attribute '{name}'"):
+        getattr(sayso, name)
+
+
+def test_nothing_is_loaded_before_it_is_asked_for() -> None:
+    code = "import sys, sayso; before = {n for n in sys.modules if n.startswith('sayso')}; sayso.SaysoError; print(before == {'sayso'}, 'nacl' in sys.modules)"
+    assert python(code) == "True False"
+
+
+def test_listing_loads_nothing() -> None:
+    assert python("import sys, sayso; dir(sayso); print([n for n in sys.modules if n.startswith('sayso.')])") == "[]"
+
+
+def test_a_star_brings_them_all() -> None:
+    assert python("from sayso import *; print(len([Issuer, Wallet, Verifier, ANYONE, verify]))") == "5"
+
+
+@pytest.mark.parametrize("heavy", ["pyld", "multiformats", "jsonschema", "httpx", "sqlalchemy", "cryptography", "joserfc", "asyncio", "typer", "rich"])
+def test_the_doors_load_nothing_heavy(heavy: str) -> None:
+    """DESIGN: a test asserts that the imports above load neither PyLD, multiformats, jsonschema, httpx nor SQLAlchemy."""
+    code = f"import sys; from sayso import Issuer, Wallet, Verifier; print([n for n in sys.modules if n.lower().partition('.')[0] == {heavy!r}])"
+    assert python(code) == "[]"

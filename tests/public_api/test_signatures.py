@@ -1,0 +1,145 @@
+"""The doors are called as the design says: names, order, what must be named, and what is the default."""
+
+import inspect
+from collections.abc import Callable
+from datetime import timedelta
+from inspect import Parameter
+
+import pytest
+
+from sayso import (
+    ALL,
+    Answer,
+    Credential,
+    Expectations,
+    Issuer,
+    Plan,
+    Report,
+    Request,
+    SaysoError,
+    Share,
+    Verified,
+    Verifier,
+    Wallet,
+    examine,
+    examine_answer,
+    examine_async,
+    verify,
+)
+from sayso.clock import system_clock
+from sayso.entropy import system_entropy
+from sayso.retrieval import offline
+
+FIVE_MINUTES = timedelta(minutes=5)
+PARTS = {"clock": system_clock, "entropy": system_entropy, "fetch": offline}
+
+# By position, then by name; ... stands for what must be given.
+SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, object]]] = [
+    (Issuer, {"signer": ..., "did": None}, {"algorithm": "EdDSA", **PARTS}),
+    (Issuer.generate, {}, {"clock": system_clock, "entropy": system_entropy}),
+    (Issuer.from_jwk, {"private": ..., "did": None}, PARTS),
+    (
+        Issuer.issue,
+        {"self": ..., "claims": ...},
+        {
+            "type": ...,
+            "holder": ...,
+            "format": "vc+sd-jwt",
+            "valid_for": None,
+            "valid_until": None,
+            "valid_from": None,
+            "disclosable": ALL,
+            "decoys": 0,
+        },
+    ),
+    (Wallet, {}, {"types": (), **PARTS}),
+    (Wallet.generate, {}, {"types": (), **PARTS}),
+    (Wallet.new_key, {"self": ...}, {}),
+    (Wallet.add_key, {"self": ..., "signer": ...}, {}),
+    (Wallet.store, {"self": ..., "data": ...}, {}),
+    (Wallet.remove, {"self": ..., "stored_id": ...}, {}),
+    (Wallet.plan, {"self": ..., "request": ...}, {}),
+    (Wallet.present, {"self": ..., "plan": ...}, {}),
+    (Plan.ending, {"self": ..., "at": ...}, {}),
+    (
+        Verifier,
+        {"signer": ..., "did": None},
+        {"name": "", "reply_to": None, "types": (), **PARTS, "nonces": None, "on_report": None},
+    ),
+    (Verifier.generate, {}, {"name": "", "reply_to": None, "clock": system_clock, "entropy": system_entropy, "on_report": None}),
+    (
+        Verifier.request,
+        {"self": ..., "claims": ...},
+        {
+            "issuers": ...,
+            "purpose": ...,
+            "benefit": ...,
+            "keep_for": ...,
+            "type": None,
+            "optional": (),
+            "formats": ("vc+sd-jwt",),
+            "answer_within": FIVE_MINUTES,
+        },
+    ),
+    (Verifier.accept, {"self": ..., "answer": ..., "request": ...}, {}),
+    (Verifier.accept_async, {"self": ..., "answer": ..., "request": ...}, {"fetch": ...}),
+    (Share.use, {"self": ...}, {"purpose": ...}),
+    (Share.read, {"self": ...}, {}),
+    (examine, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline}),
+    (examine_async, {"data": ..., "expectations": ...}, {"at": ..., "fetch": ...}),
+    (verify, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline}),
+    (examine_answer, {"vp_token": ..., "query": ..., "expectations": ...}, {"at": ..., "fetch": offline}),
+]
+
+
+@pytest.mark.parametrize(("door", "positional", "named"), SIGNATURES, ids=[door.__qualname__ for door, _, _ in SIGNATURES])
+def test_a_door(door: Callable[..., object], positional: dict[str, object], named: dict[str, object]) -> None:
+    found: dict[bool, dict[str, object]] = {True: {}, False: {}}
+    for name, parameter in inspect.signature(door).parameters.items():
+        default = ... if parameter.default is Parameter.empty else parameter.default
+        found[parameter.kind is not Parameter.KEYWORD_ONLY][name] = default
+    assert list(found[True].items()) == list(positional.items())
+    assert found[False] == named
+
+
+@pytest.mark.parametrize("choose", [Plan.also, Plan.only, Verifier.request], ids=lambda choose: choose.__name__)
+def test_claims_are_given_one_by_one(choose: Callable[..., object]) -> None:
+    assert inspect.signature(choose).parameters["claims"].kind is Parameter.VAR_POSITIONAL
+
+
+def test_only_issuers_must_be_expected_and_every_default_is_strict() -> None:
+    """DESIGN: all but `issuers` have the strict default."""
+    parameters = inspect.signature(Expectations).parameters
+    assert {parameter.kind for parameter in parameters.values()} == {Parameter.KEYWORD_ONLY}
+    assert [name for name, parameter in parameters.items() if parameter.default is Parameter.empty] == ["issuers"]
+    strict = {
+        "types": None,
+        "audience": None,
+        "nonce": None,
+        "holder_binding": True,
+        "algorithms": ("EdDSA", "Ed25519"),
+        "digests": ("sha-256", "sha-384", "sha-512"),
+        "max_age": FIVE_MINUTES,
+        "skew": timedelta(seconds=60),
+        "unasked": "drop",
+        "status": "require",
+        "unknown_status": "refuse",
+    }
+    assert {name: parameters[name].default for name in strict} == strict
+
+
+@pytest.mark.parametrize("value", [Credential, Request, Answer, Plan, Report, Verified, Expectations])
+def test_public_values_are_frozen(value: type) -> None:
+    assert value.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert not hasattr(value, "__dict__") or "__slots__" in vars(value)
+
+
+def test_what_an_error_offers() -> None:
+    assert issubclass(SaysoError, Exception)
+    assert not issubclass(SaysoError, ValueError)
+    assert isinstance(inspect.getattr_static(SaysoError, "decided"), property)
+
+
+def test_async_twins_are_of_doors_only() -> None:
+    assert inspect.iscoroutinefunction(Verifier.accept_async)
+    assert inspect.iscoroutinefunction(examine_async)

@@ -1,0 +1,235 @@
+"""Wrong types at every public door: TypeError or ValueError, or the library's one error, that says what is wrong; nothing else comes out."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pytest
+
+from sayso import (
+    ANYONE,
+    WILL_NOT_STORE,
+    Answer,
+    Credential,
+    CredentialType,
+    Expectations,
+    Issuer,
+    Request,
+    SaysoError,
+    Verifier,
+    Wallet,
+    examine,
+    examine_answer,
+    examine_async,
+    verify,
+)
+from sayso.credentials.kinds import Context
+from sayso.encodings import base64url
+from sayso.keys import jwk
+from sayso.keys.signer import SeedSigner
+from sayso.testing.world import START, TurningClock
+from tests.journeys.town import HOUR, town
+
+THERE = town()
+ASKED = THERE.ask("age_over_18", optional=["given_name"], answer_within=HOUR)
+ANSWERED = THERE.answer(ASKED)
+CARD = THERE.issue()
+PLAN = THERE.ada.plan(ASKED)
+QUERY = {"credentials": [{"id": "q", "format": "vc+sd-jwt", "meta": {"type_values": [["x"]]}}]}
+SEED = bytes(range(32))
+KEY = SeedSigner(SEED)
+PRIVATE = {**jwk.encode(KEY.public_key), "d": base64url.encode(SEED)}
+OPEN = Expectations(issuers=ANYONE, holder_binding=False)
+
+
+def endless() -> list[Any]:
+    """Make a list that holds itself."""
+    items: list[Any] = []
+    items.append(items)
+    return items
+
+
+def junk() -> Iterator[Any]:
+    """Give values of every kind; what can be gone through once is new for each door."""
+    yield from (None, True, False, 0, 1, -1, 10**400, 1.5, float("nan"), float("inf"), Decimal(1), 1j)
+    yield from ("", "x", "a b", "\x00", "\ud800", "did:key:", "did:key:z6Mk", "9" * 10_000, "https://x.example/", "../..", "{}", "~", ".." )
+    yield from (b"", b"x", b"\xff", bytes(32), bytearray(b"x"), memoryview(b"x"))
+    yield from ([], [None], [5], [""], ["x"], [["x"]], [b"x"], [{}], endless(), ["\ud800"], ["x"] * 5000)
+    yield from ((), ("x",), (None,), (1.5,), (("x",),), ("x", -1))
+    yield from ({}, {"x": 1}, {5: 5}, {"x": object()}, {"\ud800": 1}, {"kty": 5}, {"d": 5}, {"credentials": 5}, {"id": 5}, {"@context": 5})
+    yield from (set(), {"x"}, frozenset({5}), range(3), iter(()), iter(["x"]), iter([5]), (one for one in "x"))
+    yield from (timedelta(0), timedelta(seconds=-1), timedelta.max, timedelta.min, timedelta(days=1))
+    yield from (datetime.max, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), START, date(2026, 1, 1))
+    yield from (object(), int, str, dict, len, print, lambda *_: None, lambda *_: 5, Exception("x"), ..., pytest)
+    yield from (ANYONE, WILL_NOT_STORE, CredentialType("Card"), Context("https://x.example/", {}), KEY, KEY.public_key, SeedSigner, TurningClock())
+    yield from (CARD, ASKED, ANSWERED, PLAN, OPEN, THERE.bar, THERE.ada, SaysoError, Wallet, Credential(b"", CARD.media_type))
+
+
+class Door(NamedTuple):
+    """Hold a door, and a way in that is right."""
+
+    enter: Callable[..., object]
+    good: Mapping[str, Any]
+
+
+def _issuer(**parts: Any) -> object:
+    issuer = Issuer(**parts)
+    return issuer.issue({"a": 1}, type="Card", holder=THERE.holder, valid_for=HOUR)
+
+
+def _generated_issuer(**parts: Any) -> object:
+    return Issuer.generate(**parts).issue({"a": 1}, type="Card", holder=THERE.holder, valid_for=HOUR)
+
+
+def _wallet(**parts: Any) -> object:
+    wallet = Wallet(**parts)
+    wallet.add_key(THERE.ada_key)
+    wallet.new_key()
+    wallet.store(CARD)
+    return wallet.present(wallet.plan(ASKED))
+
+
+def _verifier(**parts: Any) -> object:
+    verifier = Verifier(**parts)
+    request = verifier.request("age_over_18", issuers=ANYONE, purpose="p", benefit="b", keep_for=HOUR)
+    THERE.ada.plan(request)
+    return verifier.accept(ANSWERED, request)
+
+
+def _generated_verifier(**parts: Any) -> object:
+    return _verifier(signer=KEY, **parts) and Verifier.generate(**parts).did
+
+
+def _request(*, claim: Any, **choices: Any) -> object:
+    verifier = THERE.world.verifier()
+    request = verifier.request(claim, **choices)
+    return THERE.ada.plan(request)
+
+
+def _accept_async(**given: Any) -> object:
+    return asyncio.run(THERE.bar.accept_async(**given))
+
+
+def _examine_async(**given: Any) -> object:
+    return asyncio.run(examine_async(**given))
+
+
+def _use(purpose: Any) -> object:
+    with THERE.share("age_over_18").use(purpose=purpose) as claims:
+        return claims
+
+
+def _expectations(**options: Any) -> object:
+    return examine(CARD, Expectations(**options), at=START)
+
+
+def _credential_type(name: Any, **parts: Any) -> object:
+    kind = CredentialType(name, **parts)
+    card = THERE.issue({"a": 1}, type=kind)
+    THERE.ask("a", type=kind, formats=["vc+sd-jwt", "dc+sd-jwt"])
+    return examine(card, Expectations(issuers=ANYONE, types=[kind], holder_binding=False), at=START)
+
+
+def _context(url: Any, terms: Any) -> object:
+    return THERE.issue({"a": 1}, type=CredentialType("https://x.example#Card", context=Context(url, terms)))
+
+
+def _stored(data: Any, media_type: Any) -> object:
+    return THERE.ada.store(Credential(data, media_type))
+
+
+REQUESTED = {
+    "claim": "age_over_18",
+    "issuers": ANYONE,
+    "purpose": "p",
+    "benefit": "b",
+    "keep_for": HOUR,
+    "type": "Card",
+    "optional": ("mail",),
+    "formats": ("vc+sd-jwt", "dc+sd-jwt"),
+    "answer_within": HOUR,
+}
+ISSUED = {
+    "claims": {"a": 1},
+    "type": "Card",
+    "holder": THERE.holder,
+    "format": "vc+sd-jwt",
+    "valid_for": HOUR,
+    "valid_until": None,
+    "valid_from": None,
+    "disclosable": ["a"],
+    "decoys": 1,
+}
+EXPECTED = {field: getattr(OPEN, field) for field in Expectations.__slots__}
+TYPE = {"name": "Card", "context": None, "vct": "x", "labels": {}, "disclosable": None, "visible": (), "predicates": {}}
+CLOCK, ENTROPY = TurningClock(), THERE.world.entropy
+PARTS = {"clock": CLOCK, "entropy": ENTROPY, "fetch": THERE.world.network}
+
+DOORS = {
+    "Issuer": Door(_issuer, {"signer": KEY, "did": None, "algorithm": "EdDSA", **PARTS}),
+    "Issuer.generate": Door(_generated_issuer, {"clock": CLOCK, "entropy": ENTROPY}),
+    "Issuer.from_jwk": Door(Issuer.from_jwk, {"private": PRIVATE, "did": None, **PARTS}),
+    "issue": Door(THERE.city.issue, ISSUED),
+    "issue an SD-JWT VC": Door(THERE.city.issue, {**ISSUED, "format": "dc+sd-jwt"}),
+    "issue until": Door(THERE.city.issue, {**ISSUED, "valid_for": None, "valid_until": START + HOUR, "valid_from": START}),
+    "Wallet": Door(_wallet, {"types": (), **PARTS}),
+    "Wallet.generate": Door(Wallet.generate, {"types": (), **PARTS}),
+    "add_key": Door(THERE.ada.add_key, {"signer": KEY}),
+    "store": Door(THERE.ada.store, {"data": CARD}),
+    "store a Credential": Door(_stored, {"data": CARD.data, "media_type": CARD.media_type}),
+    "remove": Door(lambda stored_id: THERE.ada.remove(stored_id), {"stored_id": THERE.ada.store(THERE.issue({"b": 1}))}),
+    "plan": Door(THERE.ada.plan, {"request": ASKED}),
+    "present": Door(THERE.ada.present, {"plan": PLAN}),
+    "also": Door(lambda name: str(PLAN.also(name)), {"name": "given_name"}),
+    "only": Door(lambda name: str(PLAN.only("age_over_18", name)), {"name": "given_name"}),
+    "ending": Door(lambda at: str(PLAN.ending(at)), {"at": START}),
+    "Verifier": Door(
+        _verifier, {"signer": KEY, "did": None, "name": "n", "reply_to": None, "types": (), **PARTS, "nonces": None, "on_report": None}
+    ),
+    "Verifier.generate": Door(_generated_verifier, {"name": "n", "reply_to": None, "clock": CLOCK, "entropy": ENTROPY, "on_report": None}),
+    "request": Door(_request, REQUESTED),
+    "accept": Door(THERE.bar.accept, {"answer": ANSWERED, "request": ASKED}),
+    "accept_async": Door(_accept_async, {"answer": ANSWERED, "request": ASKED, "fetch": THERE.world.network}),
+    "use": Door(_use, {"purpose": "Serve alcohol"}),
+    "examine": Door(examine, {"data": CARD, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
+    "examine_async": Door(_examine_async, {"data": CARD, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
+    "verify": Door(verify, {"data": CARD, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
+    "examine_answer": Door(examine_answer, {"vp_token": "{}", "query": QUERY, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
+    "Expectations": Door(_expectations, EXPECTED),
+    "CredentialType": Door(_credential_type, TYPE),
+    "Context": Door(_context, {"url": "https://x.example/v1", "terms": {"a": "https://x.example#a"}}),
+    "Request": Door(lambda **given: THERE.ada.plan(Request(**given)), {"data": ASKED.data}),
+    "Answer": Door(lambda **given: THERE.bar.accept(Answer(**given), ASKED), {"data": ANSWERED.data}),
+}
+
+
+@pytest.mark.parametrize(("door", "argument"), [(door, argument) for door, (_, good) in DOORS.items() for argument in good])
+def test_a_wrong_argument(door: str, argument: str) -> None:
+    enter, good = DOORS[door]
+    for wrong in junk():
+        try:
+            enter(**{**good, argument: wrong})
+        except (TypeError, ValueError, SaysoError) as error:
+            assert str(error)
+            assert not isinstance(error, UnicodeError), f"{door}({argument}={wrong!r:.100}): {error!r}"
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_argument_and_one_that_nobody_knows(door: str) -> None:
+    enter, good = DOORS[door]
+    with pytest.raises(TypeError):
+        enter(**good, nobody_knows=5)
+    for missing in good:
+        try:
+            enter(**{name: value for name, value in good.items() if name != missing})
+        except (TypeError, ValueError, SaysoError) as error:
+            assert str(error)
+
+
+@pytest.mark.parametrize("door", sorted({*DOORS} - {"remove", "accept", "accept_async", "Answer", "Verifier", "Verifier.generate"}))
+def test_the_right_way_in(door: str) -> None:
+    """Otherwise the table above would try nothing."""
+    enter, good = DOORS[door]
+    enter(**good)

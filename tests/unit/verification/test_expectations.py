@@ -1,0 +1,136 @@
+"""What may be expected, and what is a wrong call."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sayso.credentials.kinds import Context, CredentialType
+from sayso.jsonvalue import DEFAULT_LIMITS
+from sayso.verification.expectations import ANYONE, Expectations
+from tests.unit.verification.proven import asking
+
+
+def test_every_default_is_the_strict_one() -> None:
+    expected = Expectations(issuers=["did:example:a"])
+    assert expected.holder_binding
+    assert (expected.audience, expected.nonce, expected.types, expected.asked) == (None, None, None, None)
+    assert (expected.status, expected.unknown_status) == ("require", "refuse")
+    assert (expected.algorithms, expected.digests) == (("EdDSA", "Ed25519"), ("sha-256", "sha-384", "sha-512"))
+    assert (expected.max_age, expected.skew) == (timedelta(minutes=5), timedelta(seconds=60))
+    assert expected.limits is DEFAULT_LIMITS
+    assert expected.policy == (expected.algorithms, expected.digests, expected.limits)
+
+
+def test_whom_to_trust_must_be_said() -> None:
+    with pytest.raises(TypeError):
+        Expectations()  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("name", ["issuers", "types", "algorithms", "digests"])
+@pytest.mark.parametrize(("value", "error"), [("did:example:a", TypeError), ([], ValueError), ((), ValueError), (5, TypeError)], ids=repr)
+def test_a_list_is_a_list_with_something_in_it(name: str, value: object, error: type[Exception]) -> None:
+    options: dict[str, Any] = {"issuers": ANYONE, name: value}
+    with pytest.raises(error):
+        Expectations(**options)
+
+
+def test_issuers_are_nobody_or_named_or_anyone() -> None:
+    with pytest.raises(TypeError):
+        Expectations(issuers=None)  # type: ignore[arg-type]
+    named = Expectations(issuers=["did:example:a"])
+    assert named.trusts("did:example:a")
+    assert not named.trusts("did:example:A")
+    assert not named.trusts("did:example:")
+    assert Expectations(issuers=ANYONE).trusts("did:example:b")
+    assert repr(ANYONE) == "ANYONE"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"algorithms": ["none"]},
+        {"algorithms": ["EdDSA", "ES256"]},
+        {"digests": ["sha-256", "md5"]},
+        {"unasked": "show"},
+        {"unasked": None},
+        {"status": True},
+        {"status": "ignore"},
+        {"unknown_status": "waive"},
+        {"skew": timedelta(seconds=-1)},
+        {"max_age": timedelta(microseconds=-1)},
+        {"audience": ""},
+        {"nonce": ""},
+    ],
+    ids=repr,
+)
+def test_an_option_is_one_of_those_there_are(options: dict[str, Any]) -> None:
+    """An empty nonce or audience would fit what anybody can replay."""
+    with pytest.raises(ValueError, match=" "):
+        Expectations(issuers=ANYONE, **options)
+
+
+def test_what_is_read_once_is_checked_all_the_same() -> None:
+    """A generator has nothing left when it is looked at a second time."""
+
+    def some(*names: str) -> Iterator[str]:
+        yield from names
+
+    options: dict[str, Any] = {"algorithms": some("none")}
+    with pytest.raises(ValueError, match="algorithms"):
+        Expectations(issuers=ANYONE, **options)
+    options = {"issuers": some("did:example:a"), "types": some("A"), "digests": some("sha-256"), "known_types": iter([CredentialType("A")])}
+    expected = Expectations(**options)
+    for _ in range(2):
+        assert expected.trusts("did:example:a")
+        assert "A" in expected.type_names
+        assert len(expected.kinds) == 1
+        assert expected.policy.digests == ("sha-256",)
+
+
+def test_what_was_expected_does_not_change_behind_the_back() -> None:
+    issuers, kinds = ["did:example:a"], [CredentialType("A")]
+    expected = Expectations(issuers=issuers, known_types=kinds)
+    issuers.append("did:example:b")
+    kinds.clear()
+    assert not expected.trusts("did:example:b")
+    assert len(expected.kinds) == 1
+    with pytest.raises(AttributeError):
+        expected.nonce = "x"  # type: ignore[misc]
+
+
+def test_a_type_has_all_its_names() -> None:
+    """SV-2, DM-4: its expanded IRI and its `vct`; a plain name may be either."""
+    undefined = "https://www.w3.org/ns/credentials/undefined-term#"
+    kind = CredentialType("Pass", context=Context("https://a.example/v1", {"Pass": "https://a.example/Pass"}), vct="urn:pass")
+    expected = Expectations(issuers=ANYONE, types=[kind, "Card", "urn:x", CredentialType("Other"), "no term"])
+    assert expected.type_names == {
+        "https://a.example/Pass",
+        "urn:pass",
+        "Card",
+        undefined + "Card",
+        "urn:x",
+        undefined + "Other",
+        "no term",
+    }
+    assert expected.kinds == (kind, CredentialType("Other"))
+    assert Expectations(issuers=ANYONE).type_names == frozenset()
+
+
+def test_terms_come_from_known_and_from_expected_types() -> None:
+    one, other = CredentialType("A"), CredentialType("B")
+    assert Expectations(issuers=ANYONE, types=[one], known_types=[other]).kinds == (other, one)
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_to_answer_a_query_is_to_be_bound_as_it_says(required: bool) -> None:
+    """DQ-1: require_cryptographic_holder_binding; all else stays as it was."""
+    before = Expectations(
+        issuers=ANYONE, nonce="n", audience="a", holder_binding=not required, unasked="refuse", known_types=[CredentialType("A")]
+    )
+    asked = asking(require_cryptographic_holder_binding=required)
+    after = before.answering(asked)
+    assert (after.asked, after.holder_binding) == (asked, required)
+    assert (before.asked, before.holder_binding) == (None, not required)
+    assert (after.nonce, after.audience, after.unasked, after.kinds) == ("n", "a", "refuse", before.kinds)
