@@ -14,7 +14,7 @@ demo: .venv/.stamp-demo ## Watch a customer share one attribute for one hour
 
 test: .venv/.stamp-dev ## Run every test, with the floors of branch coverage
 	$(call suite,.coverage)
-	$(BIN)/python -m pytest -m laws
+	$(BIN)/python -m pytest -m laws --numprocesses 2
 
 test-alone: .venv/.stamp-dev ## The same without the published vectors beside the project, and the same floors
 	SAYSO_SHARED=absent && export SAYSO_SHARED && $(call suite,.coverage.alone)

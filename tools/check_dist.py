@@ -15,6 +15,13 @@ from pathlib import Path
 SOURCE = Path("src/sayso")
 OUT = Path("dist")
 CONTEXTS = "credentials/contexts/"
+# The contexts are written by code: that they come out as published is seen where they are used.
+CHECK_CONTEXTS = """
+import hashlib
+from sayso.credentials.contexts.bundled import CONTEXTS, content
+wrong = [url for url, known in CONTEXTS.items() if hashlib.sha256(content(url)).hexdigest() != known.sha256]
+assert CONTEXTS and not wrong, wrong
+"""
 
 
 def package_files() -> set[str]:
@@ -22,8 +29,8 @@ def package_files() -> set[str]:
     found = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     if "py.typed" not in found:
         sys.exit(f"dist: {SOURCE}/py.typed is missing")
-    if not any(name.startswith(CONTEXTS) and not name.endswith(".py") for name in found):
-        sys.exit(f"dist: {SOURCE}/{CONTEXTS} holds no context")
+    if f"{CONTEXTS}credentials_v2.py" not in found:
+        sys.exit(f"dist: {SOURCE}/{CONTEXTS} lacks the base context")
     return found
 
 
@@ -64,6 +71,7 @@ def install_and_try(wheel: Path) -> None:
         run(python, "-m", "pip", "--disable-pip-version-check", "check")
         whence = "import sys, sayso; sys.exit(sayso.__file__.startswith(sys.prefix) is False and sayso.__file__)"
         run(python, "-W", "error", "-c", whence, cwd=outside)
+        run(python, "-W", "error", "-c", CHECK_CONTEXTS, cwd=outside)
         run(python.with_name("sayso"), "demo", cwd=outside)
 
 

@@ -5,7 +5,7 @@ import pytest
 from sayso import ANYONE, Answer, SaysoError
 from sayso.errors import INVALID_VERIFICATION_METHOD, MISSING_CLAIM, UNTRUSTED_ISSUER
 from sayso.testing.actors import Cast, cast_of, with_card
-from tests.journeys.town import answer_of, ask, header_of, kinds, payload_of, sign, taken_apart, town
+from tests.journeys.town import YEAR, answer_of, ask, header_of, kinds, payload_of, sign, taken_apart, town
 
 
 def forged_answer(cast: Cast, answer: Answer) -> Answer:
@@ -68,7 +68,7 @@ def test_a_card_that_names_the_city_with_the_key_of_the_forger() -> None:
     """The key is good, the signature too, and the issuer is one that is trusted; but it is not that issuer's key."""
     there = town()
     forger = there.world.signer()
-    own = there.world.issuer(forger).issue({}, type="X", holder=there.holder, valid_until=there.world.clock.__call__().replace(year=2030))
+    own = there.world.issuer(forger).issue({}, type="X", holder=there.holder, valid_for=YEAR)
     request = there.ask("age_over_18")
     parts = taken_apart(there.answer(request))
     forged = parts._replace(card=sign({**header_of(parts.card), "kid": header_of(own.text)["kid"]}, payload_of(parts.card), forger))

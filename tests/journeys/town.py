@@ -95,7 +95,7 @@ def kinds(error: SaysoError) -> list[ProblemType]:
 
 def header_of(token: str) -> dict[str, Any]:
     """Read the header of a JWT."""
-    header: dict[str, Any] = json.loads(base64url.decode(token.split(".")[0]))
+    header: dict[str, Any] = json.loads(base64url.decode(token.split(".", maxsplit=1)[0]))
     return header
 
 
@@ -151,7 +151,7 @@ def taken_apart(answer: Answer) -> Presentation:
 
 def answer_of(presentations: Mapping[str, str]) -> Answer:
     """Answer with one presentation for each query."""
-    return Answer(response.serialize({query: [text] for query, text in presentations.items()}))
+    return Answer(sealed_json({"vp_token": {query: [text] for query, text in presentations.items()}}))
 
 
 def opened(disclosure: str) -> list[Any]:

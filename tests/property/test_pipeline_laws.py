@@ -1,7 +1,6 @@
-"""Laws of the pipeline: anything gives a report, `verify` raises just when it has problems, every edit is refused, sync equals async."""
+"""Laws of the pipeline: anything gives a report, `verify` raises just when it has problems, sync equals async."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -53,7 +52,7 @@ def test_anything_gives_a_report(text: bytes | str) -> None:
 
 MEMBERS = st.sampled_from(["iss", "vct", "aka_vcts", "cnf", "aud", "exp", "nbf", "iat", "sub", "status", "vct#integrity", "_sd_alg", "x"])
 VCDM_MEMBERS = st.sampled_from(
-    [*"@context type id issuer credentialSubject validFrom validUntil credentialStatus credentialSchema relatedResource".split()]
+    [*CARD, "id", "validFrom", "validUntil", "credentialStatus", "credentialSchema", "proof", "vc", "iss", "exp", "@id"]
 )
 HEADERS = st.dictionaries(
     st.sampled_from(["alg", "typ", "kid", "crit", "cty", "x"]), ODD | st.sampled_from(["EdDSA", "vc+sd-jwt", URL]), max_size=2
@@ -87,36 +86,6 @@ def test_any_answer_gives_a_report(answer: Json) -> None:
     report = examine_answer(serialize(answer), query, TRUSTING, at=AT)
     assert report.ok == (answer == {"q": [GOOD]})
     assert (report.verified is None) == bool(report.problems)
-
-
-def _edits(text: str) -> Iterator[str]:
-    """Give every text that is one edit away, with some of the characters that could stand in each place."""
-    for position in range(len(text) + 1):
-        before, after = text[:position], text[position:]
-        for character in "A_~.=":
-            yield before + character + after
-        if after:
-            yield before + after[1:]
-            for character in "A-~\u00e9":
-                yield before + character + after[1:]
-        if len(after) > 1:
-            yield before + after[1] + after[0] + after[2:]
-
-
-def test_every_one_place_edit_is_refused() -> None:
-    """Each position: insert, delete, replace, swap. None verifies, and none does anything but give a report."""
-    assert examine(GOOD, TRUSTING, at=AT).ok
-    tried = unchanged = 0
-    for edited in _edits(GOOD):
-        if edited == GOOD:
-            unchanged += 1
-            continue
-        tried += 1
-        report = examine(edited, TRUSTING, at=AT)
-        assert report.problems
-        assert report.verified is None
-    assert tried >= 10_000
-    assert 0 < unchanged < tried / 10
 
 
 @examples(200)

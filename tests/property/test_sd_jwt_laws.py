@@ -20,7 +20,7 @@ from sayso.testing.world import CountingEntropy
 from tests.property.outcomes import ODD, outcome
 from tests.property.test_jsonvalue_laws import VALUES
 from tests.support import examples
-from tests.unit.proofs.tokens import HOLDER, PID, bound, digest, encoded, prove, said, sd_jwt, token
+from tests.unit.proofs.tokens import HOLDER, PID, POLICY, bound, digest, encoded, prove, said, sd_jwt, token
 
 pytestmark = pytest.mark.laws
 
@@ -133,19 +133,15 @@ def hostile(draw: st.DrawFn) -> tuple[JsonObject, list[str]]:
         return digest(known) if draw(st.booleans()) else f"unknown{next(number)}"
 
     def value() -> Json:
-        match draw(st.integers(0, 6)):
-            case 0:
-                return {"_sd": [reference() for _ in range(draw(st.integers(0, 3)))]}
-            case 1:
-                return [{"...": reference()} for _ in range(draw(st.integers(0, 3)))]
-            case 2:
-                return {draw(st.sampled_from(["_sd", "...", "_sd_alg", "a"])): draw(ODD)}
-            case 3:
-                return {"a": value(), "_sd": [reference()]}
-            case 4:
-                return [value(), {"...": reference()}]
-            case _:
-                return draw(ODD)
+        odd = draw(ODD)
+        shapes: list[Json] = [
+            odd,
+            {"_sd": [reference(), reference()]},
+            [{"...": reference()}, odd],
+            {"a": {"_sd": [reference()]}, "b": [[{"...": reference()}]]},
+            {draw(st.sampled_from(["_sd", "...", "_sd_alg"])): odd},
+        ]
+        return draw(st.sampled_from(shapes))
 
     for _ in range(draw(st.integers(0, 5))):
         parts: list[Json] = [f"salt{next(number)}", draw(st.sampled_from(["a", "b", "_sd", "...", "_sd_alg", "iss"])), value()]
@@ -205,10 +201,9 @@ def test_a_chain_is_as_deep_as_is_allowed_or_refused(length: int, depth: int) ->
     texts = [encoded(["salt", "x", 1])]
     for _ in range(length - 1):
         texts.append(encoded(["salt", "x", {"_sd": [digest(texts[-1])]}]))
-    limits = DEFAULT_LIMITS._replace(depth=max(depth, 4))
+    limits = DEFAULT_LIMITS._replace(depth=depth)
     payload: JsonObject = {"iss": PID["iss"], "vct": PID["vct"], "_sd": [digest(texts[-1])]}
-    policy = prove.__defaults__[0]._replace(limits=limits)  # type: ignore[index]
-    found = outcome(prove, sd_jwt(token(payload), *texts), policy)
+    found = outcome(prove, sd_jwt(token(payload), *texts), POLICY._replace(limits=limits))
     assert found is LIMIT_EXCEEDED if length > limits.depth else isinstance(found, Proven)
 
 

@@ -31,7 +31,7 @@ from sayso.entropy import system_entropy
 from sayso.retrieval import offline
 
 FIVE_MINUTES = timedelta(minutes=5)
-PARTS = {"clock": system_clock, "entropy": system_entropy, "fetch": offline}
+PARTS: dict[str, object] = {"clock": system_clock, "entropy": system_entropy, "fetch": offline}
 
 # By position, then by name; ... stands for what must be given.
 SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, object]]] = [

@@ -1,4 +1,4 @@
-"""Wrong types at every public door: TypeError or ValueError, or the library's one error, that says what is wrong; nothing else comes out."""
+"""Wrong types at every public door: TypeError, ValueError or the library's one error, which says what is wrong; nothing else comes out."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
@@ -54,16 +54,25 @@ def endless() -> list[Any]:
 def junk() -> Iterator[Any]:
     """Give values of every kind; what can be gone through once is new for each door."""
     yield from (None, True, False, 0, 1, -1, 10**400, 1.5, float("nan"), float("inf"), Decimal(1), 1j)
-    yield from ("", "x", "a b", "\x00", "\ud800", "did:key:", "did:key:z6Mk", "9" * 10_000, "https://x.example/", "../..", "{}", "~", ".." )
+    yield from ("", "x", "a b", "\x00", "\ud800", "did:key:", "did:key:z6Mk", "9" * 10_000, "https://x.example/", "../..", "{}", "~", "..")
     yield from (b"", b"x", b"\xff", bytes(32), bytearray(b"x"), memoryview(b"x"))
     yield from ([], [None], [5], [""], ["x"], [["x"]], [b"x"], [{}], endless(), ["\ud800"], ["x"] * 5000)
     yield from ((), ("x",), (None,), (1.5,), (("x",),), ("x", -1))
     yield from ({}, {"x": 1}, {5: 5}, {"x": object()}, {"\ud800": 1}, {"kty": 5}, {"d": 5}, {"credentials": 5}, {"id": 5}, {"@context": 5})
     yield from (set(), {"x"}, frozenset({5}), range(3), iter(()), iter(["x"]), iter([5]), (one for one in "x"))
     yield from (timedelta(0), timedelta(seconds=-1), timedelta.max, timedelta.min, timedelta(days=1))
-    yield from (datetime.max, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), START, date(2026, 1, 1))
+    yield from (START.replace(tzinfo=None), datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), START, date(2026, 1, 1))
     yield from (object(), int, str, dict, len, print, lambda *_: None, lambda *_: 5, Exception("x"), ..., pytest)
-    yield from (ANYONE, WILL_NOT_STORE, CredentialType("Card"), Context("https://x.example/", {}), KEY, KEY.public_key, SeedSigner, TurningClock())
+    yield from (
+        ANYONE,
+        WILL_NOT_STORE,
+        CredentialType("Card"),
+        Context("https://x.example/", {}),
+        KEY,
+        KEY.public_key,
+        SeedSigner,
+        TurningClock(),
+    )
     yield from (CARD, ASKED, ANSWERED, PLAN, OPEN, THERE.bar, THERE.ada, SaysoError, Wallet, Credential(b"", CARD.media_type))
 
 
@@ -163,7 +172,7 @@ ISSUED = {
     "decoys": 1,
 }
 EXPECTED = {field: getattr(OPEN, field) for field in Expectations.__slots__}
-TYPE = {"name": "Card", "context": None, "vct": "x", "labels": {}, "disclosable": None, "visible": (), "predicates": {}}
+TYPE: dict[str, Any] = {"name": "Card", "context": None, "vct": "x", "labels": {}, "disclosable": None, "visible": (), "predicates": {}}
 CLOCK, ENTROPY = TurningClock(), THERE.world.entropy
 PARTS = {"clock": CLOCK, "entropy": ENTROPY, "fetch": THERE.world.network}
 
@@ -179,7 +188,7 @@ DOORS = {
     "add_key": Door(THERE.ada.add_key, {"signer": KEY}),
     "store": Door(THERE.ada.store, {"data": CARD}),
     "store a Credential": Door(_stored, {"data": CARD.data, "media_type": CARD.media_type}),
-    "remove": Door(lambda stored_id: THERE.ada.remove(stored_id), {"stored_id": THERE.ada.store(THERE.issue({"b": 1}))}),
+    "remove": Door(THERE.ada.remove, {"stored_id": THERE.ada.store(THERE.issue({"b": 1}))}),
     "plan": Door(THERE.ada.plan, {"request": ASKED}),
     "present": Door(THERE.ada.present, {"plan": PLAN}),
     "also": Door(lambda name: str(PLAN.also(name)), {"name": "given_name"}),
@@ -196,7 +205,9 @@ DOORS = {
     "examine": Door(examine, {"data": CARD, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
     "examine_async": Door(_examine_async, {"data": CARD, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
     "verify": Door(verify, {"data": CARD, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
-    "examine_answer": Door(examine_answer, {"vp_token": "{}", "query": QUERY, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
+    "examine_answer": Door(
+        examine_answer, {"vp_token": "{}", "query": QUERY, "expectations": OPEN, "at": START, "fetch": THERE.world.network}
+    ),
     "Expectations": Door(_expectations, EXPECTED),
     "CredentialType": Door(_credential_type, TYPE),
     "Context": Door(_context, {"url": "https://x.example/v1", "terms": {"a": "https://x.example#a"}}),
@@ -205,27 +216,31 @@ DOORS = {
 }
 
 
+def refused(enter: Callable[..., object], given: Mapping[str, Any]) -> Exception | None:
+    """Go in, and give what was raised, if it is what may be."""
+    try:
+        enter(**given)
+    except (TypeError, ValueError, SaysoError) as error:
+        return error
+    return None
+
+
 @pytest.mark.parametrize(("door", "argument"), [(door, argument) for door, (_, good) in DOORS.items() for argument in good])
 def test_a_wrong_argument(door: str, argument: str) -> None:
     enter, good = DOORS[door]
     for wrong in junk():
-        try:
-            enter(**{**good, argument: wrong})
-        except (TypeError, ValueError, SaysoError) as error:
-            assert str(error)
-            assert not isinstance(error, UnicodeError), f"{door}({argument}={wrong!r:.100}): {error!r}"
+        error = refused(enter, {**good, argument: wrong})
+        assert error is None or str(error)
+        assert not isinstance(error, UnicodeError), f"{door}({argument}={wrong!r:.100}): {error!r}"
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_no_argument_and_one_that_nobody_knows(door: str) -> None:
     enter, good = DOORS[door]
-    with pytest.raises(TypeError):
-        enter(**good, nobody_knows=5)
+    assert isinstance(refused(enter, {**good, "nobody_knows": 5}), TypeError)
     for missing in good:
-        try:
-            enter(**{name: value for name, value in good.items() if name != missing})
-        except (TypeError, ValueError, SaysoError) as error:
-            assert str(error)
+        error = refused(enter, {name: value for name, value in good.items() if name != missing})
+        assert error is None or str(error)
 
 
 @pytest.mark.parametrize("door", sorted({*DOORS} - {"remove", "accept", "accept_async", "Answer", "Verifier", "Verifier.generate"}))

@@ -113,7 +113,7 @@ class Issuer:
             decoys: how many digests that stand for nothing are added wherever something is hidden.
 
         Raises:
-            TypeError, ValueError: the call is wrong: no JSON or too much, no validity, an unknown format, a claim to hide that is not there.
+            TypeError, ValueError: the call is wrong: no JSON, no validity, an unknown format, a claim to hide that is not there.
             SaysoError: the credential would not conform to its data model, or the holder's DID has no key.
 
         Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.

@@ -41,9 +41,7 @@ def carried(
     `opened` are the disclosable places that leave.
     """
     chosen = {*selected}
-    pieces = [
-        place for place in opened if place in exposed.mixed and not any(place[:length] in chosen for length in range(len(place) + 1))
-    ]
+    pieces = [place for place in opened if place in exposed.mixed and not any(place[:length] in chosen for length in range(len(place) + 1))]
     if pieces:
         shut = chosen.union(disclosable)
         around = _around(shut)

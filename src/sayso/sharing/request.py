@@ -67,11 +67,9 @@ def compose(
 
 def _claim_ids(names: Sequence[Claim]) -> dict[Claim, str]:
     ids: dict[Claim, str] = {name: name for name in names if isinstance(name, str) and _ID.fullmatch(name) and name != _ISSUER}
-    taken = {*ids.values()}
-    for number, name in enumerate(names):
-        if name not in ids:
-            ids[name] = next(free for free in map("c{}".format, count(number)) if free not in taken)
-            taken.add(ids[name])
+    free = (claim_id for claim_id in map("c{}".format, count()) if claim_id not in ids)
+    # What fits is an id already; a name that does not gets the next one that is free.
+    ids.update([(name, next(free)) for name in names if name not in ids])
     return {name: ids[name] for name in names}
 
 
@@ -131,9 +129,10 @@ def parse(payload: JsonObject) -> DataRequest:
 def _match(query: Query, rows: Mapping[str, AttributeTerms]) -> None:
     spared = may_be_left_out(query)
     covered: set[str] = set()
+    names: dict[Claim, str] = {}
     for asking in query.credentials:
         asked = {claim.id: claim_of(asking, claim) for claim in asking.claims if not _is_issuer(claim, asking)}
-        if len(set(asked.values())) < len(asked):
+        if any(names.setdefault(name, claim_id) != claim_id for claim_id, name in asked.items()):
             raise SaysoError.of(TERMS, "two claims that are asked for go by one name")
         # What every claim set holds cannot be left out, whatever its row says; what some leave out is not required.
         sets = [frozenset[str]()] if asking.id in spared else [*map(frozenset[str], asking.claim_sets)]

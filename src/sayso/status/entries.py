@@ -33,10 +33,11 @@ def entries(document: JsonObject, member: str) -> list[StatusEntry]:
     if member == "status":
         return _mechanisms(document["status"]) if "status" in document else []
     found: list[StatusEntry] = []
-    if member in document:
-        value = document[member]
-        listed = value if isinstance(value, list) else [value]
-        found = [StatusEntry(pointer(member, index) if listed is value else pointer(member), _type(entry)) for index, entry in enumerate(listed)]
+    value = document.get(member)
+    if isinstance(value, list):
+        found = [StatusEntry(pointer(member, index), _type(entry)) for index, entry in enumerate(value)]
+    elif member in document:
+        found = [StatusEntry(pointer(member), _type(value))]
     # Token Status List, section 6.1: the claim is for every JWT. VCDM 2.0 has no such term, so only what can mean nothing else is taken.
     status = document.get("status")
     if isinstance(status, dict) and "status_list" in status:

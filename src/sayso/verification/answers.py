@@ -88,7 +88,8 @@ def _shape_problem(token: Json) -> Problem | None:
     for query_id, texts in token.items():
         if not isinstance(texts, list):
             return Problem(MALFORMED_VALUE_ERROR, "presentations stand in an array", pointer(query_id), "decode")
-    if sum(len(texts) for texts in token.values() if isinstance(texts, list)) > MAX_PRESENTATIONS:
+    # An empty array counts as one: each entry is looked at, whoever asked for it.
+    if sum(len(texts) or 1 for texts in token.values() if isinstance(texts, list)) > MAX_PRESENTATIONS:
         return Problem(LIMIT_EXCEEDED, f"an answer has more than {MAX_PRESENTATIONS} presentations", stage="decode")
     return None
 

@@ -33,6 +33,10 @@ Status = Literal["require", "waive"]
 UnknownStatus = Literal["refuse", "ignore"]
 _UNASKED, _STATUS, _UNKNOWN_STATUS = map(get_args, (Unasked, Status, UnknownStatus))
 _NOTHING = timedelta(0)
+
+MAX_DEPTH = 128
+"""The deepest nesting that may be allowed: the rooms walk trees by recursion, and the stack is the caller's too."""
+
 # Callers need not have a type checker.
 _TYPES: dict[str, tuple[type, ...]] = {
     "audience": (str, type(None)),
@@ -63,7 +67,7 @@ class Expectations:
         unasked: what happens to disclosed claims that `asked` does not need: "drop" makes them unreadable, "refuse" is a problem.
         status: "require" refuses a status that cannot be decided, "waive" lets it pass.
         unknown_status: what happens to a status mechanism that nobody here knows.
-        limits: what the input may cost.
+        limits: what the input may cost; the depth at most MAX_DEPTH.
         asked: the query that this credential answers, if there is one.
 
     Raises:
@@ -111,6 +115,9 @@ class Expectations:
         _check_types(self)
         if self.audience == "" or self.nonce == "":
             msg = "audience and nonce are not empty"  # anybody can make a key binding for an empty one
+            raise ValueError(msg)
+        if self.limits.depth > MAX_DEPTH:
+            msg = f"limits.depth is at most {MAX_DEPTH}"
             raise ValueError(msg)
         if self.skew < _NOTHING or self.max_age < _NOTHING:
             msg = "skew and max_age are not negative"

@@ -7,10 +7,11 @@ from sayso.clock import Clock
 from sayso.credentials.claims_path import project
 from sayso.credentials.formats import spoken
 from sayso.credentials.validity import parse_numeric_date
-from sayso.errors import SHARE_ENDED, SaysoError
+from sayso.errors import EXCESS_DISCLOSURE, SHARE_ENDED, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.query import claims as query_claims
 from sayso.query.claims import Found
+from sayso.query.grammar import Query
 from sayso.sharing.request import DataRequest
 from sayso.sharing.share import Share
 from sayso.sharing.terms import NOTHING, SHARE_UNTIL
@@ -23,8 +24,10 @@ def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock:
     One credential gives its claims, nested as in the credential; several give an object with the claims of each, by the id of its query.
 
     Raises:
-        SaysoError: SHARE_ENDED where the share ended before it was accepted, MALFORMED_VALUE_ERROR where its end is no instant.
+        SaysoError: EXCESS_DISCLOSURE where less answers it too, SHARE_ENDED where the share ended before it was accepted,
+            MALFORMED_VALUE_ERROR where its end is no instant.
     """
+    _refuse_surplus(asked.request.query, {one.query.id for one in answered})
     found = [(one, _shared(asked, one)) for one in answered]
     rows = [asked.rows[claim.claim.id] for _, claims in found for claim in claims]
     keep_for = min((row.keep_for for row in rows), default=NOTHING)
@@ -36,6 +39,15 @@ def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock:
         raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
     names = tuple(spoken(one.proven.format.claim_at(claim.claim.path)) for one, claims in found for claim in claims)
     return Share(_joined(found), names=names, purpose=asked.terms.purpose, ends=ends, once=keep_for == NOTHING, clock=clock)
+
+
+def _refuse_surplus(query: Query, answered: set[str]) -> None:
+    # OpenID4VP 1.0, section 6.4.2: one option answers a credential set. What could be left out all the same is more than was asked for,
+    # and two answers would change the shape of the claims.
+    for query_id in sorted(answered):
+        sets = [chosen.options for chosen in query.credential_sets if any(query_id in ids for ids in chosen.options)]
+        if sets and all(any(answered - {query_id} >= {*ids} for ids in options) for options in sets):
+            raise SaysoError.of(EXCESS_DISCLOSURE, "the request is answered without this credential too", query_id)
 
 
 def _joined(found: Sequence[tuple[Answered, Sequence[Found]]]) -> JsonObject:

@@ -16,7 +16,7 @@ PAYLOAD = base64url.encode(b'{"a":1}')
 TOKEN = jws.sign(HEADER, {"a": 1}, ISSUER)
 
 
-def signature(token: str) -> str:
+def _signature(token: str) -> str:
     return token.rpartition(".")[2]
 
 
@@ -32,7 +32,7 @@ def test_5_1_and_5_2_what_is_signed_is_read_again() -> None:
     assert read.header == {"alg": "EdDSA", "typ": "example+jwt"}
     assert read.payload == {"a": 1}
     assert read.signing_input == f"{HEADER}.{PAYLOAD}".encode()
-    assert base64url.encode(read.signature) == signature(token)
+    assert base64url.encode(read.signature) == _signature(token)
 
 
 def test_rfc8037_a_4_a_published_signature_holds() -> None:
@@ -109,7 +109,7 @@ def test_4_a_name_that_stands_twice_cannot_choose_the_algorithm() -> None:
 
 @pytest.mark.parametrize("cut", [0, 1, 32, 63, 65, 128])
 def test_5_2_a_signature_of_another_length_is_no_signature(cut: int) -> None:
-    other = (base64url.decode(signature(TOKEN)) * 2)[:cut]
+    other = (base64url.decode(_signature(TOKEN)) * 2)[:cut]
     token = f"{HEADER}.{PAYLOAD}.{base64url.encode(other)}"
     with refused(CRYPTOGRAPHIC_SECURITY_ERROR):
         jws.decode(token.encode(), TYPES).prove(ISSUER.public_key)
@@ -122,12 +122,12 @@ def test_5_2_another_key_another_payload_another_header() -> None:
     other_payload, other_header = _b64('{"a":2}'), _b64('{"typ":"example+jwt","alg":"EdDSA"}')
     for other in (f"{HEADER}.{other_payload}", f"{other_header}.{PAYLOAD}"):
         with refused(CRYPTOGRAPHIC_SECURITY_ERROR):
-            jws.decode(f"{other}.{signature(TOKEN)}".encode(), TYPES).prove(ISSUER.public_key)
+            jws.decode(f"{other}.{_signature(TOKEN)}".encode(), TYPES).prove(ISSUER.public_key)
 
 
 def test_5_2_the_same_json_in_another_spelling_was_not_signed() -> None:
     """The signature covers the text as it travels, not what it means."""
-    respelled = f"{HEADER}.{_b64('{ }')}.{signature(jws.sign(HEADER, {}, ISSUER))}"
+    respelled = f"{HEADER}.{_b64('{ }')}.{_signature(jws.sign(HEADER, {}, ISSUER))}"
     with refused(CRYPTOGRAPHIC_SECURITY_ERROR):
         jws.decode(respelled.encode(), TYPES).prove(ISSUER.public_key)
 

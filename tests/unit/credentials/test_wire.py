@@ -62,3 +62,12 @@ def test_text_without_a_utf_8_form() -> None:
 def test_anything_else_is_a_wrong_call(value: Any) -> None:
     with pytest.raises(TypeError, match=f"not {type(value).__name__}"):
         bytes_of(value)
+
+
+@pytest.mark.parametrize("data", ["text", None, bytearray(b"x"), {"a": 1}], ids=lambda data: type(data).__name__)
+def test_what_travels_is_bytes(data: Any) -> None:
+    for make in (Request, Answer):
+        with pytest.raises(TypeError, match=f"{make.__name__} holds bytes"):
+            make(data)
+    with pytest.raises(TypeError, match="holds bytes"):
+        Credential(data, VC_SD_JWT)

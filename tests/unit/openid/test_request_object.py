@@ -124,7 +124,8 @@ class TestParse:
 
     def test_transaction_data_must_not_be_skipped(self) -> None:
         """VP-10: a wallet that does not support it MUST refuse."""
-        for value in (["eyJ9"], [], None):
+        values: list[Json] = [["eyJ9"], [], None]
+        for value in values:
             assert refusal(payload(transaction_data=value)) == (UNDECIDABLE, "/transaction_data")
 
     @pytest.mark.parametrize("mode", [None, "fragment", "direct_post.jwt", "dc_api", 5, ""])

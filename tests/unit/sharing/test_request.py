@@ -73,7 +73,7 @@ class TestClaimSets:
 class TestCompose:
     def test_the_query(self) -> None:
         query, ids = compose(["name", ("address", "city")], ["mail"], [DID], VCDM)
-        assert ids == {"name": "name", ("address", "city"): "c1", "mail": "mail"}
+        assert ids == {"name": "name", ("address", "city"): "c0", "mail": "mail"}
         assert grammar.serialize(query) == {
             "credentials": [
                 {
@@ -83,10 +83,10 @@ class TestCompose:
                     "claims": [
                         {"id": "issuer", "path": ["issuer"], "values": [DID]},
                         {"id": "name", "path": ["credentialSubject", "name"]},
-                        {"id": "c1", "path": ["credentialSubject", "address", "city"]},
+                        {"id": "c0", "path": ["credentialSubject", "address", "city"]},
                         {"id": "mail", "path": ["credentialSubject", "mail"]},
                     ],
-                    "claim_sets": [["issuer", "name", "c1"], ["issuer", "name", "c1", "mail"]],
+                    "claim_sets": [["issuer", "name", "c0"], ["issuer", "name", "c0", "mail"]],
                 }
             ]
         }
@@ -133,7 +133,7 @@ class TestCompose:
     @pytest.mark.parametrize(
         ("names", "ids"),
         [
-            (["c1", ("address", "city")], ["c1", "c2"]),
+            (["c1", ("address", "city")], ["c1", "c0"]),
             ([("address", "city"), "c0"], ["c1", "c0"]),
             (["a b", "c1", "c d", "c0", "e f"], ["c2", "c1", "c3", "c0", "c4"]),
         ],
@@ -307,6 +307,19 @@ class TestSeveralCredentials:
         query_of(payload)["claims"].pop()
         query_of(payload)["claim_sets"] = [["issuer"]]
         assert refusal(payload) == "/verifier_info/0/data/attributes"
+
+    def test_one_name_has_one_row(self) -> None:
+        """A person is told why a claim is asked for by its name: two rows would be one reason too many."""
+        payload = self.payload()
+        age = next(claim for claim in query_of(payload, 1)["claims"] if claim["id"] == "age")
+        age["path"] = ["name"]
+        assert refusal(payload) == "/verifier_info/0/data"
+
+    def test_one_row_may_be_about_a_claim_of_both(self) -> None:
+        payload = self.payload()
+        query_of(payload, 1)["claims"].append({"id": "name", "path": ["name"]})
+        query_of(payload, 1)["claim_sets"] = [["issuer", "age", "name"], ["issuer", "age", "name", "mail"]]
+        assert [*parse(payload).rows] == ["name", "age", "mail"]
 
     def test_each_claim_has_a_row(self) -> None:
         payload = self.payload()

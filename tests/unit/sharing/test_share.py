@@ -19,8 +19,7 @@ from sayso.testing.world import START, TurningClock
 
 HOUR = timedelta(hours=1)
 TICK = timedelta(microseconds=1)
-SECRET = "Lovelace-7f3a"
-VALUES: Any = {"family_name": SECRET, "address": {"city": ["Oslo-7f3a"]}}
+VALUES: Any = {"family_name": "Lovelace-7f3a", "address": {"city": ["Oslo-7f3a"]}}
 
 
 def share(clock: Callable[[], Any] | None = None, *, once: bool = False) -> Share:
@@ -188,19 +187,18 @@ class TestNothingShows:
 
     @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
     def test_it_is_not_pickled(self, protocol: int) -> None:
-        with pytest.raises(TypeError, match="a share is not copied or pickled$"):
+        with pytest.raises(TypeError, match="a share is not copied or pickled"):
             pickle.dumps(share(), protocol)
 
     @pytest.mark.parametrize("compare", [operator.eq, operator.ne, operator.contains])
     def test_shares_are_not_compared(self, compare: Callable[[Any, Any], bool]) -> None:
         one, two = share(), share()
-        with pytest.raises(TypeError, match="shares are not compared$"):
+        with pytest.raises(TypeError, match="shares are not compared"):
             compare([one] if compare is operator.contains else one, two)
 
     def test_it_equals_itself_and_nothing_else(self) -> None:
         held = share()
         assert held == held
-        assert held in {held}
         assert held != VALUES
         assert held != 5
 

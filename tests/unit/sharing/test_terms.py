@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sayso.credentials.kinds import Claim
 from sayso.errors import TERMS, SaysoError
 from sayso.jsonvalue import Json, JsonObject
 from sayso.sharing.terms import (
@@ -118,8 +119,29 @@ class TestDurations:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "P", "PT", "P1", "P1DT", "P1Y", "P1M", "P1W1D", "p1d", "-P1D", "+P1D", "P-1D", "P1.5D", "PT1,5S", "PT1S ", " PT1S", "PT1S\n"]
-        + ["1D", "P1D2H", "PT1M1H", "P١D", "P1000000D", "P99999999W", "willNotStore", "P5218W", None, 3600, True, ["P1D"]],
+        [
+            *(
+                "",
+                "P",
+                "PT",
+                "P1",
+                "P1DT",
+                "P1Y",
+                "P1M",
+                "P1W1D",
+                "p1d",
+                "-P1D",
+                "+P1D",
+                "P-1D",
+                "P1.5D",
+                "PT1,5S",
+                "PT1S ",
+                " PT1S",
+                "PT1S\n",
+            ),
+            *("1D", "P1D2H", "PT1M1H", "P\u0661D", "P1000000D", "P99999999W", "willNotStore", "P5218W"),
+            *(None, 3600, True, ["P1D"]),
+        ],
     )
     def test_no_duration(self, text: Json) -> None:
         with pytest.raises(SaysoError) as refused:
@@ -134,7 +156,7 @@ class TestDurations:
 
 class TestOfOnePurpose:
     def test_a_row_for_each_claim(self) -> None:
-        ids = {"age": "age", ("address", "city"): "c1"}
+        ids: dict[Claim, str] = {"age": "age", ("address", "city"): "c1"}
         said = of_one_purpose(ids, {"age"}, "Serve alcohol", "A drink", timedelta(hours=1, microseconds=5))
         assert said == SharingTerms(
             "Serve alcohol",

@@ -81,6 +81,13 @@ def test_vp_6_as_many_presentations_as_are_allowed() -> None:
     assert places(_judge(answer, _query(multiple=True)).problems) == [(LIMIT_EXCEEDED, "")]
 
 
+def test_vp_6_an_array_without_a_presentation_counts_as_one() -> None:
+    """Or an answer to very many questions that nobody asked would cost a problem each."""
+    empty: JsonObject = {f"q{number}": [] for number in range(MAX_PRESENTATIONS)}
+    assert len(_judge(empty).problems) == MAX_PRESENTATIONS + 1
+    assert places(_judge({**empty, "pid": []}).problems) == [(LIMIT_EXCEEDED, "")]
+
+
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [

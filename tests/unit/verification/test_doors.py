@@ -59,6 +59,28 @@ def test_an_instant_is_an_aware_datetime(at: Any, error: type[Exception]) -> Non
         examine_answer("{}", QUERY, TRUSTING, at=at)
 
 
+def test_as_deep_as_can_be_allowed_is_not_too_deep_for_the_stack() -> None:
+    """Whoever raises the limit meets hostile input with it."""
+    value: Any = 1
+    for _ in range(127):
+        value = [value]
+    expectations = expecting(limits=Limits(depth=128), holder_binding=False)
+    assert examine(sd_jwt(token({**PID, "x": value})), expectations, at=AT).ok
+    refused = examine(sd_jwt(token({**PID, "x": [value]})), expectations, at=AT)
+    assert places(refused.problems) == [(LIMIT_EXCEEDED, "")]
+
+
+@pytest.mark.parametrize("expectations", [None, {"issuers": ["did:example:a"]}, "ANYONE"], ids=repr)
+def test_what_is_expected_is_said_in_expectations(expectations: Any) -> None:
+    for data in (GOOD, "x", "\ud800"):
+        with pytest.raises(TypeError, match="expectations"):
+            examine(data, expectations, at=AT)
+        with pytest.raises(TypeError, match="expectations"):
+            verify(data, expectations, at=AT)
+    with pytest.raises(TypeError, match="expectations"):
+        examine_answer("{}", QUERY, expectations, at=AT)
+
+
 def test_an_instant_may_be_told_in_any_zone() -> None:
     elsewhere = AT.astimezone(timezone(timedelta(hours=-9)))
     assert examine(GOOD, TRUSTING, at=elsewhere).ok

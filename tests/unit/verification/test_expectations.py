@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sayso.credentials.kinds import Context, CredentialType
-from sayso.jsonvalue import DEFAULT_LIMITS
+from sayso.jsonvalue import DEFAULT_LIMITS, Limits
 from sayso.verification.expectations import ANYONE, Expectations
 from tests.unit.verification.proven import asking
 
@@ -62,12 +62,34 @@ def test_issuers_are_nobody_or_named_or_anyone() -> None:
         {"max_age": timedelta(microseconds=-1)},
         {"audience": ""},
         {"nonce": ""},
+        {"limits": Limits(depth=129)},
     ],
     ids=repr,
 )
 def test_an_option_is_one_of_those_there_are(options: dict[str, Any]) -> None:
     """An empty nonce or audience would fit what anybody can replay."""
     with pytest.raises(ValueError, match=" "):
+        Expectations(issuers=ANYONE, **options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"audience": 1},
+        {"nonce": b"x"},
+        {"skew": 60},
+        {"max_age": None},
+        {"limits": 4096},
+        {"asked": {"id": "q"}},
+        {"types": [None]},
+        {"types": [1]},
+        {"known_types": ["A"]},
+        {"known_types": CredentialType("A")},
+    ],
+    ids=repr,
+)
+def test_an_option_is_of_its_type(options: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
         Expectations(issuers=ANYONE, **options)
 
 

@@ -200,7 +200,7 @@ class TestTime:
             there.bar.accept(answer, request)
         else:
             (problem,) = refusal(there.bar, answer, request).problems
-            assert (problem.kind, problem.pointer, problem.stage) == (RANGE_ERROR, f"/vc-sd-jwt/0/key_binding/{[*change][0]}", "date")
+            assert (problem.kind, problem.pointer, problem.stage) == (RANGE_ERROR, f"/vc-sd-jwt/0/key_binding/{next(iter(change))}", "date")
 
     def test_the_holder_may_say_how_long_it_is_accepted(self, there: Town) -> None:
         """CONTROL 2.3: `exp` moves the choice to the holder; a verifier must honour it."""
@@ -360,7 +360,7 @@ class TestWhatIsRefused:
         plan = there.ada.plan(request)
         either = {query_id: least(able).pick for query_id, able in plan.candidates.items()}
         (problem,) = refusal(there.bar, there.ada.present(replace(plan, picks=either)), request).problems
-        assert (problem.kind, problem.pointer) == (EXCESS_DISCLOSURE, "/vc-sd-jwt")
+        assert (problem.kind, problem.pointer) == (EXCESS_DISCLOSURE, "/dc-sd-jwt")
         for query_id, pick in either.items():
             request = there.ask("age_over_18", type="IdentityCard", formats=["vc+sd-jwt", "dc+sd-jwt"])
             plan = replace(there.ada.plan(request), picks={query_id: pick})

@@ -57,7 +57,7 @@ class TestFormats:
         assert formats_asked(("dc+sd-jwt", "vc+sd-jwt"), kind) == {SD_JWT_VC: (asked,), VCDM_SD_JWT: (CREDENTIAL, kind.iri)}
 
     def test_an_iterator(self) -> None:
-        assert [*formats_asked(iter(["vc+sd-jwt"]), None)] == [VCDM_SD_JWT]  # type: ignore[arg-type]
+        assert [*formats_asked(iter(["vc+sd-jwt"]), None)] == [VCDM_SD_JWT]
 
     def test_sd_jwt_vc_is_asked_for_by_its_type(self) -> None:
         with pytest.raises(ValueError, match="by its type"):
@@ -65,7 +65,7 @@ class TestFormats:
 
     @pytest.mark.parametrize("formats", [[], ["mso_mdoc"], ["vc+sd-jwt", ""], [None], [5]])
     def test_none_or_unknown(self, formats: Any) -> None:
-        with pytest.raises(ValueError, match="formats names one or more of vc\\+sd-jwt, dc\\+sd-jwt$"):
+        with pytest.raises(ValueError, match="formats names one or more of vc"):
             formats_asked(formats, "Card")
 
     @pytest.mark.parametrize("formats", ["vc+sd-jwt", None, 5])

@@ -58,10 +58,10 @@ class TestOnTheWire:
                         "claims": [
                             {"id": "issuer", "path": ["issuer"], "values": [there.city.did]},
                             {"id": "age", "path": ["credentialSubject", "age"]},
-                            {"id": "c1", "path": ["credentialSubject", "address", "city"]},
+                            {"id": "c0", "path": ["credentialSubject", "address", "city"]},
                             {"id": "mail", "path": ["credentialSubject", "mail"]},
                         ],
-                        "claim_sets": [["issuer", "age", "c1"], ["issuer", "age", "c1", "mail"]],
+                        "claim_sets": [["issuer", "age", "c0"], ["issuer", "age", "c0", "mail"]],
                     }
                 ]
             },
@@ -78,7 +78,7 @@ class TestOnTheWire:
                                 "benefit": "You get your drink",
                                 "storage": {"hasDuration": "PT1H"},
                             }
-                            for claim, necessity in (("age", "dpv:Required"), ("c1", "dpv:Required"), ("mail", "dpv:Optional"))
+                            for claim, necessity in (("age", "dpv:Required"), ("c0", "dpv:Required"), ("mail", "dpv:Optional"))
                         ],
                     },
                     "credential_ids": ["vc-sd-jwt"],

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sayso import ANYONE, WILL_NOT_STORE, Plan, Request, Wallet
+from sayso.credentials.kinds import Claim
 from sayso.errors import (
     CRYPTOGRAPHIC_SECURITY_ERROR,
     INVALID_VERIFICATION_METHOD,
@@ -44,7 +45,10 @@ def asking(there: Town, *credentials: dict[str, Any], sets: list[Any] | None = N
     """Ask with a query of one's own; `rows` are the necessities by claim id, Required for each claim unless they are given."""
 
     def change(said: dict[str, Any]) -> None:
-        asked = [{"format": "vc+sd-jwt", "meta": {"type_values": [[CREDENTIAL]]}, "id": f"q{number}", **one} for number, one in enumerate(credentials)]
+        asked = [
+            {"format": "vc+sd-jwt", "meta": {"type_values": [[CREDENTIAL]]}, "id": f"q{number}", **one}
+            for number, one in enumerate(credentials)
+        ]
         said["dcql_query"] = {"credentials": asked, **({"credential_sets": sets} if sets else {})}
         (entry,) = said["verifier_info"]
         del entry["credential_ids"]
@@ -68,7 +72,16 @@ class TestWhatItShows:
     def test_what_stays_home(self, there: Town) -> None:
         assert {*there.plan("age_over_18").stays} == {"given_name", "birthdate", "address", "langs"}
         stays = {*there.plan(("address", "geo", "lat"), ("langs", 1)).stays}
-        assert stays == {"given_name", "birthdate", "age_over_18", ("address", "city"), ("address", "zip"), ("address", "geo", "lon"), ("langs", 0), ("langs", 2)}
+        assert stays == {
+            "given_name",
+            "birthdate",
+            "age_over_18",
+            ("address", "city"),
+            ("address", "zip"),
+            ("address", "geo", "lon"),
+            ("langs", 0),
+            ("langs", 2),
+        }
 
     def test_to_whom_and_why(self, there: Town) -> None:
         plan = there.plan("age_over_18", optional=["given_name"])
@@ -241,7 +254,7 @@ class TestChoosing:
 
     def test_above_four_a_choice_that_no_set_lists(self, there: Town) -> None:
         """CONTROL 2.1: it is sent as the largest listed set inside it, and the plan says so before."""
-        optional = ["given_name", "birthdate", ("address", "city"), ("address", "zip"), "langs"]
+        optional: list[Claim] = ["given_name", "birthdate", ("address", "city"), ("address", "zip"), "langs"]
         plan = there.plan("age_over_18", optional=optional)
         one = plan.also(("address", "city"))
         assert one.leaves == {"age_over_18": True, ("address", "city"): "Oslo"}
@@ -257,7 +270,9 @@ class TestChoosing:
     def test_what_the_card_does_not_have(self, there: Town) -> None:
         plan = there.plan("age_over_18", optional=["nick\u202ename", "given_name"])
         assert plan.optional == ("given_name",)
-        assert [(problem.kind, problem.pointer) for problem in plan.problems] == [(MISSING_CLAIM, "/credentials/0/credentialSubject/nick\u202ename")]
+        assert [(problem.kind, problem.pointer) for problem in plan.problems] == [
+            (MISSING_CLAIM, "/credentials/0/credentialSubject/nick\u202ename")
+        ]
         wider = plan.also("nick\u202ename", "given_name")
         assert [*wider.leaves] == ["age_over_18", "given_name"]
         assert wider.notes == ("nick\ufffdname stays home: no combination that may be sent holds it too",)
@@ -353,7 +368,9 @@ class TestWhichCredential:
             there.ada.store(there.issue({"given_name": "Ada", "nick": "Ida"}, type="Two"))
             rows = dict.fromkeys(order, "Optional")
             meta = {"type_values": [["https://www.w3.org/ns/credentials/undefined-term#Two"]]}
-            plan = there.ada.plan(asking(there, {"meta": meta, "claims": [claim(one) for one in order], "claim_sets": [[one] for one in order]}, rows=rows))
+            plan = there.ada.plan(
+                asking(there, {"meta": meta, "claims": [claim(one) for one in order], "claim_sets": [[one] for one in order]}, rows=rows)
+            )
             assert [*plan.leaves] == order[:1]
 
     @pytest.mark.parametrize("first", ["bare", "covered"])
@@ -414,7 +431,7 @@ class TestWhichCredential:
         plan = there.ada.plan(request)
         assert plan.leaves == {"given_name": "Ada", ("q1", "credentialSubject", "given_name"): "Ida"}
         assert [*plan.visible] == ["id", ("q1", "credentialSubject", "id")]
-        assert {*plan.visible.values()} > {there.holder}
+        assert there.holder in plan.visible.values()
         assert "Ida" in str(plan)
         there.ada.present(plan)
         assert there.ada.shared[-1].claims == plan.names == (*plan.leaves,)
@@ -492,7 +509,9 @@ class TestWhatIsNoRequest:
 
     def test_one_in_another_name(self, there: Town) -> None:
         bank = there.world.verifier(name="The Bank")
-        request = rewritten(there.ask("age_over_18"), there.bar_key, lambda said: said.update(client_id=f"decentralized_identifier:{bank.did}"))
+        request = rewritten(
+            there.ask("age_over_18"), there.bar_key, lambda said: said.update(client_id=f"decentralized_identifier:{bank.did}")
+        )
         (problem,) = refusal(there.ada, request).problems
         assert (problem.kind, problem.pointer) == (INVALID_VERIFICATION_METHOD, "/client_id")
 

@@ -31,7 +31,6 @@ from sayso.wallet.record import Shared
 from tests.journeys.town import (
     CLAIMS,
     HOUR,
-    SECOND,
     SHARE_UNTIL,
     Town,
     ask,
@@ -340,4 +339,3 @@ class TestPresent:
         request = rewritten(request, there.bar_key, change)
         share = there.bar.accept(there.answer(request), request)
         assert share.read() == {"vc-sd-jwt": {"age_over_18": True}, "dc-sd-jwt": {"member": 7}}
-
