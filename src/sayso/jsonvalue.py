@@ -22,7 +22,7 @@ class Limits(NamedTuple):
     `size_bytes` bounds one input, `depth` the nesting of arrays and objects, `disclosures` the number of SD-JWT disclosures.
     """
 
-    size_bytes: int = 4 * 1024 * 1024
+    size_bytes: int = 1024 * 1024
     depth: int = 64
     disclosures: int = 4096
 

@@ -158,7 +158,7 @@ def test_an_object_is_an_object(data: str) -> None:
 
 
 def test_the_limits() -> None:
-    assert DEFAULT_LIMITS == (4 * 1024 * 1024, 64, 4096)
+    assert DEFAULT_LIMITS == (1024 * 1024, 64, 4096)
     assert MAX_EXACT_INTEGER == 9007199254740991
 
 

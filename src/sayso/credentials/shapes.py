@@ -11,9 +11,13 @@ from typing import NamedTuple, TypeAlias
 from sayso.credentials.claims_path import Location
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, terms
 from sayso.credentials.kinds import Vocabulary
-from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, Problem, pointer
+from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, Problem, ProblemType, pointer
 from sayso.identifiers import is_url
 from sayso.jsonvalue import Json, JsonObject
+
+
+MAX_PROBLEMS = 256
+"""The most problems that are told of one document: hostile input must not choose how long a report is."""
 
 
 class Inspection(NamedTuple):
@@ -28,11 +32,16 @@ class Inspection(NamedTuple):
 
     def malformed(self, place: Location, rule: str) -> None:
         """Note that what stands at a place breaks a rule."""
-        self.found.append(Problem(MALFORMED_VALUE_ERROR, rule, pointer(*place)))
+        self._note(MALFORMED_VALUE_ERROR, place, rule)
 
     def undecidable(self, place: Location, rule: str) -> None:
         """Note that what stands at a place may break a rule, and that only JSON-LD processing can tell."""
-        self.found.append(Problem(UNDECIDABLE, rule, pointer(*place)))
+        self._note(UNDECIDABLE, place, rule)
+
+    def _note(self, kind: ProblemType, place: Location, rule: str) -> None:
+        # One is enough to refuse, and nobody reads a million.
+        if len(self.found) < MAX_PROBLEMS:
+            self.found.append(Problem(kind, rule, pointer(*place)))
 
 
 Check: TypeAlias = Callable[[Inspection, Json, Location], None]

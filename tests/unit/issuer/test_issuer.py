@@ -247,9 +247,9 @@ class TestLimits:
             there.issue({**most, "one": "more"})
 
     def test_size(self, there: Town) -> None:
-        with pytest.raises(ValueError, match="longer than 4194304 bytes"):
+        with pytest.raises(ValueError, match="longer than 1048576 bytes"):
             there.issue({"portrait": "x" * DEFAULT_LIMITS.size_bytes})
-        with pytest.raises(ValueError, match="longer than 4194304 bytes"):
+        with pytest.raises(ValueError, match="longer than 1048576 bytes"):
             there.issue({str(number): "x" * (DEFAULT_LIMITS.size_bytes // 8) for number in range(7)})
 
 
