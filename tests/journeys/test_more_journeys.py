@@ -1,6 +1,7 @@
 """Journeys of other customers and businesses: choices, several cards, formats and keys, and the clock going on."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,24 @@ import pytest
 from sayso import ANYONE, WILL_NOT_STORE, CredentialType, Issuer, SaysoError, Verifier, Wallet
 from sayso.credentials.kinds import Context
 from sayso.dids import did_jwk
-from sayso.errors import ALREADY_ANSWERED, NOT_ANSWERABLE, SHARE_ENDED
+from sayso.errors import ALREADY_ANSWERED, METHOD_NOT_SUPPORTED, NOT_ANSWERABLE, SHARE_ENDED
 from sayso.proofs.jose import jws
 from sayso.retrieval import Retrieve, Retrieved
 from sayso.testing.world import START, World
-from tests.journeys.town import HOUR, SECOND, YEAR, ask, kinds, taken_apart, town
+from tests.journeys.town import (
+    HOUR,
+    SECOND,
+    YEAR,
+    Presentation,
+    ask,
+    disclosure_named,
+    header_of,
+    kinds,
+    payload_of,
+    sign,
+    taken_apart,
+    town,
+)
 
 DAY = timedelta(days=1)
 
@@ -135,6 +149,57 @@ def test_a_hundred_customers_at_one_counter() -> None:
         with pytest.raises(SaysoError) as refused:
             bar.accept(answer, request)
         assert kinds(refused.value) == [ALREADY_ANSWERED]
+
+
+def test_an_ordinary_wallet_sends_the_least() -> None:
+    """`claim_sets` stand smallest first: who answers the first one that can be answered, as the standard says, sends the least.
+
+    Such a wallet knows nothing of terms, and its key binding says no more than RFC 9901 asks for.
+    """
+    there = town(None)
+    card = there.issue()
+    request = there.ask("age_over_18", optional=["given_name", "birthdate"])
+    payload = payload_of(request.text)
+    (query,) = payload["dcql_query"]["credentials"]
+    paths = {claim["id"]: claim["path"] for claim in query["claims"] if "values" not in claim}
+    first = [paths[claim_id][-1] for claim_id in query["claim_sets"][0] if claim_id in paths]
+    assert first == ["age_over_18"]
+    parts = Presentation(query["id"], card.text.split("~", 1)[0], tuple(disclosure_named(card, name) for name in first), "")
+    said = {"iat": payload["iat"], "aud": payload["client_id"], "nonce": payload["nonce"]}
+    share = there.bar.accept(parts.bound(there.ada_key, **said), request)
+    assert share.read() == {"age_over_18": True}
+    assert share.ends == START + HOUR
+
+
+def test_many_at_once() -> None:
+    """Doors are safe to share between threads."""
+    there = town()
+
+    def go(number: int) -> tuple[object, str]:
+        claim = ("age_over_18", "given_name", "birthdate", "langs")[number % 4]
+        request = there.ask(claim)
+        plan = there.ada.plan(request)
+        return there.bar.accept(there.ada.present(plan), request).read()[claim], plan.asked.request.nonce
+
+    with ThreadPoolExecutor(8) as pool:
+        found = [*pool.map(go, range(64))]
+    assert [value for value, _ in found] == [True, "Ada", "1990-12-10", ["no", "en", "fr"]] * 16
+    assert len({nonce for _, nonce in found}) == len(there.ada.shared) == 64
+
+
+def test_what_could_not_be_decided_is_no_success_and_no_verdict() -> None:
+    """A DID of a method that is not built: nobody can say whether the card is good."""
+    there = town(None)
+    card = there.issue({"a": 1}, disclosable=[])
+    payload = {**payload_of(card.text), "issuer": "did:web:city.example"}
+    token = sign({**header_of(card.text), "kid": "did:web:city.example#key"}, payload, there.city_key)
+    with pytest.raises(SaysoError) as refused:
+        there.ada.store(token + "~")
+    assert kinds(refused.value) == [METHOD_NOT_SUPPORTED]
+    assert not refused.value.decided
+    with pytest.raises(SaysoError) as refused:
+        there.ada.store(sign(header_of(card.text), payload, there.city_key) + "~")
+    assert refused.value.decided
 
 
 def test_nobody_need_be_trusted_by_name() -> None:

@@ -137,7 +137,8 @@ class Presentation(NamedTuple):
     def bound(self, signer: Signer, **claims: Any) -> Answer:
         """Bind the parts anew, with some claims changed, or left out where they become None."""
         presented = "~".join((self.card, *self.disclosures, ""))
-        said: JsonObject = {name: value for name, value in {**self.said, **claims}.items() if value is not None and name != "sd_hash"}
+        before = self.said if self.binding else {}
+        said: JsonObject = {name: value for name, value in {**before, **claims}.items() if value is not None and name != "sd_hash"}
         return self._replace(binding=key_binding.sign(said, hashlib.sha256(presented.encode()), signer)).answer()
 
 

@@ -147,7 +147,7 @@ def answers(claim: ClaimsQuery, tree: JsonObject) -> list[tuple[str | int, ...]]
     return [place for place, value in found if not claim.values or any(equal(value, wanted) for wanted in claim.values)]
 
 
-@examples(250)
+@examples(120)
 @given(claim_queries(), TREES)
 def test_the_options_are_those_sets_of_which_every_claim_answers(drawn: ClaimQueries, tree: JsonObject) -> None:
     """Rules DQ-S1 to DQ-S4: no set is left out, none comes before its turn, and every place exists."""
@@ -168,7 +168,7 @@ def test_the_options_are_those_sets_of_which_every_claim_answers(drawn: ClaimQue
 SETS = st.lists(st.builds(CredentialSetQuery, subsets([*"abcd"]), st.booleans()), max_size=3).map(tuple)
 
 
-@examples(250)
+@examples(120)
 @given(SETS, st.sets(st.sampled_from("abcd")))
 def test_a_wallet_answers_exactly_where_an_answer_exists_and_the_verifier_agrees(
     sets: tuple[CredentialSetQuery, ...], answerable: set[str]

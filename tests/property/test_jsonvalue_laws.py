@@ -44,7 +44,7 @@ def test_reading_undoes_writing(value: Json) -> None:
         assert _same(again, value)
 
 
-@examples()
+@examples(500)
 @given(st.binary() | NEARLY.map(str.encode) | NEARLY | st.text(st.characters()))
 @example("[" * 10_000)
 @example(b"\xed\xa0\x80")

@@ -38,7 +38,7 @@ def test_what_is_signed_is_read_again(extra: JsonObject, payload: JsonObject, al
     assert outcome(_prove, found, STRANGER.public_key) is CRYPTOGRAPHIC_SECURITY_ERROR
 
 
-@examples(500)
+@examples(200)
 @given(st.binary() | st.lists(SEGMENTS, max_size=4).map(".".join).map(str.encode))
 def test_anything_gives_a_value_or_the_one_error(data: bytes) -> None:
     found = outcome(jws.decode, data, TYPES)
@@ -49,7 +49,7 @@ def test_anything_gives_a_value_or_the_one_error(data: bytes) -> None:
     assert outcome(_prove, found, ISSUER.public_key) is CRYPTOGRAPHIC_SECURITY_ERROR
 
 
-@examples(500)
+@examples(200)
 @given(st.dictionaries(NAMES, ODD | st.sampled_from(["none", "EdDSA", "example+jwt", "EXAMPLE+JWT"]), max_size=4))
 def test_only_what_is_on_the_lists_is_read(header: JsonObject) -> None:
     found = outcome(jws.decode, f"{encoded(header)}.e30.AAAA".encode(), TYPES)

@@ -163,7 +163,7 @@ def _clean(value: Json) -> bool:
     return not isinstance(value, list) or all(map(_clean, value))
 
 
-@examples(500)
+@examples(150)
 @given(hostile())
 def test_hostile_disclosures_give_a_clean_document_or_the_one_error(case: tuple[JsonObject, list[str]]) -> None:
     """No digest, placeholder or hash name is left in what is processed, and every disclosure that was sent is in it."""

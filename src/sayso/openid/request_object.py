@@ -156,9 +156,9 @@ def _entry(entry: Json, index: int) -> VerifierInfo:
     place = ("verifier_info", index)
     if not isinstance(entry, dict) or not isinstance(entry.get("format"), str) or not isinstance(entry.get("data"), str | dict):
         raise SaysoError.of(MALFORMED_VALUE_ERROR, "an entry has a format and data", *place)
-    ids = entry.get("credential_ids")
-    if ids is None and "credential_ids" not in entry:
+    if "credential_ids" not in entry:
         return VerifierInfo(str(entry["format"]), entry["data"], None)
+    ids = entry["credential_ids"]
     if not isinstance(ids, list) or not ids or not all(isinstance(name, str) for name in ids):
         raise SaysoError.of(MALFORMED_VALUE_ERROR, "credential_ids is a non-empty array of ids", *place, "credential_ids")
     return VerifierInfo(str(entry["format"]), entry["data"], tuple(map(str, ids)))
@@ -176,8 +176,8 @@ def _name(payload: JsonObject) -> str:
 
 def _text(payload: JsonObject, name: str) -> str:
     value = payload.get(name)
-    if not isinstance(value, str) or not value:
-        raise SaysoError.of(MALFORMED_VALUE_ERROR, f"{name} is a non-empty text", name)
+    if not isinstance(value, str):
+        raise SaysoError.of(MALFORMED_VALUE_ERROR, f"{name} is a text", name)
     return value
 
 
