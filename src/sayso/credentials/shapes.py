@@ -15,7 +15,6 @@ from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, Problem, ProblemTyp
 from sayso.identifiers import is_url
 from sayso.jsonvalue import Json, JsonObject
 
-
 MAX_PROBLEMS = 256
 """The most problems that are told of one document: hostile input must not choose how long a report is."""
 
