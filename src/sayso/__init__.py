@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sayso.credentials.kinds import Context as Context
     from sayso.credentials.kinds import CredentialType as CredentialType
     from sayso.credentials.wire import Answer as Answer
     from sayso.credentials.wire import Credential as Credential
@@ -12,9 +13,13 @@ if TYPE_CHECKING:
     from sayso.errors import SaysoError as SaysoError
     from sayso.issuer.choices import ALL as ALL
     from sayso.issuer.issuer import Issuer as Issuer
+    from sayso.keys.ed25519 import PublicKey as PublicKey
+    from sayso.keys.signer import SeedSigner as SeedSigner
+    from sayso.keys.signer import Signer as Signer
     from sayso.sharing.decision import Plan as Plan
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
+    from sayso.storage.nonces import NonceStore as NonceStore
     from sayso.verification.doors import examine as examine
     from sayso.verification.doors import examine_answer as examine_answer
     from sayso.verification.doors import examine_async as examine_async
@@ -33,16 +38,21 @@ _HOMES = {
     "ALL": "sayso.issuer.choices",
     "ANYONE": "sayso.verification.expectations",
     "Answer": "sayso.credentials.wire",
+    "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
     "Expectations": "sayso.verification.expectations",
     "Issuer": "sayso.issuer.issuer",
+    "NonceStore": "sayso.storage.nonces",
     "Plan": "sayso.sharing.decision",
     "Problem": "sayso.errors",
+    "PublicKey": "sayso.keys.ed25519",
     "Report": "sayso.verification.report",
     "Request": "sayso.credentials.wire",
     "SaysoError": "sayso.errors",
+    "SeedSigner": "sayso.keys.signer",
     "Share": "sayso.sharing.share",
+    "Signer": "sayso.keys.signer",
     "Verified": "sayso.verification.report",
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",

@@ -366,6 +366,55 @@ class TestWhatIsRefused:
             plan = replace(there.ada.plan(request), picks={query_id: pick})
             assert there.bar.accept(there.ada.present(plan), request).read() == {"age_over_18": True}
 
+    @pytest.mark.parametrize(
+        ("sets", "answered", "surplus"),
+        [
+            ([("a|b", True)], "a", ""),
+            ([("a|b", True)], "ab", "a"),
+            ([("a|b", True), ("c", False)], "ab", "a"),
+            ([("a|b", True), ("c", False)], "ac", ""),
+            ([("b|a", True), ("a", True)], "ab", "b"),
+            ([("ab|c", True)], "ab", ""),
+            ([("ab|c", True)], "abc", "a"),
+            ([("a|b", True), ("c|b", True)], "abc", "a"),
+        ],
+    )
+    def test_what_could_be_left_out(self, there: Town, sets: list[tuple[str, bool]], answered: str, surplus: str) -> None:
+        """Credentials of one letter each; "ab|c" is a set of two options."""
+
+        def change(said: dict[str, Any]) -> None:
+            (query,) = said["dcql_query"]["credentials"]
+            said["dcql_query"] = {
+                "credentials": [{**query, "id": letter} for letter in sorted({*"".join(text for text, _ in sets)} - {"|"})],
+                "credential_sets": [{"options": [[*ids] for ids in text.split("|")], "required": required} for text, required in sets],
+            }
+            (entry,) = said["verifier_info"]
+            del entry["credential_ids"]
+            if not all(required for _, required in sets):
+                entry["data"]["attributes"].append({**entry["data"]["attributes"][0], "claim": "c", "hasNecessity": "dpv:Optional"})
+                last = said["dcql_query"]["credentials"][-1]
+                last.update(claims=[{"id": "c", "path": ["credentialSubject", "langs"]}], claim_sets=[["c"]])
+
+        request = rewritten(there.ask("given_name", issuers=ANYONE), there.bar_key, change)
+        plan = there.ada.plan(request)
+        answer = there.ada.present(replace(plan, picks={letter: least(plan.candidates[letter]).pick for letter in answered}))
+        if not surplus:
+            assert there.bar.accept(answer, request).names
+        else:
+            (problem,) = refusal(there.bar, answer, request).problems
+            assert (problem.kind, problem.pointer) == (EXCESS_DISCLOSURE, f"/{surplus}")
+
+    def test_where_the_holder_need_not_sign(self, there: Town) -> None:
+        """What a request of another make may say: then nobody names an end but the business."""
+        request = rewritten(
+            there.ask("given_name"),
+            there.bar_key,
+            lambda said: said["dcql_query"]["credentials"][0].update(require_cryptographic_holder_binding=False),
+        )
+        parts = taken_apart(there.answer(request))
+        share = there.bar.accept(parts._replace(binding="").answer(), request)
+        assert (share.read(), share.ends) == ({"given_name": "Ada"}, START + HOUR)
+
     def test_a_credential_that_is_optional_is_no_excess(self, there: Town) -> None:
         plan = there.plan(optional=["given_name"], issuers=ANYONE).also("given_name")
         assert there.bar.accept(there.ada.present(plan), plan.request).read() == {"given_name": "Ada"}

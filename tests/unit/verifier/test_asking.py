@@ -19,6 +19,7 @@ class TestIssuers:
     def test_those_that_are_named(self) -> None:
         assert issuers_asked([DID, "did:web:x.example"]) == (DID, "did:web:x.example")
         assert issuers_asked({DID}) == (DID,)
+        assert len(issuers_asked([DID] * MAX_VALUES)) == MAX_VALUES
 
     def test_anyone(self) -> None:
         assert issuers_asked(ANYONE) == ()
