@@ -31,7 +31,21 @@ from sayso.sharing.picking import least
 from sayso.storage.nonces import MemoryNonces
 from sayso.testing.world import START
 from sayso.verifier.kept import MAX_KEPT_REQUESTS
-from tests.journeys.town import HOUR, SECOND, SHARE_UNTIL, Town, answer_of, ask, kinds, payload_of, rewritten, taken_apart, town
+from tests.journeys.town import (
+    HOUR,
+    SECOND,
+    SHARE_UNTIL,
+    Town,
+    answer_of,
+    ask,
+    header_of,
+    kinds,
+    payload_of,
+    rewritten,
+    sign,
+    taken_apart,
+    town,
+)
 
 TICK = timedelta(microseconds=1)
 NOW = int(START.timestamp())
@@ -151,6 +165,16 @@ class TestItsOwnRequests:
         )
         assert kinds(refusal(there.bar, b'{"vp_token":{}}', request)) == [UNKNOWN_REQUEST]
 
+    def test_its_own_name_under_another_verifiers_signature(self, there: Town) -> None:
+        thief_key = there.world.signer()
+        thief = there.world.verifier(thief_key)
+        request = there.ask("age_over_18")
+        answer = there.answer(request)
+        header = header_of(ask(thief, "age_over_18", issuers=ANYONE).text)
+        forged = sign(header, {**payload_of(request.text), "exp": int((START + HOUR).timestamp())}, thief_key)
+        (problem,) = refusal(there.bar, answer, forged).problems
+        assert (problem.kind, problem.pointer) == (UNKNOWN_REQUEST, "/client_id")
+
     def test_requests_beyond_those_that_are_kept_are_read_again(self, there: Town) -> None:
         first = there.ask("age_over_18")
         answer = there.answer(first)
@@ -162,8 +186,9 @@ class TestItsOwnRequests:
     def test_what_is_no_request(self, there: Town, request_: Any) -> None:
         assert kinds(refusal(there.bar, b"{}", request_)) == [PARSING_ERROR]
 
-    def test_one_without_a_nonce(self, there: Town) -> None:
-        request = rewritten(there.ask("age_over_18"), there.bar_key, lambda said: said.pop("nonce"))
+    @pytest.mark.parametrize("nonce", [None, [], {}, 5, ""])
+    def test_one_without_a_nonce(self, there: Town, nonce: Any) -> None:
+        request = rewritten(there.ask("age_over_18"), there.bar_key, lambda said: said.update(nonce=nonce))
         (problem,) = refusal(there.bar, b"{}", request).problems
         assert (problem.kind, problem.pointer) == (MALFORMED_VALUE_ERROR, "/nonce")
 

@@ -1,6 +1,7 @@
 """What a business signs when it asks, member by member, as it travels."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,6 +168,7 @@ class TestWrongUse:
             ({"types": 5}, TypeError),
             ({"types": CredentialType("Card")}, TypeError),
             ({"nonces": 5}, TypeError),
+            ({"nonces": Path()}, TypeError),
             ({"on_report": 5}, TypeError),
         ],
     )
