@@ -213,7 +213,10 @@ class Plan:
         # What a business calls itself stands between quotation marks, so that it cannot pass for the rest of the line.
         name = f"{serialize(self.calls_itself)} " if self.calls_itself else ""
         met = "met before" if self.met_before else "new to you"
-        line = f"{leaves} -> {name}({self.verifier}, {met}), {serialize(self.purpose)}, until {format_date_time(self.ends)}"
+        whom = f"{name}({self.verifier}, {met}), {serialize(self.purpose)}"
+        if not self.answerable:
+            return printable(f"cannot be answered: {whom}")
+        line = f"{leaves} -> {whom}, until {format_date_time(self.ends)}"
         visible, stays = (", ".join(map(spoken, names)) for names in (self.visible, self.stays))
         return printable(line + (f"; always visible: {visible}" if visible else "") + (f"; {stays} stay home" if stays else ""))
 
