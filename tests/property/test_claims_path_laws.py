@@ -77,7 +77,7 @@ def same(first: Json, second: Json) -> bool:
     return repr(first) == repr(second)  # tells True from 1
 
 
-@examples(150)
+@examples(75)
 @given(VEILED, PATHS)
 def test_hidden_elements_are_missing_and_the_others_keep_their_index(veiled: Veiled, path: tuple[Any, ...]) -> None:
     """Rules DQ-P1 and SV-14."""
@@ -100,7 +100,7 @@ def test_hidden_elements_are_missing_and_the_others_keep_their_index(veiled: Vei
             select(tree, path, gaps)
 
 
-@examples(150)
+@examples(75)
 @given(st.lists(SCALARS, min_size=1, max_size=3) | JSON)
 def test_any_json_is_a_path_or_an_error(value: Json) -> None:
     try:
@@ -131,7 +131,7 @@ def kept(tree: Json, chosen: list[Location], here: Location = ()) -> Json:
     return [kept(item, chosen, (*here, index)) for index, item in enumerate(tree) if index in wanted]
 
 
-@examples(150)
+@examples(75)
 @given(tree_and_places())
 def test_a_projection_holds_what_was_chosen_and_nothing_else(drawn: tuple[Json, list[Location]]) -> None:
     tree, chosen = drawn
@@ -140,7 +140,7 @@ def test_a_projection_holds_what_was_chosen_and_nothing_else(drawn: tuple[Json, 
     assert project(tree, [*reversed(chosen), *chosen]) == projection
 
 
-@examples(150)
+@examples(75)
 @given(tree_and_places(), st.randoms(use_true_random=False))
 def test_a_selection_needs_what_is_above_at_and_below_it(drawn: tuple[Json, list[Location]], order: Any) -> None:
     """Rule DQ-S6."""

@@ -43,7 +43,7 @@ def resolves(document: Any, place: str) -> bool:
     return isinstance(document, dict) or (isinstance(document, list) and int(last) < len(document))
 
 
-@examples(300)
+@examples(150)
 @given(DOCUMENTS | DOCUMENTS.map(lambda members: a_card() | members), LOCATIONS, LOCATIONS)
 def test_any_document_conforms_or_has_problems(document: JsonObject, hiding: list[Any], disclosed: list[Any]) -> None:
     frozen: Any = freeze(document)

@@ -94,7 +94,7 @@ def grown(value: Json, extra: Json) -> Json:
     return [grown(item, extra) for item in value] if isinstance(value, list) else value
 
 
-@examples(150)
+@examples(75)
 @given(queries(), JSON)
 def test_what_is_written_is_read_again_and_unknown_members_change_nothing(query: Query, extra: Json) -> None:
     """Rule DQ-1."""
@@ -105,7 +105,7 @@ def test_what_is_written_is_read_again_and_unknown_members_change_nothing(query:
     assert repr(parse(grown(written, extra))) == repr(query)
 
 
-@examples(200)
+@examples(100)
 @given(JSON)
 def test_any_json_is_a_query_or_an_error(value: Json) -> None:
     try:
@@ -116,7 +116,7 @@ def test_any_json_is_a_query_or_an_error(value: Json) -> None:
         pytest.fail("this cannot be a query")
 
 
-@examples(300)
+@examples(150)
 @given(queries().map(serialize), st.data())
 def test_a_query_with_anything_in_one_place_is_a_query_or_an_error(written: JsonObject, data: st.DataObject) -> None:
     here: Any = written
@@ -147,7 +147,7 @@ def answers(claim: ClaimsQuery, tree: JsonObject) -> list[tuple[str | int, ...]]
     return [place for place, value in found if not claim.values or any(equal(value, wanted) for wanted in claim.values)]
 
 
-@examples(120)
+@examples(60)
 @given(claim_queries(), TREES)
 def test_the_options_are_those_sets_of_which_every_claim_answers(drawn: ClaimQueries, tree: JsonObject) -> None:
     """Rules DQ-S1 to DQ-S4: no set is left out, none comes before its turn, and every place exists."""
@@ -168,7 +168,7 @@ def test_the_options_are_those_sets_of_which_every_claim_answers(drawn: ClaimQue
 SETS = st.lists(st.builds(CredentialSetQuery, subsets([*"abcd"]), st.booleans()), max_size=3).map(tuple)
 
 
-@examples(120)
+@examples(60)
 @given(SETS, st.sets(st.sampled_from("abcd")))
 def test_a_wallet_answers_exactly_where_an_answer_exists_and_the_verifier_agrees(
     sets: tuple[CredentialSetQuery, ...], answerable: set[str]

@@ -51,7 +51,7 @@ def documents(draw: st.DrawFn) -> JsonObject:
     return value
 
 
-@examples(300)
+@examples(150)
 @given(KEYS)
 def test_a_key_is_found_again_from_its_dids(key: PublicKey) -> None:
     for room in (did_key, did_jwk):
@@ -62,14 +62,14 @@ def test_a_key_is_found_again_from_its_dids(key: PublicKey) -> None:
         assert parse(drive(resolve(did), offline).to_json()) == drive(resolve(did), offline)
 
 
-@examples(300)
+@examples(150)
 @given(DIDS)
 def test_any_text_is_a_document_of_its_own_or_the_one_error(did: str) -> None:
     found = outcome(drive, resolve(did), offline)
     assert found in REFUSALS or (isinstance(found, DidDocument) and found.id == did)
 
 
-@examples(300)
+@examples(150)
 @given(DIDS, st.text(), st.sampled_from(RELATIONSHIPS))
 def test_any_identifier_is_a_method_or_the_one_error(did: str, fragment: str, relationship: str) -> None:
     found = outcome(drive, retrieve_verification_method(f"{did}#{fragment}", relationship, AT), offline)
@@ -77,7 +77,7 @@ def test_any_identifier_is_a_method_or_the_one_error(did: str, fragment: str, re
         assert (found.id, found.controller) == (f"{did}#{fragment}", did)
 
 
-@examples(300)
+@examples(150)
 @given(documents())
 def test_any_json_is_a_document_or_the_one_error(value: JsonObject) -> None:
     read = outcome(parse, value)
@@ -101,7 +101,7 @@ class Fixed:
         return done(parse(self.value))
 
 
-@examples(300)
+@examples(150)
 @given(documents(), st.sampled_from(["assertionMethod", "authentication"]), st.sampled_from([URL, DID + "#key-2", DID + "#"]))
 def test_only_a_key_that_the_document_names_for_the_purpose_is_found(value: JsonObject, relationship: str, url: str) -> None:
     found = outcome(drive, retrieve_verification_method(url, relationship, AT, (Fixed(value), *METHODS)), offline)

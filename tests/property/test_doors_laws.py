@@ -195,7 +195,7 @@ def test_arbitrary_bytes_and_texts(data: bytes | str) -> None:
     check(examine_answer(data, QUERY, EXPECTED, at=START).problems)
 
 
-@examples(250)
+@examples(125)
 @given(SEEDS)
 def test_whatever_a_business_signs(seed: int) -> None:
     chance = Chance(seed)
@@ -203,7 +203,7 @@ def test_whatever_a_business_signs(seed: int) -> None:
     knock(lambda: use(THERE.ada.plan(token)), lambda: THERE.bar.accept(ANSWER, token))
 
 
-@examples(250)
+@examples(125)
 @given(SEEDS)
 def test_whatever_an_issuer_signs(seed: int) -> None:
     chance = Chance(seed)
@@ -213,7 +213,7 @@ def test_whatever_an_issuer_signs(seed: int) -> None:
     look(text)
 
 
-@examples(250)
+@examples(125)
 @given(SEEDS)
 def test_whatever_an_issuer_hides(seed: int) -> None:
     """Disclosures that hold anything, with digests that are right."""
@@ -234,7 +234,7 @@ def test_whatever_an_issuer_hides(seed: int) -> None:
     look(text)
 
 
-@examples(250)
+@examples(125)
 @given(SEEDS)
 def test_whatever_a_holder_signs(seed: int) -> None:
     chance = Chance(seed)
@@ -251,7 +251,7 @@ def test_whatever_a_holder_signs(seed: int) -> None:
     )
 
 
-@examples(250)
+@examples(125)
 @given(SEEDS)
 def test_whatever_is_asked(seed: int) -> None:
     """A query of one's own is a programmer's: what is wrong with it is a ValueError."""
@@ -260,7 +260,7 @@ def test_whatever_is_asked(seed: int) -> None:
         check(examine_answer(serialize({PARTS.query: [PRESENTED]}), query, EXPECTED, at=START).problems)
 
 
-@examples(200)
+@examples(100)
 @given(claims(), st.sampled_from([*CARDS]))
 def test_whatever_is_issued_can_be_stored(made: Any, format_: str) -> None:
     put_away(THERE.issue(made, format=format_))

@@ -29,7 +29,7 @@ def _one_spelling(text: str, read: Read, write: Write) -> None:
     assert found is PARSING_ERROR or (isinstance(found, bytes) and write(found) == text)
 
 
-@examples(300)
+@examples(150)
 @given(st.binary(max_size=200))
 def test_base64url_is_read_back_and_agrees_with_the_standard_library(data: bytes) -> None:
     text = base64url.encode(data)
@@ -37,13 +37,13 @@ def test_base64url_is_read_back_and_agrees_with_the_standard_library(data: bytes
     assert base64url.decode(text) == base64url.decode(text.encode()) == data
 
 
-@examples(300)
+@examples(150)
 @given(st.text() | st.text(BASE64URL) | st.text(BASE64URL + "=+/ \n"))
 def test_base64url_has_one_spelling(text: str) -> None:
     _one_spelling(text, base64url.decode, base64url.encode)
 
 
-@examples(300)
+@examples(150)
 @given(st.binary())
 @example(b"Zm9v\n")
 def test_base64url_of_bytes_is_as_strict(data: bytes) -> None:
@@ -51,7 +51,7 @@ def test_base64url_of_bytes_is_as_strict(data: bytes) -> None:
     assert found is PARSING_ERROR or (isinstance(found, bytes) and base64url.encode(found).encode() == data)
 
 
-@examples(300)
+@examples(150)
 @given(st.binary(max_size=200), st.integers(0, 5))
 def test_base58btc_is_read_back_and_agrees_with_the_base58_package(data: bytes, zeros: int) -> None:
     data = bytes(zeros) + data
@@ -60,26 +60,26 @@ def test_base58btc_is_read_back_and_agrees_with_the_base58_package(data: bytes, 
     assert multibase.decode_base58btc(text) == multibase.decode(text) == b58decode(text[1:]) == data
 
 
-@examples(300)
+@examples(150)
 @given(st.text() | st.text(BASE58).map("z".__add__) | st.text(BASE58 + "0OIl \n").map("z".__add__))
 def test_base58btc_has_one_spelling(text: str) -> None:
     _one_spelling(text, multibase.decode_base58btc, multibase.encode_base58btc)
 
 
-@examples(300)
+@examples(150)
 @given(st.text() | st.text(BASE64URL + "=").map("u".__add__) | st.text(BASE58).map("z".__add__))
 def test_multibase_is_one_of_its_bases(text: str) -> None:
     write = multibase.encode_base64url if text.startswith("u") else multibase.encode_base58btc
     _one_spelling(text, multibase.decode, write)
 
 
-@examples(300)
+@examples(150)
 @given(st.integers(0, 2**63 - 1), st.binary(max_size=20))
 def test_varints_are_read_back_and_leave_the_rest(number: int, rest: bytes) -> None:
     assert varint.decode(varint.encode(number) + rest) == (number, rest)
 
 
-@examples(300)
+@examples(150)
 @given(st.binary(max_size=20) | st.lists(st.sampled_from([0, 1, 0x7F, 0x80, 0xFF])).map(bytes))
 def test_a_varint_has_one_spelling(data: bytes) -> None:
     found = outcome(varint.decode, data)
@@ -90,7 +90,7 @@ def test_a_varint_has_one_spelling(data: bytes) -> None:
     assert varint.encode(number) + rest == data
 
 
-@examples(300)
+@examples(150)
 @given(st.binary(max_size=200), st.sampled_from(HASHES), st.binary(max_size=5))
 def test_multihashes_match_their_data_alone(data: bytes, name: multihash.HashName, other: bytes) -> None:
     found = multihash.decode(multihash.encode(data, name))
@@ -99,7 +99,7 @@ def test_multihashes_match_their_data_alone(data: bytes, name: multihash.HashNam
     assert found.matches(data + other) is (other == b"")
 
 
-@examples(300)
+@examples(150)
 @given(
     st.binary(max_size=80)
     | st.tuples(st.sampled_from([b"\x12\x20", b"\x20\x30", b"\x16\x20", b"\x15\x30"]), st.binary(min_size=30, max_size=50)).map(b"".join)

@@ -40,13 +40,13 @@ def _is_did_by_the_grammar(text: str) -> bool:
     return False
 
 
-@examples(300)
+@examples(150)
 @given(TEXTS)
 def test_a_did_is_what_the_grammar_says(text: str) -> None:
     assert is_did(text) is _is_did_by_the_grammar(text)
 
 
-@examples(300)
+@examples(150)
 @given(TEXTS)
 def test_a_did_url_is_the_sum_of_its_parts(text: str) -> None:
     found = outcome(parse_did_url, text)
@@ -62,7 +62,7 @@ def test_a_did_url_is_the_sum_of_its_parts(text: str) -> None:
     assert f"{did}{path}{mark}{query}#{fragment}" == (text if "#" in text else text + "#")
 
 
-@examples(300)
+@examples(150)
 @given(TEXTS)
 def test_a_did_is_a_url(text: str) -> None:
     assert not is_did(text) or is_url(text)

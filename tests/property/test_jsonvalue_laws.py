@@ -36,7 +36,7 @@ def _depth(value: Json) -> int:
     return 0
 
 
-@examples(300)
+@examples(150)
 @given(VALUES)
 def test_reading_undoes_writing(value: Json) -> None:
     text = serialize(value)
@@ -44,7 +44,7 @@ def test_reading_undoes_writing(value: Json) -> None:
         assert _same(again, value)
 
 
-@examples(500)
+@examples(250)
 @given(st.binary() | NEARLY.map(str.encode) | NEARLY | st.text(st.characters()))
 @example("[" * 10_000)
 @example(b"\xed\xa0\x80")
@@ -58,7 +58,7 @@ def test_anything_gives_a_value_or_the_one_error(data: bytes | str) -> None:
     assert _same(parse(serialize(found).encode()), found)
 
 
-@examples(300)
+@examples(150)
 @given(NEARLY | st.text('[]{}"\\a', max_size=80))
 def test_limits_only_ever_refuse(text: str) -> None:
     found = outcome(parse, text, Limits(size_bytes=64, depth=3))
@@ -68,14 +68,14 @@ def test_limits_only_ever_refuse(text: str) -> None:
         assert _depth(found) <= 3
 
 
-@examples(300)
+@examples(150)
 @given(VALUES, st.integers(0, 4))
 def test_depth_is_refused_exactly_beyond_its_limit(value: Json, most: int) -> None:
     found = outcome(parse, serialize(value), Limits(depth=most))
     assert _same(found, value) if _depth(value) <= most else found is LIMIT_EXCEEDED
 
 
-@examples(300)
+@examples(150)
 @given(VALUES)
 def test_copies_are_equal(value: Json) -> None:
     frozen = freeze(value)

@@ -29,7 +29,7 @@ def _prove(found: Jws, key: PublicKey) -> Json:
     return found.payload
 
 
-@examples(100)
+@examples(50)
 @given(OBJECTS, OBJECTS, st.sampled_from(jws.ALGORITHMS))
 def test_what_is_signed_is_read_again(extra: JsonObject, payload: JsonObject, algorithm: str) -> None:
     header = {name: value for name, value in extra.items() if name != "crit"} | HEADER | {"alg": algorithm}
@@ -38,7 +38,7 @@ def test_what_is_signed_is_read_again(extra: JsonObject, payload: JsonObject, al
     assert outcome(_prove, found, STRANGER.public_key) is CRYPTOGRAPHIC_SECURITY_ERROR
 
 
-@examples(200)
+@examples(100)
 @given(st.binary() | st.lists(SEGMENTS, max_size=4).map(".".join).map(str.encode))
 def test_anything_gives_a_value_or_the_one_error(data: bytes) -> None:
     found = outcome(jws.decode, data, TYPES)
@@ -49,7 +49,7 @@ def test_anything_gives_a_value_or_the_one_error(data: bytes) -> None:
     assert outcome(_prove, found, ISSUER.public_key) is CRYPTOGRAPHIC_SECURITY_ERROR
 
 
-@examples(200)
+@examples(100)
 @given(st.dictionaries(NAMES, ODD | st.sampled_from(["none", "EdDSA", "example+jwt", "EXAMPLE+JWT"]), max_size=4))
 def test_only_what_is_on_the_lists_is_read(header: JsonObject) -> None:
     found = outcome(jws.decode, f"{encoded(header)}.e30.AAAA".encode(), TYPES)
@@ -60,7 +60,7 @@ def test_only_what_is_on_the_lists_is_read(header: JsonObject) -> None:
 TOKEN = jws.sign(jws.protect(HEADER), {"a": [1, "é", None]}, ISSUER).encode()
 
 
-@examples(300)
+@examples(150)
 @given(st.integers(0, len(TOKEN) - 1), st.integers(0, 255))
 def test_no_changed_byte_goes_unnoticed(position: int, byte: int) -> None:
     changed = TOKEN[:position] + bytes([byte]) + TOKEN[position + 1 :]

@@ -26,7 +26,7 @@ MORE = dict.fromkeys(("d", "use", "key_ops", "alg", "kid", "k"), ODD)
 JWKS = ODD | st.fixed_dictionaries(MEMBERS, optional=MORE)
 
 
-@examples(300)
+@examples(150)
 @given(SEEDS, st.binary(max_size=100), st.binary(max_size=100), SEEDS)
 def test_only_what_was_signed_verifies(seed: bytes, message: bytes, other: bytes, other_seed: bytes) -> None:
     signer, stranger = SeedSigner(seed), SeedSigner(other_seed)
@@ -37,7 +37,7 @@ def test_only_what_was_signed_verifies(seed: bytes, message: bytes, other: bytes
     assert ed25519.parse_own(signer.public_key.raw) == signer.public_key
 
 
-@examples(300)
+@examples(150)
 @given(RAW | st.binary(), st.binary(), st.binary(max_size=100))
 @example(bytes(32), bytes(64), b"")
 def test_anything_is_a_verdict(raw: bytes, signature: bytes, message: bytes) -> None:
@@ -46,7 +46,7 @@ def test_anything_is_a_verdict(raw: bytes, signature: bytes, message: bytes) -> 
         assert outcome(read, raw) in {ed25519.PublicKey(raw), INVALID_VERIFICATION_METHOD}
 
 
-@examples(300)
+@examples(150)
 @given(RAW)
 def test_a_key_is_read_back_from_either_form(raw: bytes) -> None:
     key = ed25519.PublicKey(raw)
@@ -56,7 +56,7 @@ def test_a_key_is_read_back_from_either_form(raw: bytes) -> None:
     assert outcome(jwk.decode, jwk.encode(key)) == readable
 
 
-@examples(300)
+@examples(150)
 @given(
     st.text() | st.binary(max_size=40).map(multibase.encode_base58btc) | RAW.map(lambda raw: multibase.encode_base58btc(b"\xed\x01" + raw))
 )
@@ -69,7 +69,7 @@ def test_a_multikey_has_one_spelling(text: str) -> None:
     assert not multikey.is_foreign(text)
 
 
-@examples(300)
+@examples(150)
 @given(JWKS)
 def test_any_json_is_a_key_or_the_one_error(value: Json) -> None:
     found = outcome(jwk.decode, value)
@@ -81,7 +81,7 @@ def test_any_json_is_a_key_or_the_one_error(value: Json) -> None:
     assert not jwk.is_foreign(value)
 
 
-@examples(300)
+@examples(150)
 @given(SEEDS, SEEDS, st.booleans())
 def test_a_seed_is_read_only_with_its_own_key(seed: bytes, other: bytes, own: bool) -> None:
     value: JsonObject = {**jwk.encode(ed25519.key_pair(seed if own else other)[0]), "d": base64url.encode(seed)}
@@ -93,7 +93,7 @@ def test_a_seed_is_read_only_with_its_own_key(seed: bytes, other: bytes, own: bo
     assert base64url.encode(seed) not in str(refused.value)
 
 
-@examples(300)
+@examples(150)
 @given(JWKS)
 def test_any_json_is_a_seed_or_the_one_error(value: Json) -> None:
     found = outcome(jwk.decode_seed, value)

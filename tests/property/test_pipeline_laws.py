@@ -44,7 +44,7 @@ def _agree(text: bytes | str, expectations: Expectations = TRUSTING) -> bool:
     return False
 
 
-@examples(500)
+@examples(250)
 @given(st.binary() | st.text() | st.lists(st.sampled_from([*GOOD.split("~"), "~", ".", "e30", "é"])).map("~".join))
 def test_anything_gives_a_report(text: bytes | str) -> None:
     assert _agree(text) == (text in (GOOD, GOOD.encode()))
@@ -60,7 +60,7 @@ HEADERS = st.dictionaries(
 BINDINGS = st.dictionaries(st.sampled_from(["iat", "aud", "nonce", "exp", "nbf", "sd_hash", "x"]), ODD | VALUES, max_size=2)
 
 
-@examples(400)
+@examples(200)
 @given(st.dictionaries(MEMBERS, ODD | VALUES, max_size=3), HEADERS, BINDINGS)
 def test_a_signed_payload_of_any_kind_gives_a_report(payload: JsonObject, header: JsonObject, binding: JsonObject) -> None:
     """Signed by the issuer and by the holder, so that every stage is reached."""
@@ -68,14 +68,14 @@ def test_a_signed_payload_of_any_kind_gives_a_report(payload: JsonObject, header
     _agree(sd_jwt(token(PID)) + kb_jwt({"iat": NOW, "aud": AUDIENCE, "nonce": NONCE, "sd_hash": "x", **binding}))
 
 
-@examples(400)
+@examples(200)
 @given(st.dictionaries(VCDM_MEMBERS, ODD | VALUES, max_size=3))
 def test_a_signed_credential_of_any_kind_gives_a_report(members: JsonObject) -> None:
     asked = asking({"path": ["credentialSubject", "given_name"]}, format_id="vc+sd-jwt")
     _agree(bound(sd_jwt(token({**CARD, **members}, typ="vc+sd-jwt"))), expecting(asked=asked))
 
 
-@examples(200)
+@examples(100)
 @given(
     st.recursive(
         ODD | TEXT | st.just(GOOD), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["q", "r", ""]), inner), max_leaves=5
@@ -88,7 +88,7 @@ def test_any_answer_gives_a_report(answer: Json) -> None:
     assert (report.verified is None) == bool(report.problems)
 
 
-@examples(200)
+@examples(100)
 @given(st.data())
 def test_no_two_texts_can_be_mixed(data: st.DataObject) -> None:
     """Parts of two good presentations make no third one."""
@@ -98,7 +98,7 @@ def test_no_two_texts_can_be_mixed(data: st.DataObject) -> None:
     assert examine(mixed, TRUSTING, at=AT).ok == (mixed == GOOD)
 
 
-@examples(200)
+@examples(100)
 @given(issued())
 def test_what_nobody_asked_for_is_not_in_the_result(case: Issued) -> None:
     """DQ-S5, DQ-S6: dropped is just what was disclosed and no asked path needs; "refuse" refuses just where something is dropped."""
@@ -139,7 +139,7 @@ def test_sync_equals_async(found: bool, honest: bool, whole: bool, members: Json
     assert one._replace(timings={}) == other._replace(timings={})
 
 
-@examples(200)
+@examples(100)
 @given(
     st.timedeltas(timedelta(days=-1), timedelta(days=1)),
     st.timedeltas(timedelta(0), timedelta(hours=1)),

@@ -29,7 +29,7 @@ def _script(catches: list[bool]) -> Steps[list[str]]:
     return said
 
 
-@examples(200)
+@examples(100)
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=8))
 def test_sync_equals_async(plan: list[tuple[bool, bool]]) -> None:
     def fetch(retrieve: Retrieve) -> Retrieved:

@@ -73,7 +73,7 @@ def _claims(proven: Proven) -> JsonObject:
     return {name: value for name, value in proven.document.items() if name not in PID}
 
 
-@examples(200)
+@examples(100)
 @given(issued())
 def test_what_was_concealed_comes_back(case: Issued) -> None:
     """All disclosures give all claims; none give what was never concealed."""
@@ -84,7 +84,7 @@ def test_what_was_concealed_comes_back(case: Issued) -> None:
     assert _claims(bare) == _left(case.claims, {*case.hidden})
 
 
-@examples(300)
+@examples(150)
 @given(issued())
 def test_what_arrives_is_what_was_chosen(case: Issued) -> None:
     """What is chosen, what it takes to get there and what lies inside; no other disclosure, value or salt is in the text."""
@@ -99,7 +99,7 @@ def test_what_arrives_is_what_was_chosen(case: Issued) -> None:
         assert (disclosure in presented) == (place not in kept)
 
 
-@examples(200)
+@examples(100)
 @given(issued())
 def test_positions_count_as_the_issuer_did(case: Issued) -> None:
     """Whatever is left of an array knows where it stood."""
@@ -163,7 +163,7 @@ def _clean(value: Json) -> bool:
     return not isinstance(value, list) or all(map(_clean, value))
 
 
-@examples(150)
+@examples(75)
 @given(hostile())
 def test_hostile_disclosures_give_a_clean_document_or_the_one_error(case: tuple[JsonObject, list[str]]) -> None:
     """No digest, placeholder or hash name is left in what is processed, and every disclosure that was sent is in it."""
@@ -177,7 +177,7 @@ def test_hostile_disclosures_give_a_clean_document_or_the_one_error(case: tuple[
     assert found.document["iss"] == PID["iss"]
 
 
-@examples(200)
+@examples(100)
 @given(st.text(max_size=40), VALUES)
 def test_anything_as_a_disclosure_gives_a_value_or_the_one_error(text: str, value: Json) -> None:
     for disclosure in (
@@ -194,7 +194,7 @@ def test_anything_as_a_disclosure_gives_a_value_or_the_one_error(text: str, valu
         assert isinstance(found, Proven) or found in REFUSALS
 
 
-@examples(100)
+@examples(50)
 @given(st.integers(1, 80), st.sampled_from([4, 16, 64]))
 def test_a_chain_is_as_deep_as_is_allowed_or_refused(length: int, depth: int) -> None:
     """Each disclosure is shallow; what comes out is as deep as a text may be, and not a level deeper."""

@@ -33,20 +33,20 @@ CLAIMS = NAMES | st.sampled_from(["c0", "c1", "c2", "issuer"]) | PATHS
 JSON = trees(4)
 
 
-@examples(500)
+@examples(250)
 @given(SECONDS)
 def test_a_duration_that_was_written_is_read(seconds: int) -> None:
     assert read_duration(write_duration(timedelta(seconds=seconds))) == timedelta(seconds=seconds)
 
 
-@examples(500)
+@examples(250)
 @given(st.text("PTWDHMS0129Y.-+", max_size=12) | st.text(max_size=6))
 def test_any_text_is_a_duration_or_refused(text: str) -> None:
     read = outcome(read_duration, text)
     assert read is TERMS or (isinstance(read, timedelta) and timedelta(0) <= read <= MAX_DURATION)
 
 
-@examples(500)
+@examples(250)
 @given(st.text(max_size=20))
 def test_any_text_prints_in_one_line_and_stays_if_it_is_fit(text: str) -> None:
     shown = printable(text)
@@ -60,7 +60,7 @@ def test_any_text_prints_in_one_line_and_stays_if_it_is_fit(text: str) -> None:
     assert shown == text
 
 
-@examples(300)
+@examples(150)
 @given(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=3), st.lists(st.sampled_from("ijklmnop"), unique=True, max_size=7))
 def test_claim_sets_stand_smallest_first_and_hold_what_is_required(required: list[str], optional: list[str]) -> None:
     sets = claim_sets(required, optional)
@@ -72,7 +72,7 @@ def test_claim_sets_stand_smallest_first_and_hold_what_is_required(required: lis
     assert len(sets) == (2 ** len(optional) if len(optional) <= 4 else len(optional) + 2)
 
 
-@examples(300)
+@examples(150)
 @given(
     required=st.lists(CLAIMS, max_size=6),
     optional=st.lists(CLAIMS, max_size=7),
@@ -94,7 +94,7 @@ def test_a_request_that_was_composed_is_read(required: list[Any], optional: list
     assert data_request.parse(data_request.serialize(joined)) == joined
 
 
-@examples(300)
+@examples(150)
 @given(JSON | ODD)
 def test_whatever_stands_for_terms_or_a_request(value: Any) -> None:
     outcome(terms.parse, value)
@@ -105,13 +105,13 @@ def test_whatever_stands_for_terms_or_a_request(value: Any) -> None:
         outcome(data_request.parse, value)
 
 
-@examples(500)
+@examples(250)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_whatever_stands_for_a_response(data: bytes) -> None:
     outcome(response.parse, data)
 
 
-@examples(300)
+@examples(150)
 @given(st.dictionaries(NAMES, st.lists(st.text("Aa0-_.~"), min_size=1, max_size=3), max_size=3))
 def test_a_response_that_was_written_is_read(presentations: dict[str, list[str]]) -> None:
     assert response.parse(response.serialize(presentations)) == presentations
@@ -121,7 +121,7 @@ MINUTES = st.integers(0, 90).map(lambda minutes: timedelta(minutes=minutes))
 TICKS = st.timedeltas(timedelta(0), timedelta(minutes=59))
 
 
-@examples(200)
+@examples(100)
 @given(
     keep_for=MINUTES,
     presented=TICKS,

@@ -62,7 +62,7 @@ def nearest(microseconds: Fraction) -> datetime:
     return FIRST + min(max(microseconds // 1, 0), most) * MICROSECOND
 
 
-@examples(500)
+@examples(250)
 @given(stamps())
 def test_a_stamp_is_the_nearest_instant_that_can_be_held(stamp: tuple[str, Fraction]) -> None:
     """TM-1; order is kept, as the nearest instant keeps it."""
@@ -70,13 +70,13 @@ def test_a_stamp_is_the_nearest_instant_that_can_be_held(stamp: tuple[str, Fract
     assert parse_date_time(text) == nearest(microseconds)
 
 
-@examples(500)
+@examples(250)
 @given(INSTANTS)
 def test_what_is_written_is_read_again(at: datetime) -> None:
     assert parse_date_time(format_date_time(at)) == at.replace(microsecond=0)
 
 
-@examples(300)
+@examples(150)
 @given(st.integers(-62_135_596_800, 253_402_300_799), st.integers(0, 999))
 def test_a_numeric_date_counts_from_1970(seconds: int, thousandths: int) -> None:
     """TM-2."""
@@ -86,7 +86,7 @@ def test_a_numeric_date_counts_from_1970(seconds: int, thousandths: int) -> None
     assert abs(near - (epoch + timedelta(seconds=seconds, milliseconds=thousandths))) <= timedelta(milliseconds=1)
 
 
-@examples(500)
+@examples(250)
 @given(
     VALUES
     | st.text("0123456789-+:.TZ", max_size=30)
@@ -100,7 +100,7 @@ def test_any_value_is_an_instant_or_refused(value: Json) -> None:
             continue
 
 
-@examples(300)
+@examples(150)
 @given(st.none() | INSTANTS, st.none() | INSTANTS, INSTANTS, st.timedeltas(timedelta(0), timedelta(days=1)))
 def test_a_window_is_wider_by_the_skew(start: datetime | None, end: datetime | None, at: datetime, skew: timedelta) -> None:
     """The definition, counted in whole microseconds, where nothing overflows."""
@@ -110,7 +110,7 @@ def test_a_window_is_wider_by_the_skew(start: datetime | None, end: datetime | N
     assert Window(start, end).contains(at, skew) is (begun and not ended)
 
 
-@examples(300)
+@examples(150)
 @given(
     st.dictionaries(st.sampled_from(MEMBERS), VALUES | st.integers(0, 2**33) | INSTANTS.map(format_date_time)),
     INSTANTS,
