@@ -132,7 +132,7 @@ class Plan:
     def optional(self) -> tuple[Claim, ...]:
         """What may be added with `also`."""
         may = frozenset[str]().union(*map(self._askable, self._choosable())) - _picked(self.picks)
-        return tuple(dict.fromkeys(name for name, row in self._rows() if row.claim in may and not row.required))
+        return tuple(dict.fromkeys(name for name, row in self._rows() if row.claim in may))
 
     def _rows(self) -> Iterator[tuple[Claim, AttributeTerms]]:
         for query in self.asked.request.query.credentials:

@@ -164,11 +164,14 @@ class TestHidden:
 
     def test_what_the_type_shows(self) -> None:
         assert places(kind=CredentialType("Card", visible=["name", "address"])) == {("langs",), ("langs", 0), ("langs", 1)}
-        assert places(kind=CredentialType("Card", disclosable=["name", "langs"], visible=["langs", "nickname"])) == {("name",)}
+        for format_ in (VCDM_SD_JWT, SD_JWT_VC):
+            kind = CredentialType("Card", disclosable=["name", "langs", ("langs", 0)], visible=["langs", "nickname"])
+            assert places(kind=kind, format_=format_) == {("name",)}
 
     def test_what_the_type_shows_is_not_hidden_by_what_is_around_it(self) -> None:
         kind = CredentialType("Card", visible=[("address", "city")])
         assert places(kind=kind) == INSIDE - {("address",), ("address", "city")}
+        assert places(kind=kind, format_=SD_JWT_VC) == {*INSIDE, ("id",)} - {("address",), ("address", "city")}
         kind = CredentialType("Card", visible=[("langs", 0)], disclosable=["langs", "name", ("langs", 1)])
         assert places(kind=kind) == {("name",), ("langs", 1)}
 

@@ -184,6 +184,16 @@ class TestWrongUse:
         with pytest.raises(error, match=next(iter(choices)) if choices != {"disclosable": ["nam"]} else "'nam'"):
             there.issue({"name": "Ada"}, **choices)
 
+    @pytest.mark.parametrize("kind", [5, None, ["Card"], b"Card"])
+    def test_a_type_that_is_none(self, there: Town, kind: Any) -> None:
+        with pytest.raises(TypeError, match="type is a name or a CredentialType, not"):
+            there.issue({}, type=kind)
+
+    def test_the_most_decoys(self, there: Town) -> None:
+        card = there.issue({"a": 1}, decoys=DEFAULT_LIMITS.disclosures)
+        assert len(payload_of(card.text)["credentialSubject"]["_sd"]) == DEFAULT_LIMITS.disclosures + 1
+        there.ada.store(card)
+
     @pytest.mark.parametrize(
         ("claims", "error", "place"),
         [

@@ -71,6 +71,9 @@ class TestWhatItShows:
 
     def test_what_stays_home(self, there: Town) -> None:
         assert {*there.plan("age_over_18").stays} == {"given_name", "birthdate", "address", "langs"}
+        there.ada.store(there.issue(format="dc+sd-jwt"))
+        stays = {*there.plan("age_over_18", formats=["dc+sd-jwt"], type="IdentityCard").stays}
+        assert stays == {"given_name", "birthdate", "address", "langs"}
         stays = {*there.plan(("address", "geo", "lat"), ("langs", 1)).stays}
         assert stays == {
             "given_name",
@@ -315,6 +318,23 @@ class TestWhereNothingIsRequired:
         both = plan.also("nick", "given_name")
         assert (both.leaves, len(both.notes)) == ({"given_name": "Ada"}, 1)
 
+    def test_of_two_formats_the_one_that_has_more_of_it(self, there: Town) -> None:
+        there.ada.store(there.issue({"nick": "ada", "tier": "gold"}, format="dc+sd-jwt"))
+        formats = ["vc+sd-jwt", "dc+sd-jwt"]
+        plan = there.plan(optional=["nick", "tier", "given_name"], issuers=ANYONE, type="IdentityCard", formats=formats)
+        assert plan.also("nick", "tier", "given_name").leaves == {"nick": "ada", "tier": "gold"}
+
+    def test_a_card_that_may_stay_home_stays_home_when_nothing_of_it_is_wanted(self, there: Town) -> None:
+        issuer = {"id": "issuer", "path": ["issuer"], "values": [there.city.did]}
+        sets = [["issuer"], ["issuer", "given_name"]]
+        query = {"claims": [issuer, claim("given_name")], "claim_sets": sets}
+        request = asking(there, query, sets=[{"options": [["q0"]], "required": False}], rows={"given_name": "Optional"})
+        plan = there.ada.plan(request)
+        assert [*plan.picks] == []
+        assert [*plan.also("given_name").picks] == ["q0"]
+        assert [*plan.also("given_name").only().picks] == []
+        assert [*plan.also().picks] == []
+
     def test_a_wallet_with_nothing(self) -> None:
         plan = town(None).plan(optional=["given_name"], issuers=ANYONE)
         assert (plan.answerable, plan.optional) == (True, ())
@@ -479,7 +499,7 @@ class TestWhichCredential:
         plan = there.ada.plan(request)
         assert not plan.answerable
         assert plan.leaves == {}
-        assert plan.also("age_over_18").leaves == {}
+        assert plan.also("age_over_18").leaves == plan.only().leaves == {}
 
 
 class TestWhatIsNoRequest:
