@@ -1,10 +1,11 @@
 """Issue credentials: the issuer's door."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Self
+from typing import Self, Unpack
 
+from sayso.bulk import Executor, Progress, in_order
 from sayso.clock import Clock, system_clock
 from sayso.credentials.formats import FORMATS
 from sayso.credentials.kinds import Claim, CredentialType
@@ -17,13 +18,14 @@ from sayso.errors import SaysoError
 from sayso.identifiers import Did
 from sayso.issuer.choices import ALL, All, hidden, lifetime
 from sayso.issuer.documents import WRITERS, Statement
+from sayso.issuer.rows import Choices, IssueRows, Refused, Row
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, from_python
 from sayso.keys import ed25519, jwk
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt.concealment import conceal
-from sayso.retrieval import Fetch, drive, offline
+from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 
 
 class Issuer:
@@ -118,13 +120,65 @@ class Issuer:
 
         Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.
         """
+        choices = Choices(
+            type=type,
+            holder=holder,
+            format=format,
+            valid_for=valid_for,
+            valid_until=valid_until,
+            valid_from=valid_from,
+            disclosable=disclosable,
+            decoys=decoys,
+        )
+        return drive(self._issuing(claims, **choices), self._fetch)
+
+    async def issue_async(self, claims: Mapping[str, object], *, fetch: AsyncFetch, **choices: Unpack[Choices]) -> Credential:
+        """Issue as `issue` does, with a fetcher that is awaited."""
+        return await drive_async(self._issuing(claims, **choices), fetch)
+
+    def issue_many(
+        self, rows: Iterable[Row], *, executor: Executor | None = None, progress: Progress | None = None
+    ) -> Iterator[Credential | Refused]:
+        """Sign many credentials, and give each in the order of its row, or why the row was refused.
+
+        Rows are read while credentials are taken, and a bounded number ahead: a generator of millions is never held whole.
+
+        Args:
+            rows: what `issue` takes, each as a mapping: `Row(claims=..., type=..., holder=..., valid_for=...)`.
+            executor: any `concurrent.futures.Executor` of threads; None: here, one by one. Threads pay where the signer is far away.
+            progress: is called for each row with how many are done, and how many there are (None for a generator), in the caller's thread.
+
+        Raises:
+            TypeError: the call is wrong, at once; or the executor runs other processes, which the signer never enters.
+
+        Rows are data, mostly from a file: whatever `issue` raises for one, also a TypeError or ValueError, refuses that row and no other.
+        What a signer or an executor raises beside that comes through as it is.
+        """
+        if isinstance(rows, Mapping):
+            msg = "issue_many takes many rows, not one"
+            raise TypeError(msg)
+        return in_order(IssueRows(self.issue), rows, executor=executor, progress=progress)
+
+    def _issuing(
+        self,
+        claims: Mapping[str, object],
+        *,
+        type: str | CredentialType,
+        holder: str | PublicKey,
+        format: str = "vc+sd-jwt",
+        valid_for: timedelta | None = None,
+        valid_until: datetime | None = None,
+        valid_from: datetime | None = None,
+        disclosable: Collection[Claim] | All = ALL,
+        decoys: int = 0,
+    ) -> Steps[Credential]:
         if format not in FORMATS:
             msg = f"format is one of {', '.join(FORMATS)}"
             raise ValueError(msg)
         _check_decoys(decoys)
         format_ = FORMATS[format]
         kind = _described(type)
-        did, key = self._holder(holder)
+        did, key = yield from self._holder(holder)
         window = lifetime(self._clock(), valid_from, valid_until, valid_for)
         statement = Statement(self.did, kind, did, key, window, _said(claims))
         document = WRITERS[format](statement)
@@ -136,14 +190,14 @@ class Issuer:
         token = jws.sign(self._protected[format], concealed.payload, self._identity.signer)
         return Credential(_within_limits(token, concealed.disclosures), format_.media_type)
 
-    def _holder(self, holder: object) -> tuple[Did, PublicKey]:
+    def _holder(self, holder: object) -> Steps[tuple[Did, PublicKey]]:
         if isinstance(holder, PublicKey):
             key = ed25519.parse(holder.raw)
             return did_key.did_of(key), key
         if not isinstance(holder, str):
             msg = "holder is a DID or a PublicKey"
             raise TypeError(msg)
-        return Did(holder), drive(key_of_did(holder, self._clock()), self._fetch)
+        return Did(holder), (yield from key_of_did(holder, self._clock()))
 
 
 def _said(claims: Mapping[str, object]) -> JsonObject:
