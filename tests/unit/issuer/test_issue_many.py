@@ -21,9 +21,8 @@ OPEN = Expectations(issuers=ANYONE, holder_binding=False)
 
 def rows(count: int, **choices: Any) -> list[Row]:
     holder = World(b"holder").wallet().new_key()
-    return [
-        Row(**{"claims": {"number": number}, "type": "Ticket", "holder": holder, "valid_for": YEAR, **choices}) for number in range(count)
-    ]
+    common: Any = {"type": "Ticket", "holder": holder, "valid_for": YEAR}
+    return [common | {"claims": {"number": number}} | choices for number in range(count)]
 
 
 def numbers(credentials: list[Credential | Refused]) -> Iterator[object]:
