@@ -5,7 +5,7 @@ from datetime import datetime
 from sayso.clock import aware
 from sayso.credentials.wire import Wire, bytes_of
 from sayso.errors import SaysoError
-from sayso.jsonvalue import JsonObject, from_python, parse
+from sayso.jsonvalue import JsonObject, parse
 from sayso.query import grammar
 from sayso.query.grammar import Query
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
@@ -71,16 +71,7 @@ def examine_answer(
 
     Source: OpenID4VP 1.0, sections 8.1 and 8.6.
     """
-    if not isinstance(query, Query):
-        query = _own(query)
-    return drive(_examining_answer(vp_token, query, expectations, at), fetch)
-
-
-def _own(query: JsonObject) -> Query:
-    try:
-        return grammar.parse(from_python(query))
-    except SaysoError as error:
-        raise ValueError(str(error)) from None
+    return drive(_examining_answer(vp_token, grammar.own(query), expectations, at), fetch)
 
 
 def _examining_answer(vp_token: bytes | str, query: Query, expectations: Expectations, at: datetime) -> Steps[Report]:

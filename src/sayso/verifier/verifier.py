@@ -1,7 +1,7 @@
 """Ask for claims, and accept answers: the business's door."""
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -19,6 +19,7 @@ from sayso.keys.signer import SeedSigner, Signer
 from sayso.openid import request_object, response
 from sayso.openid.request_object import RequestObject
 from sayso.proofs.jose import jws
+from sayso.query import grammar
 from sayso.query.grammar import Query
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.sharing import request as data_request
@@ -31,7 +32,7 @@ from sayso.verification.answers import AnswerJudgement, judge_answer
 from sayso.verification.expectations import Anyone
 from sayso.verification.messages import signed_message
 from sayso.verification.report import Report
-from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked
+from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked, issuers_by_query
 from sayso.verifier.kept import Kept, KeptRequests, kept
 from sayso.verifier.sealing import seal
 
@@ -148,6 +149,40 @@ class Verifier:
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
         return self._sign(query, said, answer_within)
+
+    def request_query(
+        self,
+        query: Query | Mapping[str, object],
+        *,
+        issuers: Collection[str] | Anyone | Mapping[str, Collection[str] | Anyone],
+        purpose: str,
+        benefit: str,
+        keep_for: timedelta | WillNotStore,
+        answer_within: timedelta = ANSWER_WITHIN,
+    ) -> Request:
+        """Ask with a whole DCQL query: several credentials, alternatives to them, values, every element of an array.
+
+        Each claim gets a row of terms. Claims that have one id have one row; a claim that some claim set leaves out, or that stands in a
+        credential no set requires, is optional.
+
+        Args:
+            query: the query, as the value or its JSON form.
+            issuers: the DIDs that are trusted, for every credential query or by its id; ANYONE is the named opt-out.
+            purpose: what it is for.
+            benefit: what the customer gains.
+            keep_for: how long it is kept, from a second up; WILL_NOT_STORE allows one use.
+            answer_within: how long the request may be answered.
+
+        Raises:
+            TypeError, ValueError: the call is wrong, or the query is malformed or asks for what nothing here could accept.
+
+        Source: OpenID4VP 1.0, sections 5 and 6.
+        """
+        own = grammar.own(query)
+        composed, required = data_request.compose_query(own, issuers_by_query(own, issuers))
+        ids: dict[Claim, str] = {claim_id: claim_id for claim_id in required}
+        needed = [claim_id for claim_id, is_needed in required.items() if is_needed]
+        return self._sign(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within)
 
     def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
         now = self._clock()

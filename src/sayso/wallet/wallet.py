@@ -203,7 +203,7 @@ class Wallet:
             problems=(*choice.problems, *problems),
             asked=asked,
             candidates=candidates,
-            picks={query_id: best[query_id].pick for query_id in choice.ids},
+            picks={query_id: (best[query_id].pick,) for query_id in choice.ids},
             planned=now.replace(microsecond=0),
         )
 
@@ -235,7 +235,9 @@ class Wallet:
             "aud": plan.asked.request.client_id,
             "nonce": plan.asked.request.nonce,
         }
-        presentations = {query_id: [self._presentation(picked, binding, now)] for query_id, picked in plan.picks.items()}
+        presentations = {
+            query_id: [self._presentation(picked, binding, now) for picked in together] for query_id, together in plan.picks.items()
+        }
         answer = Answer(response.serialize(presentations))
         with self._lock:
             self._shared.append(
@@ -250,7 +252,7 @@ class Wallet:
         problems = held.format.dates(held.verified.claims, now, _NO_SKEW)
         if problems:
             raise SaysoError(*problems)
-        return held.holding.present(picked.selected, binding, held.signer)
+        return held.holding.present(picked.selected, binding, held.signer, withheld=picked.withheld)
 
     def _snapshot(self) -> tuple[list[tuple[StoredId, Held]], list[Shared]]:
         with self._lock:

@@ -200,7 +200,7 @@ def test_the_shape_of_an_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "error"),
-    [({}, ValueError), ([], ValueError), ("x", ValueError), ({"credentials": []}, ValueError), ({1: 2}, TypeError), (object(), TypeError)],
+    [({}, ValueError), ([], TypeError), ("x", TypeError), ({"credentials": []}, ValueError), ({1: 2}, TypeError), (object(), TypeError)],
     ids=["empty", "list", "text", "none", "names", "object"],
 )
 def test_a_verifiers_own_query_is_well_formed(query: Any, error: type[Exception]) -> None:
