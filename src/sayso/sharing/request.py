@@ -95,10 +95,13 @@ def compose_query(query: Query, issuers: Mapping[str, Sequence[str]]) -> tuple[Q
     spared = may_be_left_out(composed)
     required: dict[str, bool] = {}
     for asking in composed.credentials:
-        needed = _needed(asking, spared)
-        for claim in asking.claims:
-            if not _is_issuer(claim, asking) and required.setdefault(claim.id, claim.id in needed) != (claim.id in needed):
-                msg = f"the claims with the id {claim.id!r} are required in one place and not in another: give them different ids"
+        try:
+            asked, needed = _claims_of_person(asking), _needed(asking, spared)
+        except SaysoError as error:
+            raise ValueError(str(error)) from None
+        for claim_id in (claim.id for claim in asking.claims if claim.id in asked):
+            if required.setdefault(claim_id, claim_id in needed) != (claim_id in needed):
+                msg = f"the claims with the id {claim_id!r} are required in one place and not in another: give them different ids"
                 raise ValueError(msg)
     if not required:
         msg = "a request asks for at least one claim"
@@ -185,9 +188,7 @@ def _match(query: Query, rows: Mapping[str, AttributeTerms]) -> None:
     spared = may_be_left_out(query)
     covered: set[str] = set()
     for asking in query.credentials:
-        asked = {claim.id: claim_of(asking, claim) for claim in asking.claims if not _is_issuer(claim, asking)}
-        if len({*asked.values()}) < len(asked):
-            raise SaysoError.of(TERMS, "two claims of one credential that are asked for go by one name")
+        asked = _claims_of_person(asking)
         needed = _needed(asking, spared)
         if any(claim_id in rows and rows[claim_id].required != (claim_id in needed) for claim_id in asked):
             raise SaysoError.of(TERMS, "a claim is required by its row or by the claim sets, and not by both", "attributes")
@@ -196,10 +197,21 @@ def _match(query: Query, rows: Mapping[str, AttributeTerms]) -> None:
         raise SaysoError.of(TERMS, "every claim that is asked for has one row, and every row a claim", "attributes")
 
 
+def _claims_of_person(asking: CredentialQuery) -> frozenset[str]:
+    """Give the ids of the claims that are asked for, without the issuer's own.
+
+    Raises:
+        SaysoError: TERMS where two of them go by one name.
+    """
+    asked = {claim.id: claim_of(asking, claim) for claim in asking.claims if not _is_issuer(claim, asking)}
+    if len({*asked.values()}) < len(asked):
+        raise SaysoError.of(TERMS, "two claims of one credential that are asked for go by one name")
+    return frozenset(asked)
+
+
 def _needed(asking: CredentialQuery, spared: Collection[str]) -> frozenset[str]:
     """Give the ids of the claims that cannot be left out of an answer, whatever their rows say: what every claim set holds."""
-    asked = frozenset(claim.id for claim in asking.claims if not _is_issuer(claim, asking))
-    return asked.intersection(*([frozenset[str]()] if asking.id in spared else map(frozenset[str], asking.claim_sets)))
+    return _claims_of_person(asking).intersection(*([frozenset[str]()] if asking.id in spared else map(frozenset[str], asking.claim_sets)))
 
 
 def may_be_left_out(query: Query) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sayso.credentials import claims_path
 from sayso.credentials.claims_path import ClaimsPath
@@ -40,19 +40,22 @@ def issuers_asked(issuers: Iterable[str] | Anyone) -> tuple[str, ...]:
     return named
 
 
-def issuers_by_query(query: Query, issuers: Iterable[str] | Anyone | Mapping[str, Iterable[str] | Anyone]) -> dict[str, tuple[str, ...]]:
+def issuers_by_query(
+    query: Query, issuers: Collection[str] | Anyone | Mapping[str, Collection[str] | Anyone]
+) -> dict[str, tuple[str, ...]]:
     """Give the issuers that are trusted for each credential query, none for ANYONE.
 
     Raises:
         TypeError, ValueError: as `issuers_asked`; or a mapping does not name every credential query and no other.
     """
     ids = [asking.id for asking in query.credentials]
-    if not isinstance(issuers, Mapping):
+    if isinstance(issuers, Anyone) or not isinstance(issuers, Mapping):
         return dict.fromkeys(ids, issuers_asked(issuers))
-    if {*issuers} != {*ids}:
+    by_query = cast("Mapping[str, Collection[str] | Anyone]", issuers)
+    if {*by_query} != {*ids}:
         msg = "issuers by credential query names every one of them, and no other"
         raise ValueError(msg)
-    return {query_id: issuers_asked(issuers[query_id]) for query_id in ids}
+    return {query_id: issuers_asked(by_query[query_id]) for query_id in ids}
 
 
 def claims_asked(claims: Iterable[Claim], optional: Iterable[Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
