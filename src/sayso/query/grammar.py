@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from sayso.credentials import claims_path
 from sayso.credentials.claims_path import ClaimsPath
@@ -108,7 +108,7 @@ def own(query: object) -> Query:
         msg = f"a query is a Query or its JSON form, not {type(query).__name__}"
         raise TypeError(msg)
     try:
-        return parse(from_python(serialize(query) if isinstance(query, Query) else query))
+        return parse(from_python(serialize(query) if isinstance(query, Query) else cast("Mapping[str, object]", query)))
     except SaysoError as error:
         raise ValueError(str(error)) from None
 
