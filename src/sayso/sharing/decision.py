@@ -75,8 +75,9 @@ class Plan:
 
         The longest retention of what leaves counts; where nothing is kept, it ends when the answer can be accepted no longer.
         """
-        leaving = picked(self.picks)
-        keep_for = max([row.keep_for for row in self.asked.rows.values() if row.claim in leaving], default=NOTHING)
+        rows = self.asked.rows
+        leaving = [found.claim.id for *_, pick in self._picks() for found in pick.option]
+        keep_for = max([rows[claim_id].keep_for for claim_id in leaving if claim_id in rows], default=NOTHING)
         end = self.asked.request.expires if keep_for == NOTHING else at + keep_for
         return end if self.until is None else min(end, self.until)
 
@@ -99,10 +100,11 @@ class Plan:
 
     def _leaving(self) -> Iterator[tuple[Claim, Pick, Sequence[Location], bool]]:
         shown: set[Claim] = set()
+        names = self.asked.names
         for query_id, number, pick in self._picks():
             for found in pick.option:
                 if found.claim.id in self.asked.rows:
-                    name = self.asked.names[query_id, found.claim.id]
+                    name = names[query_id, found.claim.id]
                     yield _unlike(name, (query_id, number, found.claim.path), shown), pick, found.locations, None in found.claim.path
             for place in pick.carried():
                 yield _unlike(pick.candidate.format.claim_at(place), (query_id, number, place), shown), pick, (place,), False
@@ -172,11 +174,7 @@ class Plan:
     def _rows(self) -> dict[Claim, AttributeTerms]:
         """Give the terms of every claim that is within reach by its name, and where nothing is, of every claim that was asked for."""
         ids = self._reachable()
-        return {
-            name: self.asked.rows[claim_id]
-            for (query_id, claim_id), name in self.asked.names.items()
-            if claim_id in self.asked.rows and (query_id in ids or not ids)
-        }
+        return {name: self.asked.rows[claim_id] for (query_id, claim_id), name in self.asked.names.items() if query_id in ids or not ids}
 
     def also(self, *claims: Claim) -> "Plan":
         """Add optional claims.

@@ -38,9 +38,11 @@ class DataRequest(NamedTuple):
         names: dict[tuple[str, str], Claim] = {}
         taken: dict[Claim, str] = {}
         for asking in self.request.query.credentials:
+            known = FORMATS.get(asking.format)
             for claim in asking.claims:
-                name = claim_of(asking, claim)
-                names[asking.id, claim.id] = name if taken.setdefault(name, claim.id) == claim.id else (asking.id, *claim.path)
+                if claim.id in self.rows:
+                    name = known.claim_at(claim.path) if known else claim.path
+                    names[asking.id, claim.id] = name if taken.setdefault(name, claim.id) == claim.id else (asking.id, *claim.path)
         return names
 
 
