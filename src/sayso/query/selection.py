@@ -88,6 +88,9 @@ def choose(query: Query, answerable: Collection[str], rank: Callable[[str], int]
         return Choice(tuple(costs))
     all_options = [answerable_options(credential_set, costs) for credential_set in query.credential_sets]
     ids = _least([options for options, set_ in zip(all_options, query.credential_sets, strict=True) if set_.required], costs)
+    # What a later set brought may make needless what an earlier one chose.
+    while needless := surplus(query, ids):
+        ids.remove(max(needless, key=costs.__getitem__))
     # Required sets are answered now, and perhaps some of the others with them.
     left = [options for options in all_options if options and not any(ids >= {*option} for option in options)]
     return Choice(tuple(query_id for query_id in costs if query_id in ids), tuple(_cheapest(options, costs, ids) for options in left))
