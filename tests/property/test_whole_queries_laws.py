@@ -112,7 +112,7 @@ def _some(data: st.DataObject, values: Any) -> list[Any]:
 @given(queries(), st.data())
 def test_what_is_presented_is_accepted_and_is_what_the_plan_showed(query: dict[str, Any], data: st.DataObject) -> None:
     there = CARDS.there
-    issuers = data.draw(st.sampled_from([ANYONE, [CARDS.issuers[0].did], [issuer.did for issuer in CARDS.issuers]]))
+    issuers: Any = data.draw(st.sampled_from([ANYONE, [CARDS.issuers[0].did], [issuer.did for issuer in CARDS.issuers]]))
     try:
         request = there.bar.request_query(query, issuers=issuers, **TERMS)
     except ValueError:
@@ -133,7 +133,7 @@ def test_what_is_presented_is_accepted_and_is_what_the_plan_showed(query: dict[s
     }
     disclosed = [opened(disclosure) for text in texts for disclosure in text.split("~")[1:-1]]
     seen = serialize([parts[-1] for parts in disclosed])
-    shown = serialize(values)
+    shown = serialize([*values])
     for number in range(6):
         for mark in ("a", "cx", "cyz", "d0", "d1", "d2"):
             value = f"<{number}:{mark}>"

@@ -173,9 +173,20 @@ ISSUED = {
     "valid_from": None,
     "disclosable": ["a"],
     "decoys": 1,
+    "digest": "sha-256",
+    "serialization": "compact",
 }
 EXPECTED = {field: getattr(OPEN, field) for field in Expectations.__slots__}
-TYPE: dict[str, Any] = {"name": "Card", "context": None, "vct": "x", "labels": {}, "disclosable": None, "visible": (), "predicates": {}}
+TYPE: dict[str, Any] = {
+    "name": "Card",
+    "context": None,
+    "vct": "x",
+    "aka_vcts": ["y"],
+    "labels": {},
+    "disclosable": None,
+    "visible": (),
+    "predicates": {},
+}
 CLOCK, ENTROPY = TurningClock(), THERE.world.entropy
 PARTS = {"clock": CLOCK, "entropy": ENTROPY, "fetch": THERE.world.network}
 

@@ -1,6 +1,6 @@
 """Issue credentials: the issuer's door."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Self
@@ -8,6 +8,7 @@ from typing import Self
 from sayso.clock import Clock, system_clock
 from sayso.credentials.formats import FORMATS
 from sayso.credentials.kinds import Claim, CredentialType
+from sayso.credentials.media_types import SD_JWT_JSON
 from sayso.credentials.wire import Credential
 from sayso.dids import did_key
 from sayso.dids.identity import identity
@@ -23,6 +24,8 @@ from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt.concealment import conceal
+from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
+from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
 from sayso.retrieval import Fetch, drive, offline
 
 
@@ -97,6 +100,8 @@ class Issuer:
         valid_from: datetime | None = None,
         disclosable: Collection[Claim] | All = ALL,
         decoys: int = 0,
+        digest: str = DEFAULT_HASH,
+        serialization: str = COMPACT,
     ) -> Credential:
         """Sign a credential about a holder, so that the holder can show each claim by itself.
 
@@ -111,6 +116,8 @@ class Issuer:
                 with `valid_for` ends with one, so that it does not betray its second.
             disclosable: the claims that the holder may keep back, by name or path; by default each one, at every depth.
             decoys: how many digests that stand for nothing are added wherever something is hidden.
+            digest: the hash of what is hidden, by its name in the IANA registry; every verifier knows "sha-256".
+            serialization: "compact", or "flattened" or "general" for a JSON object.
 
         Raises:
             TypeError, ValueError: the call is wrong: no JSON, no validity, an unknown format, a claim to hide that is not there.
@@ -118,9 +125,10 @@ class Issuer:
 
         Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.
         """
-        if format not in FORMATS:
-            msg = f"format is one of {', '.join(FORMATS)}"
-            raise ValueError(msg)
+        for name, chosen, built in (("format", format, FORMATS), ("digest", digest, HASHES), ("serialization", serialization, SERIALIZERS)):
+            if chosen not in built:
+                msg = f"{name} is one of {', '.join(built)}"
+                raise ValueError(msg)
         _check_decoys(decoys)
         format_ = FORMATS[format]
         kind = _described(type)
@@ -132,9 +140,10 @@ class Issuer:
         problems = format_.problems(document, (kind,), (), hide)
         if problems:
             raise SaysoError(*problems)
-        concealed = conceal(document, hide, self._entropy, decoys=decoys)
+        concealed = conceal(document, hide, self._entropy, hash_name=digest, decoys=decoys)
         token = jws.sign(self._protected[format], concealed.payload, self._identity.signer)
-        return Credential(_within_limits(token, concealed.disclosures), format_.media_type)
+        media_type = format_.media_type if serialization == COMPACT else SD_JWT_JSON  # RFC 9901, section 11.2.2
+        return Credential(_within_limits(token, concealed.disclosures, SERIALIZERS[serialization]), media_type)
 
     def _holder(self, holder: object) -> tuple[Did, PublicKey]:
         if isinstance(holder, PublicKey):
@@ -164,11 +173,11 @@ def _check_decoys(count: int) -> None:
         raise ValueError(msg)
 
 
-def _within_limits(token: str, disclosures: Sequence[str]) -> bytes:
+def _within_limits(token: str, disclosures: Sequence[str], serialize: Callable[[str], str]) -> bytes:
     if len(disclosures) > DEFAULT_LIMITS.disclosures:
         msg = f"at most {DEFAULT_LIMITS.disclosures} claims may be hidden"
         raise ValueError(msg)
-    data = "~".join((token, *disclosures, "")).encode()
+    data = serialize("~".join((token, *disclosures, ""))).encode()
     if len(data) > DEFAULT_LIMITS.size_bytes:
         msg = f"the credential is longer than {DEFAULT_LIMITS.size_bytes} bytes"
         raise ValueError(msg)

@@ -17,11 +17,12 @@ from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import INVALID_VERIFICATION_METHOD, NOT_ANSWERABLE, NOT_MINE, RANGE_ERROR, Problem, SaysoError
 from sayso.identifiers import Did, StoredId
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
 from sayso.keys import jwk
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.signer import SeedSigner, Signer, own_key
 from sayso.openid import request_object, response
+from sayso.proofs.sd_jwt import serialization
 from sayso.proofs.sd_jwt.holding import Holding, hold
 from sayso.query import claims as query_claims
 from sayso.query import selection
@@ -119,7 +120,7 @@ class Wallet:
 
         Source: RFC 9901, section 7.2 (SD-H1).
         """
-        received = bytes_of(data)
+        received = _compact(bytes_of(data))
         stored_id = StoredId(base64url.encode(hashlib.sha256(received).digest()))
         if stored_id in self._held:
             return stored_id
@@ -257,6 +258,14 @@ class Wallet:
     def _snapshot(self) -> tuple[list[tuple[StoredId, Held]], list[Shared]]:
         with self._lock:
             return list(self._held.items()), list(self._shared)
+
+
+def _compact(data: bytes) -> bytes:
+    # One credential is stored once, however it travelled; and it is presented in compact form, which every verifier reads.
+    try:
+        return serialization.compact(data, DEFAULT_LIMITS) or data
+    except SaysoError as error:
+        raise error.under(stage="decode") from None
 
 
 def _bound_key(document: JsonObject) -> PublicKey:

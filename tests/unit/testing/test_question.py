@@ -49,7 +49,7 @@ def _bearer(record: Record) -> Record:
         ("require_key_binding", False, "holder_binding", False),
         ("require_key_binding", True, "holder_binding", True),
         ("accepted_algs", ["Ed25519", "ES256"], "algorithms", ("Ed25519",)),
-        ("accepted_sd_algs", ["sha3-256", "sha-512", "sha-384"], "digests", ("sha-384", "sha-512")),
+        ("accepted_sd_algs", ["sha3-256", "sha-512", "sha-384", "sha-1"], "digests", ("sha-384", "sha-512", "sha3-256")),
         ("max_presentation_age_s", 0, "max_age", timedelta(0)),
         ("max_presentation_age_s", 86_400, "max_age", timedelta(days=1)),
         ("clock_skew_s", 0, "skew", timedelta(0)),
@@ -83,7 +83,7 @@ def test_what_is_absent_or_new_leaves_the_strict_default() -> None:
         {"trusted_issuers": None},
         {"accepted_algs": []},
         {"accepted_algs": ["ES256", "eddsa"]},
-        {"accepted_sd_algs": ["sha3-512"]},
+        {"accepted_sd_algs": ["sha3-224"]},
         {"accepted_sd_algs": []},
     ],
 )
