@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from os import PathLike
 from typing import Self
 
 from sayso.clock import Clock, system_clock
@@ -21,12 +22,14 @@ from sayso.issuer.documents import WRITERS, Statement
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, from_python
 from sayso.keys import ed25519, jwk
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
+from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt.concealment import conceal
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
 from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
 from sayso.retrieval import Fetch, drive, offline
+from sayso.storage.keyring import KeyRing
 
 
 class Issuer:
@@ -83,6 +86,63 @@ class Issuer:
         """
         return cls(SeedSigner(jwk.decode_seed(from_python(private))), did, clock=clock, entropy=entropy, fetch=fetch)
 
+    @classmethod
+    def of(
+        cls,
+        keys: KeyRing,
+        *,
+        algorithm: str = jws.EDDSA,
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        fetch: Fetch = offline,
+    ) -> Self:
+        """Make an issuer that signs with the current key of a ring.
+
+        Raises:
+            SaysoError: the published document of a did:web does not name the key, or cannot be retrieved.
+        """
+        return cls(keys.signer, keys.did, algorithm=algorithm, clock=clock, entropy=entropy, fetch=fetch)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | PathLike[str],
+        passphrase: str,
+        *,
+        key: str | None = None,
+        outdated: bool = False,
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        fetch: Fetch = offline,
+    ) -> Self:
+        """Make an issuer with the keys of a file that `save` or `KeyRing.save` wrote.
+
+        Args:
+            path: where it is.
+            passphrase: what it was sealed under.
+            key: the name of the key that signs; the file's current one by default.
+            outdated: whether a file is opened too whose passphrase costs less to guess than is asked for today.
+            clock: tells the time.
+            entropy: makes salts.
+            fetch: answers what has to be retrieved: a did:web its document.
+
+        Raises:
+            TypeError, ValueError: it is no passphrase, or there is no key of that name.
+            SaysoError: as `KeyRing.open`, and as `of`.
+        """
+        keys = KeyRing.open(path, passphrase, outdated=outdated)
+        return cls.of(keys if key is None else keys.using(key), clock=clock, entropy=entropy, fetch=fetch)
+
+    def save(self, path: str | PathLike[str], passphrase: str, *, cost: Cost = DEFAULT_COST) -> None:
+        """Seal the key under a passphrase in a file, in place of what is there; to keep several keys, save the `KeyRing`.
+
+        Raises:
+            TypeError: the key lives elsewhere and cannot be saved, or it is no passphrase.
+            ValueError: the passphrase is empty, or the DID is of a method whose keys are not kept here.
+            SaysoError: KEY_FILE_UNREADABLE; then the old file is there.
+        """
+        KeyRing.of(self._identity).save(path, passphrase, entropy=self._entropy, cost=cost)
+
     @property
     def did(self) -> Did:
         """The DID that stands as issuer in every credential."""
@@ -125,10 +185,7 @@ class Issuer:
 
         Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.
         """
-        for name, chosen, built in (("format", format, FORMATS), ("digest", digest, HASHES), ("serialization", serialization, SERIALIZERS)):
-            if chosen not in built:
-                msg = f"{name} is one of {', '.join(built)}"
-                raise ValueError(msg)
+        _check_named(format=(format, FORMATS), digest=(digest, HASHES), serialization=(serialization, SERIALIZERS))
         _check_decoys(decoys)
         format_ = FORMATS[format]
         kind = _described(type)
@@ -162,6 +219,13 @@ def _said(claims: Mapping[str, object]) -> JsonObject:
         msg = "claims are a mapping"
         raise TypeError(msg)
     return said
+
+
+def _check_named(**options: tuple[str, Collection[str]]) -> None:
+    for name, (chosen, built) in options.items():
+        if chosen not in built:
+            msg = f"{name} is one of {', '.join(built)}"
+            raise ValueError(msg)
 
 
 def _check_decoys(count: int) -> None:

@@ -158,7 +158,7 @@ def test_sync_equals_async(text: str) -> None:
 
 
 def test_without_a_fetcher_nothing_is_retrieved() -> None:
-    report = examine(sd_jwt(token(PID, kid="did:web:a.example#k")), TRUSTING, at=AT)
+    report = examine(sd_jwt(token(PID, kid="did:example:a#k")), TRUSTING, at=AT)
     assert not report.ok
     assert not report.decided
 
