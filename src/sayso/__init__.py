@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sayso.errors import SaysoError as SaysoError
     from sayso.issuer.choices import ALL as ALL
     from sayso.issuer.issuer import Issuer as Issuer
+    from sayso.issuer.rows import Refused as Refused
+    from sayso.issuer.rows import Row as Row
     from sayso.keys.ed25519 import PublicKey as PublicKey
     from sayso.keys.signer import SeedSigner as SeedSigner
     from sayso.keys.signer import Signer as Signer
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
     from sayso.storage.nonces import NonceStore as NonceStore
     from sayso.verification.doors import examine as examine
     from sayso.verification.doors import examine_answer as examine_answer
+    from sayso.verification.doors import examine_answer_async as examine_answer_async
     from sayso.verification.doors import examine_async as examine_async
     from sayso.verification.doors import verify as verify
+    from sayso.verification.doors import verify_async as verify_async
+    from sayso.verification.doors import verify_many as verify_many
     from sayso.verification.expectations import ANYONE as ANYONE
     from sayso.verification.expectations import Expectations as Expectations
     from sayso.verification.report import Report as Report
@@ -49,8 +54,10 @@ _HOMES = {
     "Plan": "sayso.sharing.decision",
     "Problem": "sayso.errors",
     "PublicKey": "sayso.keys.ed25519",
+    "Refused": "sayso.issuer.rows",
     "Report": "sayso.verification.report",
     "Request": "sayso.credentials.wire",
+    "Row": "sayso.issuer.rows",
     "SaysoError": "sayso.errors",
     "SeedSigner": "sayso.keys.signer",
     "Share": "sayso.sharing.share",
@@ -61,8 +68,11 @@ _HOMES = {
     "Wallet": "sayso.wallet.wallet",
     "examine": "sayso.verification.doors",
     "examine_answer": "sayso.verification.doors",
+    "examine_answer_async": "sayso.verification.doors",
     "examine_async": "sayso.verification.doors",
     "verify": "sayso.verification.doors",
+    "verify_async": "sayso.verification.doors",
+    "verify_many": "sayso.verification.doors",
 }
 __all__ = [*_HOMES]  # noqa: PLE0604 - the keys are strings  # pyright: ignore[reportUnsupportedDunderAll]
 

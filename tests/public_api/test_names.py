@@ -22,8 +22,10 @@ NAMES = {
     "Plan": "sayso.sharing.decision",
     "Problem": "sayso.errors",
     "PublicKey": "sayso.keys.ed25519",
+    "Refused": "sayso.issuer.rows",
     "Report": "sayso.verification.report",
     "Request": "sayso.credentials.wire",
+    "Row": "sayso.issuer.rows",
     "SaysoError": "sayso.errors",
     "SeedSigner": "sayso.keys.signer",
     "Share": "sayso.sharing.share",
@@ -34,8 +36,11 @@ NAMES = {
     "Wallet": "sayso.wallet.wallet",
     "examine": "sayso.verification.doors",
     "examine_answer": "sayso.verification.doors",
+    "examine_answer_async": "sayso.verification.doors",
     "examine_async": "sayso.verification.doors",
     "verify": "sayso.verification.doors",
+    "verify_async": "sayso.verification.doors",
+    "verify_many": "sayso.verification.doors",
 }
 
 

@@ -16,6 +16,7 @@ from sayso import (
     Plan,
     Report,
     Request,
+    Row,
     SaysoError,
     Share,
     Verified,
@@ -23,8 +24,11 @@ from sayso import (
     Wallet,
     examine,
     examine_answer,
+    examine_answer_async,
     examine_async,
     verify,
+    verify_async,
+    verify_many,
 )
 from sayso.clock import system_clock
 from sayso.entropy import system_entropy
@@ -54,13 +58,17 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
             "serialization": "compact",
         },
     ),
+    (Issuer.issue_async, {"self": ..., "claims": ...}, {"fetch": ..., "choices": ...}),
+    (Issuer.issue_many, {"self": ..., "rows": ...}, {"executor": None, "progress": None}),
     (Wallet, {}, {"types": (), **PARTS}),
     (Wallet.generate, {}, {"types": (), **PARTS}),
     (Wallet.new_key, {"self": ...}, {}),
     (Wallet.add_key, {"self": ..., "signer": ...}, {}),
     (Wallet.store, {"self": ..., "data": ...}, {}),
+    (Wallet.store_async, {"self": ..., "data": ...}, {"fetch": ...}),
     (Wallet.remove, {"self": ..., "stored_id": ...}, {}),
     (Wallet.plan, {"self": ..., "request": ...}, {}),
+    (Wallet.plan_async, {"self": ..., "request": ...}, {"fetch": ...}),
     (Wallet.present, {"self": ..., "plan": ...}, {}),
     (Plan.ending, {"self": ..., "at": ...}, {}),
     (
@@ -90,7 +98,10 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
     (examine, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline}),
     (examine_async, {"data": ..., "expectations": ...}, {"at": ..., "fetch": ...}),
     (verify, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline}),
+    (verify_async, {"data": ..., "expectations": ...}, {"at": ..., "fetch": ...}),
+    (verify_many, {"items": ..., "expectations": ...}, {"at": ..., "fetch": offline, "executor": None, "progress": None}),
     (examine_answer, {"vp_token": ..., "query": ..., "expectations": ...}, {"at": ..., "fetch": offline}),
+    (examine_answer_async, {"vp_token": ..., "query": ..., "expectations": ...}, {"at": ..., "fetch": ...}),
 ]
 
 
@@ -99,7 +110,7 @@ def test_a_door(door: Callable[..., object], positional: dict[str, object], name
     found: dict[bool, dict[str, object]] = {True: {}, False: {}}
     for name, parameter in inspect.signature(door).parameters.items():
         default = ... if parameter.default is Parameter.empty else parameter.default
-        found[parameter.kind is not Parameter.KEYWORD_ONLY][name] = default
+        found[parameter.kind not in {Parameter.KEYWORD_ONLY, Parameter.VAR_KEYWORD}][name] = default
     assert list(found[True].items()) == list(positional.items())
     assert found[False] == named
 
@@ -142,6 +153,27 @@ def test_what_an_error_offers() -> None:
     assert isinstance(inspect.getattr_static(SaysoError, "decided"), property)
 
 
+TWINS: list[tuple[Callable[..., object], Callable[..., object]]] = [
+    (Wallet.store, Wallet.store_async),
+    (Wallet.plan, Wallet.plan_async),
+    (Verifier.accept, Verifier.accept_async),
+    (examine, examine_async),
+    (verify, verify_async),
+    (examine_answer, examine_answer_async),
+]
+
+
 def test_async_twins_are_of_doors_only() -> None:
-    assert inspect.iscoroutinefunction(Verifier.accept_async)
-    assert inspect.iscoroutinefunction(examine_async)
+    assert all(inspect.iscoroutinefunction(twin) for _, twin in TWINS)
+    for door, twin in TWINS:
+        theirs = {**inspect.signature(twin).parameters}
+        assert theirs.pop("fetch").default is Parameter.empty
+        assert [*theirs] == [name for name in inspect.signature(door).parameters if name != "fetch"]
+
+
+def test_a_row_says_what_issuing_takes() -> None:
+    assert inspect.iscoroutinefunction(Issuer.issue_async)
+    parameters = inspect.signature(Issuer.issue).parameters
+    assert Row.__annotations__.keys() == parameters.keys() - {"self"}
+    needed = {name for name, parameter in parameters.items() if parameter.default is Parameter.empty and name != "self"}
+    assert Row.__required_keys__ == needed

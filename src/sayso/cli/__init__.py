@@ -1,5 +1,6 @@
 """The command line, for people at a terminal; it comes with the extra `cli`."""
 
+import io
 import sys
 
 _EXTRA = ("typer", "rich")
@@ -15,4 +16,7 @@ def main() -> None:
             raise
         sys.stderr.write(f'sayso: the command line needs {missing}, which comes with its extra: pip install "sayso[cli]"\n')
         sys.exit(2)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what a terminal has no character for is no reason to fail
     app()

@@ -6,6 +6,8 @@ import typer
 from rich.console import Console
 
 from sayso import __version__
+from sayso.cli.inspecting import inspect
+from sayso.cli.verifying import verify
 from sayso.demo.cast import Script, assemble
 from sayso.demo.render import draw
 from sayso.demo.story import tell
@@ -32,3 +34,7 @@ def demo() -> None:
     """Watch a customer share one attribute for one hour."""
     if not draw(tell(assemble(Script())), Console()):
         raise typer.Exit(code=1)
+
+
+app.command()(inspect)
+app.command()(verify)

@@ -1,11 +1,11 @@
 """Issue credentials: the issuer's door."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
 from os import PathLike
-from typing import Self
+from typing import Self, Unpack
 
+from sayso.bulk import Executor, Progress, in_order
 from sayso.clock import Clock, system_clock
 from sayso.credentials.formats import FORMATS
 from sayso.credentials.kinds import Claim, CredentialType
@@ -17,9 +17,11 @@ from sayso.dids.resolution import key_of_did
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import SaysoError
 from sayso.identifiers import Did
+from sayso.issuer.arguments import check_decoys, check_named, described, said, within_limits
 from sayso.issuer.choices import ALL, All, hidden, lifetime
 from sayso.issuer.documents import WRITERS, Statement
-from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, from_python
+from sayso.issuer.rows import Choices, IssueRows, Refused, Row
+from sayso.jsonvalue import Json, from_python
 from sayso.keys import ed25519, jwk
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.passphrase import DEFAULT_COST, Cost
@@ -28,7 +30,7 @@ from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt.concealment import conceal
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
 from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
-from sayso.retrieval import Fetch, drive, offline
+from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.storage.keyring import KeyRing
 
 
@@ -185,13 +187,69 @@ class Issuer:
 
         Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.
         """
-        _check_named(format=(format, FORMATS), digest=(digest, HASHES), serialization=(serialization, SERIALIZERS))
-        _check_decoys(decoys)
+        choices = Choices(
+            type=type,
+            holder=holder,
+            format=format,
+            valid_for=valid_for,
+            valid_until=valid_until,
+            valid_from=valid_from,
+            disclosable=disclosable,
+            decoys=decoys,
+            digest=digest,
+            serialization=serialization,
+        )
+        return drive(self._issuing(claims, **choices), self._fetch)
+
+    async def issue_async(self, claims: Mapping[str, object], *, fetch: AsyncFetch, **choices: Unpack[Choices]) -> Credential:
+        """Issue as `issue` does, with a fetcher that is awaited."""
+        return await drive_async(self._issuing(claims, **choices), fetch)
+
+    def issue_many(
+        self, rows: Iterable[Row], *, executor: Executor | None = None, progress: Progress | None = None
+    ) -> Iterator[Credential | Refused]:
+        """Sign many credentials, and give each in the order of its row, or why the row was refused.
+
+        Rows are read while credentials are taken, and a bounded number ahead: a generator of millions is never held whole.
+
+        Args:
+            rows: what `issue` takes, each as a mapping: `Row(claims=..., type=..., holder=..., valid_for=...)`.
+            executor: any `concurrent.futures.Executor` of threads; None: here, one by one. Threads pay where the signer is far away.
+            progress: is called for each row with how many are done, and how many there are (None for a generator), in the caller's thread.
+
+        Raises:
+            TypeError: the call is wrong, at once; or the executor runs other processes, which the signer never enters.
+
+        Rows are data, mostly from a file: whatever `issue` raises for one, also a TypeError or ValueError, refuses that row and no other.
+        What a signer or an executor raises beside that comes through as it is.
+        """
+        if isinstance(rows, Mapping):
+            msg = "issue_many takes many rows, not one"
+            raise TypeError(msg)
+        return in_order(IssueRows(self.issue), rows, executor=executor, progress=progress)
+
+    def _issuing(
+        self,
+        claims: Mapping[str, object],
+        *,
+        type: str | CredentialType,
+        holder: str | PublicKey,
+        format: str = "vc+sd-jwt",
+        valid_for: timedelta | None = None,
+        valid_until: datetime | None = None,
+        valid_from: datetime | None = None,
+        disclosable: Collection[Claim] | All = ALL,
+        decoys: int = 0,
+        digest: str = DEFAULT_HASH,
+        serialization: str = COMPACT,
+    ) -> Steps[Credential]:
+        check_named(format=(format, FORMATS), digest=(digest, HASHES), serialization=(serialization, SERIALIZERS))
+        check_decoys(decoys)
         format_ = FORMATS[format]
-        kind = _described(type)
-        did, key = self._holder(holder)
+        kind = described(type)
+        did, key = yield from self._holder(holder)
         window = lifetime(self._clock(), valid_from, valid_until, valid_for)
-        statement = Statement(self.did, kind, did, key, window, _said(claims))
+        statement = Statement(self.did, kind, did, key, window, said(claims))
         document = WRITERS[format](statement)
         hide = hidden(document, statement.claims, format_, kind, disclosable)
         problems = format_.problems(document, (kind,), (), hide)
@@ -200,64 +258,13 @@ class Issuer:
         concealed = conceal(document, hide, self._entropy, hash_name=digest, decoys=decoys)
         token = jws.sign(self._protected[format], concealed.payload, self._identity.signer)
         media_type = format_.media_type if serialization == COMPACT else SD_JWT_JSON  # RFC 9901, section 11.2.2
-        return Credential(_within_limits(token, concealed.disclosures, SERIALIZERS[serialization]), media_type)
+        return Credential(within_limits(token, concealed.disclosures, SERIALIZERS[serialization]), media_type)
 
-    def _holder(self, holder: object) -> tuple[Did, PublicKey]:
+    def _holder(self, holder: object) -> Steps[tuple[Did, PublicKey]]:
         if isinstance(holder, PublicKey):
             key = ed25519.parse(holder.raw)
             return did_key.did_of(key), key
         if not isinstance(holder, str):
             msg = "holder is a DID or a PublicKey"
             raise TypeError(msg)
-        return Did(holder), drive(key_of_did(holder, self._clock()), self._fetch)
-
-
-def _said(claims: Mapping[str, object]) -> JsonObject:
-    # The credential around them is one level more than a verifier reads.
-    said = from_python(claims, depth=DEFAULT_LIMITS.depth - 1)
-    if not isinstance(said, dict):
-        msg = "claims are a mapping"
-        raise TypeError(msg)
-    return said
-
-
-def _check_named(**options: tuple[str, Collection[str]]) -> None:
-    for name, (chosen, built) in options.items():
-        if chosen not in built:
-            msg = f"{name} is one of {', '.join(built)}"
-            raise ValueError(msg)
-
-
-def _check_decoys(count: int) -> None:
-    if not isinstance(count, int):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
-        msg = f"decoys is a number, not {type(count).__name__}"
-        raise TypeError(msg)
-    if not 0 <= count <= DEFAULT_LIMITS.disclosures:
-        msg = f"decoys is a number from 0 to {DEFAULT_LIMITS.disclosures}"
-        raise ValueError(msg)
-
-
-def _within_limits(token: str, disclosures: Sequence[str], serialize: Callable[[str], str]) -> bytes:
-    if len(disclosures) > DEFAULT_LIMITS.disclosures:
-        msg = f"at most {DEFAULT_LIMITS.disclosures} claims may be hidden"
-        raise ValueError(msg)
-    data = serialize("~".join((token, *disclosures, ""))).encode()
-    if len(data) > DEFAULT_LIMITS.size_bytes:
-        msg = f"the credential is longer than {DEFAULT_LIMITS.size_bytes} bytes"
-        raise ValueError(msg)
-    return data
-
-
-def _described(kind: str | CredentialType) -> CredentialType:
-    if isinstance(kind, CredentialType):
-        return kind
-    if not isinstance(kind, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
-        msg = f"type is a name or a CredentialType, not {type(kind).__name__}"
-        raise TypeError(msg)
-    from_python(kind, place="type")
-    return _named(kind)
-
-
-@lru_cache(256)
-def _named(kind: str) -> CredentialType:
-    return CredentialType(kind)
+        return Did(holder), (yield from key_of_did(holder, self._clock()))

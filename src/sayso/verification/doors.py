@@ -1,7 +1,10 @@
 """Offer the pipeline to callers: bytes and expectations in, a report or what was verified out."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
+from sayso.bulk import Executor, Progress, in_order
 from sayso.clock import aware
 from sayso.credentials.wire import Wire, bytes_of
 from sayso.errors import SaysoError
@@ -62,6 +65,57 @@ def verify(data: Wire | bytes | str, expectations: Expectations, *, at: datetime
     return examine(data, expectations, at=at, fetch=fetch).require()
 
 
+async def verify_async(data: Wire | bytes | str, expectations: Expectations, *, at: datetime, fetch: AsyncFetch) -> Verified:
+    """Verify as `verify` does, with a fetcher that is awaited."""
+    return (await examine_async(data, expectations, at=at, fetch=fetch)).require()
+
+
+def verify_many(
+    items: Iterable[Wire | bytes | str],
+    expectations: Expectations,
+    *,
+    at: datetime,
+    fetch: Fetch = offline,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Report]:
+    """Examine many credentials or presentations, and give a report on each, in their order.
+
+    Items are read while reports are taken, and a bounded number ahead: a generator of millions is never held whole.
+
+    Args:
+        items: what was received, not trusted.
+        expectations: what must hold for each.
+        at: the one instant at which everything is looked at, aware.
+        fetch: answers what has to be retrieved; for processes it must pickle, as module-level functions do.
+        executor: any `concurrent.futures.Executor`, or one with its `submit`; None: here, one by one.
+        progress: is called for each report with how many are done, and how many there are (None for a generator), in the caller's thread.
+
+    Raises:
+        TypeError, ValueError: the call is wrong, at once; or an item is no bytes, text or value, behind the reports on those before.
+
+    What an executor raises, such as BrokenProcessPool, comes through as it is: no item is passed over.
+    """
+    _check(expectations)
+    if isinstance(items, str | bytes | Wire):
+        msg = f"verify_many takes many items, not one {type(items).__name__}"
+        raise TypeError(msg)
+    work = partial(_examined, expectations=expectations, at=aware(at), fetch=fetch)
+    return in_order(work, items, admit=_admitted, executor=executor, progress=progress)
+
+
+def _examined(items: list[Wire | bytes | str], expectations: Expectations, at: datetime, fetch: Fetch) -> list[Report]:
+    return [examine(item, expectations, at=at, fetch=fetch) for item in items]
+
+
+def _admitted(item: Wire | bytes | str) -> Wire | bytes | str:
+    # Callers need not have a type checker.
+    if not isinstance(item, Wire | bytes | str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"an item is bytes, text or a sayso value, not {type(item).__name__}"
+        raise TypeError(msg)
+    return item
+
+
 def examine_answer(
     vp_token: bytes | str, query: Query | JsonObject, expectations: Expectations, *, at: datetime, fetch: Fetch = offline
 ) -> Report:
@@ -72,6 +126,13 @@ def examine_answer(
     Source: OpenID4VP 1.0, sections 8.1 and 8.6.
     """
     return drive(_examining_answer(vp_token, grammar.own(query), expectations, at), fetch)
+
+
+async def examine_answer_async(
+    vp_token: bytes | str, query: Query | JsonObject, expectations: Expectations, *, at: datetime, fetch: AsyncFetch
+) -> Report:
+    """Examine an answer as `examine_answer` does, with a fetcher that is awaited."""
+    return await drive_async(_examining_answer(vp_token, grammar.own(query), expectations, at), fetch)
 
 
 def _examining_answer(vp_token: bytes | str, query: Query, expectations: Expectations, at: datetime) -> Steps[Report]:

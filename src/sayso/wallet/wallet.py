@@ -27,7 +27,7 @@ from sayso.proofs.sd_jwt.holding import Holding, hold
 from sayso.query import claims as query_claims
 from sayso.query import selection
 from sayso.query.grammar import CredentialQuery
-from sayso.retrieval import Fetch, drive, offline
+from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.sharing import request as data_request
 from sayso.sharing.decision import Plan
 from sayso.sharing.exposure import Exposure, exposure
@@ -120,12 +120,19 @@ class Wallet:
 
         Source: RFC 9901, section 7.2 (SD-H1).
         """
+        return drive(self._storing(data), self._fetch)
+
+    async def store_async(self, data: Credential | bytes | str, *, fetch: AsyncFetch) -> StoredId:
+        """Store as `store` does, with a fetcher that is awaited."""
+        return await drive_async(self._storing(data), fetch)
+
+    def _storing(self, data: Credential | bytes | str) -> Steps[StoredId]:
         received = _compact(bytes_of(data))
         stored_id = StoredId(base64url.encode(hashlib.sha256(received).digest()))
         if stored_id in self._held:
             return stored_id
         # A presentation is refused too: nothing was asked here, and so every key binding answers somebody else.
-        judged = drive(judge(received, self._expectations, self._clock()), self._fetch)
+        judged = yield from judge(received, self._expectations, self._clock())
         proven = judged.proven
         if proven is None:
             raise SaysoError(*judged.problems)
@@ -180,9 +187,16 @@ class Wallet:
 
         Source: OpenID4VP 1.0, sections 5 and 6.4.
         """
+        return drive(self._planning(request), self._fetch)
+
+    async def plan_async(self, request: Request | bytes | str, *, fetch: AsyncFetch) -> Plan:
+        """Plan as `plan` does, with a fetcher that is awaited."""
+        return await drive_async(self._planning(request), fetch)
+
+    def _planning(self, request: Request | bytes | str) -> Steps[Plan]:
         received = bytes_of(request)
         now = self._clock()
-        message = drive(signed_message(received, (request_object.TYPE,), "authentication", now, skew=SKEW), self._fetch)
+        message = yield from signed_message(received, (request_object.TYPE,), "authentication", now, skew=SKEW)
         asked = data_request.parse(message.payload)
         if asked.request.verifier != message.signer:
             raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the request is not signed by the client that it names", "client_id")
