@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sayso.sharing.decision import Plan as Plan
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
+    from sayso.storage.keyring import KeyRing as KeyRing
     from sayso.storage.nonces import NonceStore as NonceStore
     from sayso.verification.doors import examine as examine
     from sayso.verification.doors import examine_answer as examine_answer
@@ -48,6 +49,7 @@ _HOMES = {
     "CredentialType": "sayso.credentials.kinds",
     "Expectations": "sayso.verification.expectations",
     "Issuer": "sayso.issuer.issuer",
+    "KeyRing": "sayso.storage.keyring",
     "NonceStore": "sayso.storage.nonces",
     "Plan": "sayso.sharing.decision",
     "Problem": "sayso.errors",

@@ -62,6 +62,12 @@ UNKNOWN_REQUEST = ProblemType(_SAYSO + "UNKNOWN_REQUEST", "The request was not m
 ALREADY_ANSWERED = ProblemType(_SAYSO + "ALREADY_ANSWERED", "The request was answered before")
 SHARE_ENDED = ProblemType(_SAYSO + "SHARE_ENDED", "The share has ended")
 PURPOSE_NOT_GRANTED = ProblemType(_SAYSO + "PURPOSE_NOT_GRANTED", "The share was not granted for this purpose")
+KEY_FILE_UNREADABLE = ProblemType(_SAYSO + "KEY_FILE_UNREADABLE", "The key file could not be read or written", decided=False)
+KEY_FILE_TRUNCATED = ProblemType(_SAYSO + "KEY_FILE_TRUNCATED", "The key file ends too early")
+KEY_FILE_DAMAGED = ProblemType(_SAYSO + "KEY_FILE_DAMAGED", "The key file was changed since it was written")
+KEY_FILE_UNKNOWN = ProblemType(_SAYSO + "KEY_FILE_UNKNOWN", "The key file is of a kind that is not known", decided=False)
+KEY_FILE_OUTDATED = ProblemType(_SAYSO + "KEY_FILE_OUTDATED", "The key file is sealed with less than is asked for today")
+WRONG_PASSPHRASE = ProblemType(_SAYSO + "WRONG_PASSPHRASE", "The passphrase is not the one it was sealed under")
 
 
 def pointer(*steps: str | int) -> str:

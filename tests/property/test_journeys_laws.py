@@ -67,7 +67,8 @@ def test_what_leaves_and_is_shared_is_what_was_chosen_and_nothing_else(journey: 
 @given(journeys(everything_hidden=False))
 def test_whatever_an_issuer_hides_the_plan_shows_what_leaves(journey: Journey) -> None:
     walked = walk(journey)
-    picked = {place[len(pick.candidate.format.root) :] for pick in walked.plan.picks.values() for place in pick.selected}
+    picks = [pick for together in walked.plan.picks.values() for pick in together]
+    picked = {place[len(pick.candidate.format.root) :] for pick in picks for place in pick.selected}
     shut = [place for place in journey.hidden if not any(within(place, one) or within(one, place) for one in picked if one)]
     leaving = [place for place in places(journey.claims) if not any(within(place, one) for one in shut)]
     assert presented(walked) == kept(journey.claims, leaving)
@@ -171,7 +172,7 @@ def test_two_presentations_share_the_card_and_what_is_shown_in_both(journey: Jou
 
 
 def _opened(plan: Plan) -> set[Place]:
-    return {pick.candidate.disclosable[number] for pick in plan.picks.values() for number in pick.candidate.places.needed(pick.selected)}
+    return {place for together in plan.picks.values() for pick in together for place in pick.opened()}
 
 
 async def _nowhere(_: Retrieve) -> Retrieved:

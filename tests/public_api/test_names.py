@@ -17,6 +17,7 @@ NAMES = {
     "CredentialType": "sayso.credentials.kinds",
     "Expectations": "sayso.verification.expectations",
     "Issuer": "sayso.issuer.issuer",
+    "KeyRing": "sayso.storage.keyring",
     "NonceStore": "sayso.storage.nonces",
     "Plan": "sayso.sharing.decision",
     "Problem": "sayso.errors",

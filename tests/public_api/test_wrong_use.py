@@ -37,7 +37,10 @@ ASKED = THERE.ask("age_over_18", optional=["given_name"], answer_within=HOUR)
 ANSWERED = THERE.answer(ASKED)
 CARD = THERE.issue()
 PLAN = THERE.ada.plan(ASKED)
+WHOLE = THERE.plan("address")
+(CHOICE,) = PLAN.choices["vc-sd-jwt"]
 QUERY = {"credentials": [{"id": "q", "format": "vc+sd-jwt", "meta": {"type_values": [["x"]]}}]}
+WANTED = {"credentials": [{**QUERY["credentials"][0], "claims": [{"path": ["credentialSubject", "a"]}]}]}
 SEED = bytes(range(32))
 KEY = SeedSigner(SEED)
 PRIVATE = {**jwk.encode(KEY.public_key), "d": base64url.encode(SEED)}
@@ -170,9 +173,20 @@ ISSUED = {
     "valid_from": None,
     "disclosable": ["a"],
     "decoys": 1,
+    "digest": "sha-256",
+    "serialization": "compact",
 }
 EXPECTED = {field: getattr(OPEN, field) for field in Expectations.__slots__}
-TYPE: dict[str, Any] = {"name": "Card", "context": None, "vct": "x", "labels": {}, "disclosable": None, "visible": (), "predicates": {}}
+TYPE: dict[str, Any] = {
+    "name": "Card",
+    "context": None,
+    "vct": "x",
+    "aka_vcts": ["y"],
+    "labels": {},
+    "disclosable": None,
+    "visible": (),
+    "predicates": {},
+}
 CLOCK, ENTROPY = TurningClock(), THERE.world.entropy
 PARTS = {"clock": CLOCK, "entropy": ENTROPY, "fetch": THERE.world.network}
 
@@ -193,12 +207,19 @@ DOORS = {
     "present": Door(THERE.ada.present, {"plan": PLAN}),
     "also": Door(lambda name: str(PLAN.also(name)), {"name": "given_name"}),
     "only": Door(lambda name: str(PLAN.only("age_over_18", name)), {"name": "given_name"}),
+    "without": Door(lambda name: str(WHOLE.without(name)), {"name": ("address", "zip")}),
+    "using": Door(lambda query_id, stored_id: str(PLAN.using(query_id, stored_id)), {"query_id": "vc-sd-jwt", "stored_id": CHOICE}),
+    "answering": Door(lambda query_id: str(PLAN.answering(query_id)), {"query_id": "vc-sd-jwt"}),
     "ending": Door(lambda at: str(PLAN.ending(at)), {"at": START}),
     "Verifier": Door(
         _verifier, {"signer": KEY, "did": None, "name": "n", "reply_to": None, "types": (), **PARTS, "nonces": None, "on_report": None}
     ),
     "Verifier.generate": Door(_generated_verifier, {"name": "n", "reply_to": None, "clock": CLOCK, "entropy": ENTROPY, "on_report": None}),
     "request": Door(_request, REQUESTED),
+    "request_query": Door(
+        lambda **given: THERE.world.verifier().request_query(**given),
+        {"query": WANTED, "issuers": ANYONE, "purpose": "p", "benefit": "b", "keep_for": HOUR, "answer_within": HOUR},
+    ),
     "accept": Door(THERE.bar.accept, {"answer": ANSWERED, "request": ASKED}),
     "accept_async": Door(_accept_async, {"answer": ANSWERED, "request": ASKED, "fetch": THERE.world.network}),
     "use": Door(_use, {"purpose": "Serve alcohol"}),

@@ -1,6 +1,6 @@
 """Point into a credential: claims path pointers, and the places of a tree that they select."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias, cast
 
@@ -210,6 +210,22 @@ def _cut(value: Json, chosen: _Chosen | None) -> Json:
     raise LookupError
 
 
+def prune(root: Json, locations: Collection[Location]) -> Json:
+    """Copy a tree without some of its places; what is not in the tree cannot be left out of it.
+
+    >>> prune({"a": {"b": 1, "c": 2}, "d": [3, 4, 5]}, [("d", 1), ("a", "c")])
+    {'a': {'b': 1}, 'd': [3, 5]}
+    """
+    below: dict[str | int, list[Location]] = {}
+    for step, *rest in locations:
+        below.setdefault(step, []).append(tuple(rest))
+    if isinstance(root, dict):
+        return {name: prune(item, below.get(name, ())) for name, item in root.items() if () not in below.get(name, ())}
+    if isinstance(root, list):
+        return [prune(item, below.get(index, ())) for index, item in enumerate(root) if () not in below.get(index, ())]
+    return root
+
+
 class Places:
     """Know the places of disclosures, to tell which of them a selection needs without looking at all of them.
 
@@ -218,8 +234,9 @@ class Places:
 
     Source: OpenID4VP 1.0, section 6.4.1; RFC 9901, section 7.2 (DQ-S6).
 
-    >>> Places([("address",), ("address", "city"), ("address", "zip"), ("name",)]).needed([("address", "zip")])
-    [0, 2]
+    >>> places = Places([("address",), ("address", "city"), ("address", "zip"), ("name",)])
+    >>> places.needed([("address", "zip")]), places.needed([("address",)], withheld=[("address", "zip")])
+    ([0, 2], [0, 1])
     """
 
     __slots__ = ("_at", "_within")
@@ -234,8 +251,8 @@ class Places:
                 self._within.setdefault(location[:end], []).append(number)
         self._within[()] = [*range(len(self._at))]
 
-    def needed(self, selected: Iterable[Location]) -> list[int]:
-        """Give the numbers of the locations that a selection needs, in ascending order."""
+    def needed(self, selected: Iterable[Location], withheld: Iterable[Location] = ()) -> list[int]:
+        """Give the numbers of the locations that a selection needs, in ascending order, but for those at or below what is withheld."""
         numbers: set[int] = set()
         for location in selected:
             numbers.update(self._within.get(location, ()))
@@ -243,4 +260,6 @@ class Places:
                 above = self._at.get(location[:end])
                 if above is not None:
                     numbers.add(above)
+        for location in withheld:
+            numbers.difference_update(self._within.get(location, ()))
         return sorted(numbers)

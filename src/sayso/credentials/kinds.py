@@ -39,6 +39,7 @@ class CredentialType:
         name: the term that stands in `type`, or an absolute URL.
         context: what defines the term and those of the claims; None leaves both to the context of undefined terms.
         vct: the type as SD-JWT VC names it; None: it has no such name.
+        aka_vcts: further types that an SD-JWT VC of this type counts as, for those who ask by an older or a wider name.
         labels: what to call a claim, by claim and by language tag.
         disclosable: the claims that may be hidden; None: every claim of the subject that may be.
         visible: the claims that stay visible all the same.
@@ -58,6 +59,7 @@ class CredentialType:
     _: KW_ONLY
     context: Context | None = field(default=None, hash=False)
     vct: str | None = None
+    aka_vcts: Collection[str] = ()
     labels: Mapping[Claim, Mapping[str, str]] = field(default_factory=dict[Claim, Mapping[str, str]], hash=False)
     disclosable: Collection[Claim] | None = None
     visible: Collection[Claim] = ()
@@ -77,6 +79,7 @@ class CredentialType:
         if self.vct is not None and not from_python(self.vct, place="vct"):
             msg = "vct is not empty"
             raise ValueError(msg)
+        keep(self, "aka_vcts", _aliases(self))
         if any(claim == source for claim, source in self.predicates.items()):
             msg = "a predicate follows from another claim than itself"
             raise ValueError(msg)
@@ -98,6 +101,7 @@ class CredentialType:
             self.name,
             context=None if self.context is None else Context(self.context.url, dict(self.context.terms)),
             vct=self.vct,
+            aka_vcts=self.aka_vcts,
             labels={claim: dict(texts) for claim, texts in self.labels.items()},
             disclosable=self.disclosable,
             visible=self.visible,
@@ -106,12 +110,25 @@ class CredentialType:
         return described, ()
 
 
+def _aliases(kind: CredentialType) -> tuple[str, ...]:
+    # SD-JWT VC draft 19, section 2.2.2.2 (SV-2): strings, none of them `vct`; each once.
+    names = tuple(kind.aka_vcts)
+    if isinstance(kind.aka_vcts, str) or not all(isinstance(name, str) for name in names):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = "aka_vcts of a credential type is a collection of names"
+        raise TypeError(msg)
+    if not all(from_python(name, place="aka_vcts") for name in names) or len({*names, kind.vct or kind.name}) <= len(names):
+        msg = "aka_vcts are other names than vct, each once and not empty"
+        raise ValueError(msg)
+    return names
+
+
 def _check_members(kind: CredentialType) -> None:
     # Callers need not have a type checker.
     expected: dict[str, tuple[type, ...]] = {
         "name": (str,),
         "context": (Context, type(None)),
         "vct": (str, type(None)),
+        "aka_vcts": (Collection,),
         "labels": (Mapping,),
         "predicates": (Mapping,),
     }

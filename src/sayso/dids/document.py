@@ -87,12 +87,17 @@ class DidDocument(NamedTuple):
 
 
 def of_one_key(did: Did, url: str, key: PublicKey, key_format: KeyFormat = "Multikey") -> DidDocument:
-    """Make the document of a DID that is its one key, which may sign for every purpose.
+    """Make the document of a DID that is its one key, which may sign for every purpose."""
+    return of_keys(did, {url: key}, key_format)
+
+
+def of_keys(did: Did, keys: Mapping[str, PublicKey], key_format: KeyFormat = "Multikey") -> DidDocument:
+    """Make the document of a DID whose keys, by their DID URLs, may sign for every purpose.
 
     There is no keyAgreement: Ed25519 only signs, and a key derived from it is made on request only (KEY-4, JWKD-3).
     """
-    method = VerificationMethod(url, did, key, key_format)
-    return DidDocument(did, MappingProxyType({url: method}), MappingProxyType(dict.fromkeys(SIGNING_RELATIONSHIPS, (url,))))
+    methods = {url: VerificationMethod(url, did, key, key_format) for url, key in keys.items()}
+    return DidDocument(did, MappingProxyType(methods), MappingProxyType(dict.fromkeys(SIGNING_RELATIONSHIPS, tuple(keys))))
 
 
 def parse(value: JsonObject) -> DidDocument:

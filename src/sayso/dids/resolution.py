@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sayso.credentials.validity import Window
-from sayso.dids import did_jwk, did_key
+from sayso.dids import did_jwk, did_key, did_web
 from sayso.dids.document import DidDocument, VerificationMethod
 from sayso.errors import (
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID,
@@ -30,8 +30,8 @@ class DidMethod(Protocol):
     def resolve(self, did: Did, /) -> Steps[DidDocument]: ...
 
 
-METHODS: tuple[DidMethod, ...] = (did_key, did_jwk)
-"""The DID methods that need nothing but the DID."""
+METHODS: tuple[DidMethod, ...] = (did_key, did_jwk, did_web)
+"""The DID methods that are built."""
 
 
 def resolve(did: str, methods: tuple[DidMethod, ...] = METHODS) -> Steps[DidDocument]:

@@ -50,6 +50,8 @@ def _sd_jwt_vc(said: Statement) -> JsonObject:
         "exp": int(said.lifetime.end.timestamp()),
         "cnf": {"jwk": jwk.encode(said.key)},
     }
+    if said.kind.aka_vcts:
+        registered["aka_vcts"] = [*said.kind.aka_vcts]
     if not registered.keys().isdisjoint(said.claims):
         msg = f"a claim has the name of one that the issuer sets: {', '.join(registered)}"
         raise ValueError(msg)

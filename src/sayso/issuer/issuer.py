@@ -1,14 +1,15 @@
 """Issue credentials: the issuer's door."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
+from os import PathLike
 from typing import Self, Unpack
 
 from sayso.bulk import Executor, Progress, in_order
 from sayso.clock import Clock, system_clock
 from sayso.credentials.formats import FORMATS
 from sayso.credentials.kinds import Claim, CredentialType
+from sayso.credentials.media_types import SD_JWT_JSON
 from sayso.credentials.wire import Credential
 from sayso.dids import did_key
 from sayso.dids.identity import identity
@@ -16,16 +17,21 @@ from sayso.dids.resolution import key_of_did
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import SaysoError
 from sayso.identifiers import Did
+from sayso.issuer.arguments import check_decoys, check_named, described, said, within_limits
 from sayso.issuer.choices import ALL, All, hidden, lifetime
 from sayso.issuer.documents import WRITERS, Statement
 from sayso.issuer.rows import Choices, IssueRows, Refused, Row
-from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, from_python
+from sayso.jsonvalue import Json, from_python
 from sayso.keys import ed25519, jwk
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
+from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt.concealment import conceal
+from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
+from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
+from sayso.storage.keyring import KeyRing
 
 
 class Issuer:
@@ -82,6 +88,63 @@ class Issuer:
         """
         return cls(SeedSigner(jwk.decode_seed(from_python(private))), did, clock=clock, entropy=entropy, fetch=fetch)
 
+    @classmethod
+    def of(
+        cls,
+        keys: KeyRing,
+        *,
+        algorithm: str = jws.EDDSA,
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        fetch: Fetch = offline,
+    ) -> Self:
+        """Make an issuer that signs with the current key of a ring.
+
+        Raises:
+            SaysoError: the published document of a did:web does not name the key, or cannot be retrieved.
+        """
+        return cls(keys.signer, keys.did, algorithm=algorithm, clock=clock, entropy=entropy, fetch=fetch)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | PathLike[str],
+        passphrase: str,
+        *,
+        key: str | None = None,
+        outdated: bool = False,
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        fetch: Fetch = offline,
+    ) -> Self:
+        """Make an issuer with the keys of a file that `save` or `KeyRing.save` wrote.
+
+        Args:
+            path: where it is.
+            passphrase: what it was sealed under.
+            key: the name of the key that signs; the file's current one by default.
+            outdated: whether a file is opened too whose passphrase costs less to guess than is asked for today.
+            clock: tells the time.
+            entropy: makes salts.
+            fetch: answers what has to be retrieved: a did:web its document.
+
+        Raises:
+            TypeError, ValueError: it is no passphrase, or there is no key of that name.
+            SaysoError: as `KeyRing.open`, and as `of`.
+        """
+        keys = KeyRing.open(path, passphrase, outdated=outdated)
+        return cls.of(keys if key is None else keys.using(key), clock=clock, entropy=entropy, fetch=fetch)
+
+    def save(self, path: str | PathLike[str], passphrase: str, *, cost: Cost = DEFAULT_COST) -> None:
+        """Seal the key under a passphrase in a file, in place of what is there; to keep several keys, save the `KeyRing`.
+
+        Raises:
+            TypeError: the key lives elsewhere and cannot be saved, or it is no passphrase.
+            ValueError: the passphrase is empty, or the DID is of a method whose keys are not kept here.
+            SaysoError: KEY_FILE_UNREADABLE; then the old file is there.
+        """
+        KeyRing.of(self._identity).save(path, passphrase, entropy=self._entropy, cost=cost)
+
     @property
     def did(self) -> Did:
         """The DID that stands as issuer in every credential."""
@@ -99,6 +162,8 @@ class Issuer:
         valid_from: datetime | None = None,
         disclosable: Collection[Claim] | All = ALL,
         decoys: int = 0,
+        digest: str = DEFAULT_HASH,
+        serialization: str = COMPACT,
     ) -> Credential:
         """Sign a credential about a holder, so that the holder can show each claim by itself.
 
@@ -113,6 +178,8 @@ class Issuer:
                 with `valid_for` ends with one, so that it does not betray its second.
             disclosable: the claims that the holder may keep back, by name or path; by default each one, at every depth.
             decoys: how many digests that stand for nothing are added wherever something is hidden.
+            digest: the hash of what is hidden, by its name in the IANA registry; every verifier knows "sha-256".
+            serialization: "compact", or "flattened" or "general" for a JSON object.
 
         Raises:
             TypeError, ValueError: the call is wrong: no JSON, no validity, an unknown format, a claim to hide that is not there.
@@ -129,6 +196,8 @@ class Issuer:
             valid_from=valid_from,
             disclosable=disclosable,
             decoys=decoys,
+            digest=digest,
+            serialization=serialization,
         )
         return drive(self._issuing(claims, **choices), self._fetch)
 
@@ -171,24 +240,25 @@ class Issuer:
         valid_from: datetime | None = None,
         disclosable: Collection[Claim] | All = ALL,
         decoys: int = 0,
+        digest: str = DEFAULT_HASH,
+        serialization: str = COMPACT,
     ) -> Steps[Credential]:
-        if format not in FORMATS:
-            msg = f"format is one of {', '.join(FORMATS)}"
-            raise ValueError(msg)
-        _check_decoys(decoys)
+        check_named(format=(format, FORMATS), digest=(digest, HASHES), serialization=(serialization, SERIALIZERS))
+        check_decoys(decoys)
         format_ = FORMATS[format]
-        kind = _described(type)
+        kind = described(type)
         did, key = yield from self._holder(holder)
         window = lifetime(self._clock(), valid_from, valid_until, valid_for)
-        statement = Statement(self.did, kind, did, key, window, _said(claims))
+        statement = Statement(self.did, kind, did, key, window, said(claims))
         document = WRITERS[format](statement)
         hide = hidden(document, statement.claims, format_, kind, disclosable)
         problems = format_.problems(document, (kind,), (), hide)
         if problems:
             raise SaysoError(*problems)
-        concealed = conceal(document, hide, self._entropy, decoys=decoys)
+        concealed = conceal(document, hide, self._entropy, hash_name=digest, decoys=decoys)
         token = jws.sign(self._protected[format], concealed.payload, self._identity.signer)
-        return Credential(_within_limits(token, concealed.disclosures), format_.media_type)
+        media_type = format_.media_type if serialization == COMPACT else SD_JWT_JSON  # RFC 9901, section 11.2.2
+        return Credential(within_limits(token, concealed.disclosures, SERIALIZERS[serialization]), media_type)
 
     def _holder(self, holder: object) -> Steps[tuple[Did, PublicKey]]:
         if isinstance(holder, PublicKey):
@@ -198,47 +268,3 @@ class Issuer:
             msg = "holder is a DID or a PublicKey"
             raise TypeError(msg)
         return Did(holder), (yield from key_of_did(holder, self._clock()))
-
-
-def _said(claims: Mapping[str, object]) -> JsonObject:
-    # The credential around them is one level more than a verifier reads.
-    said = from_python(claims, depth=DEFAULT_LIMITS.depth - 1)
-    if not isinstance(said, dict):
-        msg = "claims are a mapping"
-        raise TypeError(msg)
-    return said
-
-
-def _check_decoys(count: int) -> None:
-    if not isinstance(count, int):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
-        msg = f"decoys is a number, not {type(count).__name__}"
-        raise TypeError(msg)
-    if not 0 <= count <= DEFAULT_LIMITS.disclosures:
-        msg = f"decoys is a number from 0 to {DEFAULT_LIMITS.disclosures}"
-        raise ValueError(msg)
-
-
-def _within_limits(token: str, disclosures: Sequence[str]) -> bytes:
-    if len(disclosures) > DEFAULT_LIMITS.disclosures:
-        msg = f"at most {DEFAULT_LIMITS.disclosures} claims may be hidden"
-        raise ValueError(msg)
-    data = "~".join((token, *disclosures, "")).encode()
-    if len(data) > DEFAULT_LIMITS.size_bytes:
-        msg = f"the credential is longer than {DEFAULT_LIMITS.size_bytes} bytes"
-        raise ValueError(msg)
-    return data
-
-
-def _described(kind: str | CredentialType) -> CredentialType:
-    if isinstance(kind, CredentialType):
-        return kind
-    if not isinstance(kind, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
-        msg = f"type is a name or a CredentialType, not {type(kind).__name__}"
-        raise TypeError(msg)
-    from_python(kind, place="type")
-    return _named(kind)
-
-
-@lru_cache(256)
-def _named(kind: str) -> CredentialType:
-    return CredentialType(kind)

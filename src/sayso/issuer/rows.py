@@ -23,6 +23,8 @@ class Choices(TypedDict, total=False):
     valid_from: datetime | None
     disclosable: Collection[Claim] | All
     decoys: int
+    digest: str
+    serialization: str
 
 
 class Row(Choices, total=False):

@@ -66,6 +66,18 @@ def is_foreign(value: JsonObject) -> bool:
     return isinstance(value.get("kty"), str) and value.get("crv") != "Ed25519" and _PRIVATE.isdisjoint(value)
 
 
+def encode_private(seed: bytes) -> JsonObject:
+    """Write a private key as JWK, its members in lexicographic order: `d` is the seed, and a secret.
+
+    Source: RFC 8037, section 2 (JWK-1).
+
+    Raises:
+        ValueError: the seed has not 32 bytes.
+    """
+    key, _ = ed25519.key_pair(seed)
+    return {"crv": "Ed25519", "d": base64url.encode(seed), "kty": "OKP", "x": base64url.encode(key.raw)}
+
+
 def decode_seed(value: Json) -> bytes:
     """Read the seed of a private Ed25519 JWK, and check that its `x` belongs to it.
 

@@ -49,6 +49,10 @@ class SeedSigner:
         """The key that verifies what is signed."""
         return self._public_key
 
+    def export_seed(self) -> bytes:
+        """Give the seed of 32 bytes away, which is the private key: for who keeps it elsewhere."""
+        return self._secret[: ed25519.SEED_BYTES]
+
     def sign(self, message: bytes) -> bytes:
         """Give the signature of the message."""
         return ed25519.sign(message, self._secret)

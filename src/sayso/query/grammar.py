@@ -1,14 +1,14 @@
 """Read and write DCQL queries: the whole grammar, one value for each query."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from sayso.credentials import claims_path
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, SaysoError
-from sayso.jsonvalue import Json, JsonObject
+from sayso.jsonvalue import Json, JsonObject, from_python
 
 MAX_CREDENTIALS = 64
 """The most credential queries in a query."""
@@ -95,6 +95,22 @@ def parse(value: Json) -> Query:
     credentials = _required(members, "credentials", _array(_credential, MAX_CREDENTIALS))
     ids = _unique([credential.id for credential in credentials], "credentials")
     return Query(credentials, _optional(members, "credential_sets", _array(partial(_credential_set, ids), MAX_SETS), ()))
+
+
+def own(query: object) -> Query:
+    """Read a query that a caller made, as a value or in its JSON form.
+
+    Raises:
+        TypeError: it is neither.
+        ValueError: it is malformed; a value may have been made without being read.
+    """
+    if not isinstance(query, Query | Mapping):
+        msg = f"a query is a Query or its JSON form, not {type(query).__name__}"
+        raise TypeError(msg)
+    try:
+        return parse(from_python(serialize(query) if isinstance(query, Query) else cast("Mapping[str, object]", query)))
+    except SaysoError as error:
+        raise ValueError(str(error)) from None
 
 
 def _credential(value: Json) -> CredentialQuery:

@@ -86,8 +86,11 @@ def choose(query: Query, answerable: Collection[str], rank: Callable[[str], int]
         return Choice(problems=problems)
     if not query.credential_sets:
         return Choice(tuple(costs))
-    all_options = [_answerable(credential_set, costs) for credential_set in query.credential_sets]
+    all_options = [answerable_options(credential_set, costs) for credential_set in query.credential_sets]
     ids = _least([options for options, set_ in zip(all_options, query.credential_sets, strict=True) if set_.required], costs)
+    # What a later set brought may make needless what an earlier one chose.
+    while needless := surplus(query, ids):
+        ids.remove(max(needless, key=costs.__getitem__))
     # Required sets are answered now, and perhaps some of the others with them.
     left = [options for options in all_options if options and not any(ids >= {*option} for option in options)]
     return Choice(tuple(query_id for query_id in costs if query_id in ids), tuple(_cheapest(options, costs, ids) for options in left))
@@ -99,12 +102,35 @@ def _unanswerable(query: Query, costs: Mapping[str, int]) -> Iterator[Problem]:
             if credential.id not in costs:
                 yield Problem(NOT_ANSWERABLE, "the credential query cannot be answered", pointer("credentials", number))
     for number, credential_set in enumerate(query.credential_sets):
-        if credential_set.required and not _answerable(credential_set, costs):
+        if credential_set.required and not answerable_options(credential_set, costs):
             yield Problem(NOT_ANSWERABLE, "no option can be answered completely", pointer("credential_sets", number))
 
 
-def _answerable(credential_set: CredentialSetQuery, costs: Mapping[str, int]) -> _Options:
-    return [option for option in credential_set.options if all(query_id in costs for query_id in option)]
+def answerable_options(credential_set: CredentialSetQuery, answerable: Collection[str]) -> list[tuple[str, ...]]:
+    """Give the options of a credential set that can be answered completely; `answerable` are the credential queries that can be."""
+    return [option for option in credential_set.options if all(query_id in answerable for query_id in option)]
+
+
+def surplus(query: Query, answered: AbstractSet[str]) -> tuple[str, ...]:
+    """Give the answered credential queries without which the request would be answered as well.
+
+    Source: OpenID4VP 1.0, section 6.4.2: one option answers a credential set.
+    """
+    return tuple(query_id for query_id in sorted(answered) if _is_surplus(query, answered, query_id))
+
+
+def _is_surplus(query: Query, answered: AbstractSet[str], query_id: str) -> bool:
+    sets = [chosen.options for chosen in query.credential_sets if any(query_id in ids for ids in chosen.options)]
+    return bool(sets) and all(any(answered - {query_id} >= {*ids} for ids in options) for options in sets)
+
+
+def of_one_presentation(query: Query) -> bool:
+    """Tell whether an answer never needs more than one presentation: one credential query, or alternatives to it."""
+    if any(credential.multiple for credential in query.credentials):
+        return False
+    if not query.credential_sets:
+        return len(query.credentials) == 1
+    return len(query.credential_sets) == 1 and all(len(option) == 1 for option in query.credential_sets[0].options)
 
 
 def _least(sets: list[_Options], costs: Mapping[str, int]) -> set[str]:

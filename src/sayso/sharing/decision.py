@@ -3,7 +3,7 @@
 Source: OpenID4VP 1.0, sections 6.4.1 and 6.4.2.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,11 +13,13 @@ from sayso.credentials.formats import spoken
 from sayso.credentials.kinds import Claim
 from sayso.credentials.validity import format_date_time
 from sayso.credentials.wire import Request
-from sayso.errors import Problem
-from sayso.identifiers import Did
+from sayso.errors import Problem, pointer
+from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import Json, serialize, thaw
-from sayso.sharing.picking import Candidate, Pick, nearest
-from sayso.sharing.request import DataRequest, claim_of, may_be_left_out
+from sayso.query import selection
+from sayso.sharing.choosing import Candidates, Picks, Wish, choose, least_of, parts, picked, reachable
+from sayso.sharing.picking import Pick
+from sayso.sharing.request import DataRequest
 from sayso.sharing.terms import NOTHING, AttributeTerms, printable
 
 
@@ -33,9 +35,10 @@ class Plan:
         problems: why something that was asked cannot be answered, with pointers into the query.
         asked: the request as it was read.
         candidates: the credentials that can answer, by credential query.
-        picks: what answers, by credential query.
+        picks: what answers, by credential query: more than one credential only where `multiple` allows it.
         planned: when this was looked at.
         until: the end that the customer chose, None for the one that was asked for.
+        wish: what the customer decided about credentials and parts of claims.
         notes: what could not be chosen as it was wanted.
     """
 
@@ -45,10 +48,11 @@ class Plan:
     answerable: bool
     problems: tuple[Problem, ...] = field(repr=False)
     asked: DataRequest = field(repr=False)
-    candidates: Mapping[str, tuple[Candidate, ...]] = field(repr=False)
-    picks: Mapping[str, Pick] = field(repr=False)
+    candidates: Candidates = field(repr=False)
+    picks: Picks = field(repr=False)
     planned: datetime
     until: datetime | None = None
+    wish: Wish = field(default=Wish({}, None, frozenset()), repr=False)
     notes: tuple[str, ...] = ()
 
     @property
@@ -71,8 +75,9 @@ class Plan:
 
         The longest retention of what leaves counts; where nothing is kept, it ends when the answer can be accepted no longer.
         """
-        leaving = _picked(self.picks)
-        keep_for = max([row.keep_for for row in self.asked.rows.values() if row.claim in leaving], default=NOTHING)
+        rows = self.asked.rows
+        leaving = [found.claim.id for *_, pick in self._picks() for found in pick.option]
+        keep_for = max([rows[claim_id].keep_for for claim_id in leaving if claim_id in rows], default=NOTHING)
         end = self.asked.request.expires if keep_for == NOTHING else at + keep_for
         return end if self.until is None else min(end, self.until)
 
@@ -83,8 +88,8 @@ class Plan:
         It was asked for, but for what the issuer hid in one piece with something that was.
         """
         shown: dict[Claim, Json] = {}
-        for name, candidate, places, several in self._leaving():
-            values = [thaw(candidate.value(place)) for place in places]
+        for name, pick, places, several in self._leaving():
+            values = [thaw(pick.value(place)) for place in places]
             shown[name] = values if several else values[0]
         return shown
 
@@ -93,53 +98,83 @@ class Plan:
         """The names of what would leave."""
         return tuple([name for name, *_ in self._leaving()])
 
-    def _leaving(self) -> Iterator[tuple[Claim, Candidate, Sequence[Location], bool]]:
+    def _leaving(self) -> Iterator[tuple[Claim, Pick, Sequence[Location], bool]]:
         shown: set[Claim] = set()
-        for query_id, picked in self.picks.items():
-            for found in picked.option:
+        names = self.asked.names
+        for query_id, number, pick in self._picks():
+            for found in pick.option:
                 if found.claim.id in self.asked.rows:
-                    name = _name(query_id, picked, found.claim.path, shown)
-                    yield name, picked.candidate, found.locations, None in found.claim.path
-            for place in picked.carried():
-                yield _name(query_id, picked, place, shown), picked.candidate, (place,), False
+                    name = names[query_id, found.claim.id]
+                    yield _unlike(name, (query_id, number, found.claim.path), shown), pick, found.locations, None in found.claim.path
+            for place in pick.carried():
+                yield _unlike(pick.candidate.format.claim_at(place), (query_id, number, place), shown), pick, (place,), False
+
+    def _picks(self) -> Iterator[tuple[str, int, Pick]]:
+        for query_id, together in self.picks.items():
+            for number, pick in enumerate(together):
+                yield query_id, number, pick
 
     @property
     def stays(self) -> tuple[Claim, ...]:
         """What the credentials that answer hold beside that, and what stays home."""
-        return tuple(picked.candidate.format.claim_at(place) for picked in self.picks.values() for place in picked.staying())
+        return tuple(pick.candidate.format.claim_at(place) for *_, pick in self._picks() for place in pick.staying())
+
+    @property
+    def parts(self) -> tuple[Claim, ...]:
+        """The parts of what leaves that may be kept home with `without`: the issuer hid each of them by itself."""
+        return tuple(dict.fromkeys(name for *_, pick in self._picks() for name, _ in parts(pick)))
 
     @property
     def visible(self) -> dict[Claim, Json]:
         """What the issuer left visible in every presentation: it leaves whenever anything does."""
         shown: set[Claim] = set()
         return {
-            _name(query_id, picked, place, shown): thaw(picked.candidate.value(place))
-            for query_id, picked in self.picks.items()
-            for place in picked.candidate.exposed.visible
+            _unlike(pick.candidate.format.claim_at(place), (query_id, number, place), shown): thaw(pick.candidate.value(place))
+            for query_id, number, pick in self._picks()
+            for place in pick.candidate.exposed.visible
         }
+
+    @property
+    def credentials(self) -> dict[str, tuple[StoredId, ...]]:
+        """The stored credentials that answer, by credential query."""
+        return {query_id: tuple(pick.candidate.credential for pick in together) for query_id, together in self.picks.items()}
+
+    @property
+    def choices(self) -> dict[str, tuple[StoredId, ...]]:
+        """The stored credentials that could answer, by credential query: one of which none can has no entry."""
+        return {query_id: tuple(one.credential for one in able) for query_id, able in self.candidates.items()}
+
+    @property
+    def unanswered(self) -> dict[str, tuple[Problem, ...]]:
+        """Why something that was asked cannot be answered, by the id of the credential query; the pointers are into that query."""
+        found: dict[str, tuple[Problem, ...]] = {}
+        for index, query in enumerate(self.asked.request.query.credentials):
+            above = pointer("credentials", index)
+            of_it = [one for one in self.problems if (one.pointer + "/").startswith(above + "/")]
+            if of_it:
+                found[query.id] = tuple(replace(one, pointer=one.pointer.removeprefix(above)) for one in of_it)
+        return found
 
     @property
     def reasons(self) -> dict[Claim, str]:
         """Why each claim is asked for, in the business's words."""
-        return {name: row.reason for name, row in self._rows()}
+        return {name: row.reason for name, row in self._rows().items()}
 
     @property
     def benefits(self) -> dict[Claim, str]:
         """What sharing each claim brings, in the business's words."""
-        return {name: row.benefit for name, row in self._rows()}
+        return {name: row.benefit for name, row in self._rows().items()}
 
     @property
     def optional(self) -> tuple[Claim, ...]:
         """What may be added with `also`."""
-        may = frozenset[str]().union(*map(self._askable, self._choosable())) - _picked(self.picks)
-        return tuple(dict.fromkeys(name for name, row in self._rows() if row.claim in may))
+        may = frozenset[str]().union(*map(self._askable, self._reachable())) - picked(self.picks)
+        return tuple(name for name, row in self._rows().items() if row.claim in may)
 
-    def _rows(self) -> Iterator[tuple[Claim, AttributeTerms]]:
-        for query in self.asked.request.query.credentials:
-            if query.id in self.picks or not self.picks:
-                for claim in query.claims:
-                    if claim.id in self.asked.rows:
-                        yield claim_of(query, claim), self.asked.rows[claim.id]
+    def _rows(self) -> dict[Claim, AttributeTerms]:
+        """Give the terms of every claim that is within reach by its name, and where nothing is, of every claim that was asked for."""
+        ids = self._reachable()
+        return {name: self.asked.rows[claim_id] for (query_id, claim_id), name in self.asked.names.items() if query_id in ids or not ids}
 
     def also(self, *claims: Claim) -> "Plan":
         """Add optional claims.
@@ -147,7 +182,7 @@ class Plan:
         Raises:
             ValueError: a claim was not asked for.
         """
-        return self._choosing(_picked(self.picks) & frozenset(self.asked.rows) | self._ids(claims))
+        return self._choosing(self._wanted() | self._ids(claims), self.wish)
 
     def only(self, *claims: Claim) -> "Plan":
         """Share these claims and no other.
@@ -156,10 +191,61 @@ class Plan:
             ValueError: a claim was not asked for, or one that is required is left out: then the choice is not to answer.
         """
         chosen = self._ids(claims)
-        if self.picks and any(row.required and row.claim not in chosen for _, row in self._rows()):
+        if self.picks and any(row.required and row.claim not in chosen for row in self._rows().values()):
             msg = "a required claim is left out; not to answer is the only way to withhold it"
             raise ValueError(msg)
-        return self._choosing(chosen)
+        return self._choosing(chosen, self.wish)
+
+    def without(self, *claims: Claim) -> "Plan":
+        """Keep parts of what leaves home: of an address the street, of several languages one. To name none takes that back.
+
+        The business sees the claim that it asked for, with less in it.
+
+        Raises:
+            ValueError: a part is none of `parts`, or it is all that a claim would show.
+
+        Source: OpenID4VP 1.0, section 6.4.1 (DQ-S6).
+        """
+        whole = self._choosing(self._wanted(), self.wish._replace(withheld=frozenset()))
+        for name in claims:
+            if name not in whole.parts:
+                msg = f"{name!r} is no part of what leaves that could stay home by itself"
+                raise ValueError(msg)
+        return self._choosing(self._wanted(), self.wish._replace(withheld=frozenset(claims)))
+
+    def using(self, query_id: str, *credentials: StoredId) -> "Plan":
+        """Answer a credential query with stored credentials of the customer's choice: one, or where `multiple` allows it, more.
+
+        Raises:
+            ValueError: one of them cannot answer it, is named twice, there are none or too many, or one has not what leaves now.
+        """
+        able = self.choices.get(query_id, ())
+        if not credentials or len({*credentials}) < len(credentials) or not {*credentials} <= {*able}:
+            msg = f"credentials that answer {query_id!r} are some of plan.choices, each once"
+            raise ValueError(msg)
+        if len(credentials) > 1 and not self._is_multiple(query_id):
+            msg = f"one credential answers {query_id!r}"
+            raise ValueError(msg)
+        wish = self.wish._replace(credentials={**self.wish.credentials, query_id: credentials})
+        return self._choosing(self._wanted(), wish)
+
+    def answering(self, *query_ids: str) -> "Plan":
+        """Answer these credential queries and no other: where there are alternatives, the customer says which.
+
+        Raises:
+            ValueError: one of them cannot be answered, or together they are not what was asked for, or more.
+        """
+        query = self.asked.request.query
+        if not {*query_ids} <= self.candidates.keys():
+            msg = "a credential query is named that cannot be answered"
+            raise ValueError(msg)
+        if selection.unsatisfied(query, dict.fromkeys(query_ids, 1)) or selection.surplus(query, {*query_ids}):
+            msg = "these credential queries are no complete answer, or more than one"
+            raise ValueError(msg)
+        wish = self.wish._replace(queries=tuple(dict.fromkeys(query_ids)))
+        askable = frozenset[str]().union(*map(self._askable, query_ids))
+        fresh = picked(least_of(self.candidates, query_ids, wish)) & frozenset(self.asked.rows)
+        return self._choosing(self._wanted() & askable | fresh, wish)
 
     def ending(self, at: datetime) -> "Plan":
         """End the share at an instant of the customer's choice, rounded down to the second.
@@ -175,38 +261,31 @@ class Plan:
         return replace(self, until=chosen)
 
     def _ids(self, claims: Collection[Claim]) -> frozenset[str]:
-        known = {name: row.claim for name, row in self._rows()}
+        known = self._rows()
         for name in claims:
             if name not in known:
                 msg = f"{name!r} was not asked for"
                 raise ValueError(msg)
-        return frozenset(known[name] for name in claims)
+        return frozenset(known[name].claim for name in claims)
 
-    def _choosable(self) -> Collection[str]:
-        """Give the credential queries that an answer is made of, or where there is none yet, of which one may be."""
-        if self.picks:
-            return self.picks.keys()
-        return self.candidates.keys() if self.answerable else ()
+    def _wanted(self) -> frozenset[str]:
+        return picked(self.picks) & frozenset(self.asked.rows)
+
+    def _reachable(self) -> tuple[str, ...]:
+        return reachable(self.asked, self.candidates, self.picks, self.wish) if self.answerable else ()
 
     def _askable(self, query_id: str) -> frozenset[str]:
         return frozenset(found.claim.id for one in self.candidates[query_id] for option in one.options for found in option)
 
-    def _choosing(self, wanted: frozenset[str]) -> "Plan":
-        about = frozenset(self.asked.rows)
-        spared = may_be_left_out(self.asked.request.query)
-        found = {query_id: nearest(self.candidates[query_id], wanted, about) for query_id in self._choosable()}
-        picks = {query_id: pick for query_id, pick in found.items() if pick and (query_id not in spared or pick.claim_ids & about)}
-        if not found.keys() <= picks.keys() | spared:
-            msg = "no combination of claims that may be sent lies inside this choice"
-            raise ValueError(msg)
-        if picks and not self.picks:
-            # Nothing was answered yet: the credential query that gives the most of it is, and the first of equals.
-            most = max(picks, key=lambda query_id: len(picks[query_id].claim_ids & wanted))
-            picks = {most: picks[most]}
-        missed = wanted - _picked(picks)
-        names = ", ".join(dict.fromkeys(spoken(name) for name, row in self._rows() if row.claim in missed))
+    def _is_multiple(self, query_id: str) -> bool:
+        return any(query.multiple for query in self.asked.request.query.credentials if query.id == query_id)
+
+    def _choosing(self, wanted: frozenset[str], wish: Wish) -> "Plan":
+        picks = choose(self.asked, self.candidates, self.picks, wanted, wish) if self.answerable else self.picks
+        missed = wanted - picked(picks)
+        names = ", ".join(spoken(name) for name, row in self._rows().items() if row.claim in missed)
         notes = (printable(f"{names} stays home: no combination that may be sent holds it too"),) if names else ()
-        return replace(self, picks=picks, notes=notes)
+        return replace(self, picks=picks, wish=wish, notes=notes)
 
     def __str__(self) -> str:
         leaves = ", ".join(f"{spoken(name)}={serialize(value)}" for name, value in self.leaves.items()) or "nothing"
@@ -221,14 +300,12 @@ class Plan:
         return printable(line + (f"; always visible: {visible}" if visible else "") + (f"; {stays} stay home" if stays else ""))
 
 
-def _name(query_id: str, picked: Pick, path: ClaimsPath, shown: set[Claim]) -> Claim:
-    """Name what stands at a path; where that is the name of something else already, by its credential query and its whole path."""
-    name = picked.candidate.format.claim_at(path)
+def _unlike(name: Claim, place: tuple[str, int, ClaimsPath], shown: set[Claim]) -> Claim:
+    """Name what stands at a path of a credential; where that is the name of something else already, by where it stands."""
+    query_id, number, path = place
     if name in shown:
         name = (query_id, *path)
+    if name in shown:
+        name = (query_id, number, *path)
     shown.add(name)
     return name
-
-
-def _picked(picks: Mapping[str, Pick]) -> frozenset[str]:
-    return frozenset([found.claim.id for pick in picks.values() for found in pick.option])

@@ -6,7 +6,7 @@ Source: OpenID4VP 1.0, section 6.4.1.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sayso.credentials.claims_path import Location, Places
+from sayso.credentials.claims_path import Location, Places, prune
 from sayso.credentials.formats import Format
 from sayso.identifiers import StoredId
 from sayso.jsonvalue import Json, JsonObject, serialize
@@ -35,10 +35,14 @@ class Candidate(NamedTuple):
 
 
 class Pick(NamedTuple):
-    """Hold what answers one credential query: a candidate, and one of its options."""
+    """Hold what answers one credential query: a candidate, and one of its options.
+
+    `withheld` are disclosable places inside of what is selected that stay home all the same.
+    """
 
     candidate: Candidate
     option: Option
+    withheld: tuple[Location, ...] = ()
 
     @property
     def claim_ids(self) -> frozenset[str]:
@@ -50,20 +54,30 @@ class Pick(NamedTuple):
         """The places that are opened."""
         return [place for found in self.option for place in found.locations]
 
+    def value(self, place: Location) -> Json:
+        """Give what leaves of the value at a place that is selected."""
+        value = self.candidate.value(place)
+        home = [inner[len(place) :] for inner in self.withheld if inner[: len(place)] == place]
+        return prune(value, home) if home else value
+
+    def opened(self) -> list[Location]:
+        """Give the disclosable places that leave."""
+        return [self.candidate.disclosable[number] for number in self.candidate.places.needed(self.selected, self.withheld)]
+
     def carried(self) -> list[Location]:
         """Give the places that leave though nobody chose them."""
-        _, _, document, disclosable, places, exposed, _ = self.candidate
+        _, _, document, disclosable, _, exposed, _ = self.candidate
         if not exposed.mixed:
             return []
-        opened = [disclosable[number] for number in places.needed(self.selected)]
+        opened = self.opened()
         return [*carried(document, exposed, opened, disclosable, self.selected)]
 
     def staying(self) -> Iterator[Location]:
         """Give the places that stay home, without those inside of one that does."""
-        leaving = set(self.candidate.places.needed(self.selected))
+        leaving = {*self.opened()}
         home: set[Location] = set()
-        for number, place in enumerate(self.candidate.disclosable):
-            if number not in leaving:
+        for place in self.candidate.disclosable:
+            if place not in leaving:
                 home.add(place)
                 if not any(place[:length] in home for length in range(1, len(place))):
                     yield place

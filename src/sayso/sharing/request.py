@@ -4,8 +4,8 @@ Source: OpenID4VP 1.0, sections 5.1 and 6; the rule that necessity compiles to c
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, count
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, count
 from typing import NamedTuple
 
 from sayso.credentials.formats import FORMATS, Format
@@ -31,6 +31,19 @@ class DataRequest(NamedTuple):
     request: RequestObject
     terms: SharingTerms
     rows: Mapping[str, AttributeTerms]
+
+    @property
+    def names(self) -> dict[tuple[str, str], Claim]:
+        """What each claim of a credential query is called, by the ids of both: as people name it, if nothing else goes by that name."""
+        names: dict[tuple[str, str], Claim] = {}
+        taken: dict[Claim, str] = {}
+        for asking in self.request.query.credentials:
+            known = FORMATS.get(asking.format)
+            for claim in asking.claims:
+                if claim.id in self.rows:
+                    name = known.claim_at(claim.path) if known else claim.path
+                    names[asking.id, claim.id] = name if taken.setdefault(name, claim.id) == claim.id else (asking.id, *claim.path)
+        return names
 
 
 def compose(
@@ -63,6 +76,53 @@ def compose(
         # Nothing is required, so answering nothing must be an answer: no claim set may be empty, but a credential set may be optional.
         return Query(credentials, (CredentialSetQuery(alternatives, required=False),)), ids
     return Query(credentials, (CredentialSetQuery(alternatives),) if len(alternatives) > 1 else ()), ids
+
+
+def compose_query(query: Query, issuers: Mapping[str, Sequence[str]]) -> tuple[Query, dict[str, bool]]:
+    """Make a business's own query ready for terms: an id for each claim, and the trusted issuers of each credential query as a value.
+
+    Gives it with the ids of the claims, each with whether it is required; claims of one id have one row. `issuers` are by credential query,
+    none for any.
+
+    Raises:
+        ValueError: the query asks for a format that is not built, for authorities that nobody can check, for a presentation that no holder
+            signs, or for no claim; or a claim is required in one place and not in another that has its id.
+
+    Source: OpenID4VP 1.0, sections 6 to 6.4.
+    """
+    ids = {claim.id for asking in query.credentials for claim in asking.claims if claim.id}
+    issuer_id = next(name for name in chain([_ISSUER], map("issuer{}".format, count())) if name not in ids)
+    fresh = (name for name in map("c{}".format, count()) if name not in ids)
+    composed = query._replace(credentials=tuple(_own(asking, issuers[asking.id], issuer_id, fresh) for asking in query.credentials))
+    spared = may_be_left_out(composed)
+    required: dict[str, bool] = {}
+    for asking in composed.credentials:
+        try:
+            asked, needed = _claims_of_person(asking), _needed(asking, spared)
+        except SaysoError as error:
+            raise ValueError(str(error)) from None
+        for claim_id in (claim.id for claim in asking.claims if claim.id in asked):
+            if required.setdefault(claim_id, claim_id in needed) != (claim_id in needed):
+                msg = f"the claims with the id {claim_id!r} are required in one place and not in another: give them different ids"
+                raise ValueError(msg)
+    if not required:
+        msg = "a request asks for at least one claim"
+        raise ValueError(msg)
+    return composed, required
+
+
+def _own(asking: CredentialQuery, issuers: Sequence[str], issuer_id: str, fresh: Iterator[str]) -> CredentialQuery:
+    known = FORMATS.get(asking.format)
+    if known is None or asking.trusted_authorities or not asking.require_cryptographic_holder_binding:
+        msg = (
+            f"{asking.id!r} asks for an unknown format, for trusted_authorities, or for what no holder signs: nothing here could accept it"
+        )
+        raise ValueError(msg)
+    claims = tuple(claim if claim.id else claim._replace(id=next(fresh)) for claim in asking.claims)
+    if not issuers:
+        return asking._replace(claims=claims)
+    sets = tuple((issuer_id, *chosen) for chosen in asking.claim_sets)
+    return asking._replace(claims=(ClaimsQuery(known.issuer, issuer_id, tuple(issuers)), *claims), claim_sets=sets)
 
 
 def _claim_ids(names: Sequence[Claim]) -> dict[Claim, str]:
@@ -129,19 +189,31 @@ def parse(payload: JsonObject) -> DataRequest:
 def _match(query: Query, rows: Mapping[str, AttributeTerms]) -> None:
     spared = may_be_left_out(query)
     covered: set[str] = set()
-    names: dict[Claim, str] = {}
     for asking in query.credentials:
-        asked = {claim.id: claim_of(asking, claim) for claim in asking.claims if not _is_issuer(claim, asking)}
-        if any(names.setdefault(name, claim_id) != claim_id for claim_id, name in asked.items()):
-            raise SaysoError.of(TERMS, "two claims that are asked for go by one name")
-        # What every claim set holds cannot be left out, whatever its row says; what some leave out is not required.
-        sets = [frozenset[str]()] if asking.id in spared else [*map(frozenset[str], asking.claim_sets)]
-        needed = frozenset(asked).intersection(*sets)
+        asked = _claims_of_person(asking)
+        needed = _needed(asking, spared)
         if any(claim_id in rows and rows[claim_id].required != (claim_id in needed) for claim_id in asked):
             raise SaysoError.of(TERMS, "a claim is required by its row or by the claim sets, and not by both", "attributes")
         covered.update(asked)
     if covered != {*rows}:
         raise SaysoError.of(TERMS, "every claim that is asked for has one row, and every row a claim", "attributes")
+
+
+def _claims_of_person(asking: CredentialQuery) -> frozenset[str]:
+    """Give the ids of the claims that are asked for, without the issuer's own.
+
+    Raises:
+        SaysoError: TERMS where two of them go by one name.
+    """
+    asked = {claim.id: claim_of(asking, claim) for claim in asking.claims if not _is_issuer(claim, asking)}
+    if len({*asked.values()}) < len(asked):
+        raise SaysoError.of(TERMS, "two claims of one credential that are asked for go by one name")
+    return frozenset(asked)
+
+
+def _needed(asking: CredentialQuery, spared: Collection[str]) -> frozenset[str]:
+    """Give the ids of the claims that cannot be left out of an answer, whatever their rows say: what every claim set holds."""
+    return _claims_of_person(asking).intersection(*([frozenset[str]()] if asking.id in spared else map(frozenset[str], asking.claim_sets)))
 
 
 def may_be_left_out(query: Query) -> frozenset[str]:

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sayso.credentials.formats import FORMATS, SD_JWT_VC
-from sayso.errors import UNDECIDABLE, Problem
-from sayso.jsonvalue import Json
+from sayso.dids import did_web
+from sayso.errors import UNDECIDABLE, Problem, SaysoError
+from sayso.jsonvalue import Json, serialize
 from sayso.query import grammar
 from sayso.query.grammar import CredentialQuery
 from sayso.retrieval import Fetch, Retrieved
@@ -68,8 +69,18 @@ def question(context: Mapping[str, Any]) -> Question:
             options[option] = read(context[name])
     nothing = any(options.get(name) == () for name in _LISTS)
     bodies: dict[str, str] = {**(context.get("status_lists") or {}), **(context.get("status_tokens") or {})}
+    bodies |= {url: serialize(document) for url, document in _documents(context.get("did_docs") or {})}
     network = Network({url: Retrieved(body.encode()) for url, body in bodies.items()})
     return Question(_EPOCH + _seconds(context["now"]), None if nothing else Expectations(**options), network)
+
+
+def _documents(documents: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    """Give the documents of did:web DIDs, each with its URL; what is no such DID lies nowhere."""
+    for did, document in documents.items():
+        try:
+            yield did_web.url_of(did), document
+        except SaysoError:
+            continue
 
 
 def put(record: Record) -> Report:
@@ -94,7 +105,7 @@ def _answer(record: Record, expectations: Expectations, at: datetime, fetch: Fet
 
 _DOORS: Mapping[str, Callable[[Record, Expectations, datetime, Fetch], Report]] = {"sd-jwt-vc": _credential, "oid4vp": _answer}
 """The formats of records that are built."""
-_NOT_BUILT = ("status_lists", "status_tokens", "did_docs")
+_NOT_BUILT = ("status_lists", "status_tokens")
 """The fields whose rooms are not built."""
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sayso.dids.resolution import METHODS, DidMethod
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, Problem, pointer
-from sayso.jsonvalue import Json
+from sayso.jsonvalue import Json, serialize
 from sayso.proofs.mechanism import Proven
 from sayso.query.grammar import CredentialQuery, Query
 from sayso.query.selection import unsatisfied
@@ -95,5 +95,6 @@ def _shape_problem(token: Json) -> Problem | None:
 
 
 def _bytes(presentation: Json) -> bytes:
-    # What is no text is of no format that is built; an empty input says just that.
-    return presentation.encode() if isinstance(presentation, str) else b""
+    # An object is a presentation in a JSON serialisation. What is neither is of no format; an empty input says just that.
+    text = serialize(presentation) if isinstance(presentation, dict) else presentation
+    return text.encode() if isinstance(text, str) else b""

@@ -8,7 +8,7 @@ from sayso.bulk import Executor, Progress, in_order
 from sayso.clock import aware
 from sayso.credentials.wire import Wire, bytes_of
 from sayso.errors import SaysoError
-from sayso.jsonvalue import JsonObject, from_python, parse
+from sayso.jsonvalue import JsonObject, parse
 from sayso.query import grammar
 from sayso.query.grammar import Query
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
@@ -125,23 +125,14 @@ def examine_answer(
 
     Source: OpenID4VP 1.0, sections 8.1 and 8.6.
     """
-    return drive(_examining_answer(vp_token, _own(query), expectations, at), fetch)
+    return drive(_examining_answer(vp_token, grammar.own(query), expectations, at), fetch)
 
 
 async def examine_answer_async(
     vp_token: bytes | str, query: Query | JsonObject, expectations: Expectations, *, at: datetime, fetch: AsyncFetch
 ) -> Report:
     """Examine an answer as `examine_answer` does, with a fetcher that is awaited."""
-    return await drive_async(_examining_answer(vp_token, _own(query), expectations, at), fetch)
-
-
-def _own(query: Query | JsonObject) -> Query:
-    if isinstance(query, Query):
-        return query
-    try:
-        return grammar.parse(from_python(query))
-    except SaysoError as error:
-        raise ValueError(str(error)) from None
+    return await drive_async(_examining_answer(vp_token, grammar.own(query), expectations, at), fetch)
 
 
 def _examining_answer(vp_token: bytes | str, query: Query, expectations: Expectations, at: datetime) -> Steps[Report]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sayso.credentials.claims_path import Location
+from sayso.credentials.claims_path import prune
 from sayso.errors import Problem, SaysoError
-from sayso.jsonvalue import Json, JsonObject, freeze
+from sayso.jsonvalue import JsonObject, freeze
 from sayso.proofs.mechanism import Proven
 from sayso.verification.expectations import Expectations
 from sayso.verification.stages import excess, unasked
@@ -76,7 +76,7 @@ class Report:
 def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, int]) -> Report:
     """Report that everything holds; what nobody asked for is dropped, and never becomes readable."""
     places = unasked(proven, expectations)
-    document = _without(proven.document, places) if places else proven.document
+    document = prune(proven.document, places) if places else proven.document
     result = Verified(
         format=proven.format.id,
         issuer=proven.format.issuer_of(proven.document) or "",
@@ -85,15 +85,3 @@ def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, i
         binding=None if proven.binding is None else freeze(proven.binding),  # type: ignore[arg-type]
     )
     return Report((), tuple(excess(places)), result, timings)
-
-
-def _without(value: Json, places: list[Location]) -> Json:
-    """Copy a tree without some of its places."""
-    below: dict[str | int, list[Location]] = {}
-    for step, *rest in places:
-        below.setdefault(step, []).append(tuple(rest))
-    if isinstance(value, dict):
-        return {name: _without(item, below.get(name, [])) for name, item in value.items() if () not in below.get(name, ())}
-    if isinstance(value, list):
-        return [_without(item, below.get(index, [])) for index, item in enumerate(value) if () not in below.get(index, ())]
-    return value

@@ -1,8 +1,8 @@
 """Read a business's choices: whom it trusts, and which credentials may answer; and expect just that."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sayso.credentials import claims_path
 from sayso.credentials.claims_path import ClaimsPath
@@ -11,7 +11,7 @@ from sayso.credentials.kinds import Claim, CredentialType
 from sayso.errors import SaysoError
 from sayso.identifiers import is_did
 from sayso.jsonvalue import from_python
-from sayso.query.grammar import MAX_CLAIMS, MAX_VALUES
+from sayso.query.grammar import MAX_CLAIMS, MAX_VALUES, Query
 from sayso.sharing.request import DataRequest, issuers_of
 from sayso.verification.expectations import ANYONE, Anyone, Expectations
 
@@ -38,6 +38,24 @@ def issuers_asked(issuers: Iterable[str] | Anyone) -> tuple[str, ...]:
         msg = f"issuers names one or more DIDs, at most {MAX_VALUES}; to trust any issuer say ANYONE"
         raise ValueError(msg)
     return named
+
+
+def issuers_by_query(
+    query: Query, issuers: Collection[str] | Anyone | Mapping[str, Collection[str] | Anyone]
+) -> dict[str, tuple[str, ...]]:
+    """Give the issuers that are trusted for each credential query, none for ANYONE.
+
+    Raises:
+        TypeError, ValueError: as `issuers_asked`; or a mapping does not name every credential query and no other.
+    """
+    ids = [asking.id for asking in query.credentials]
+    if isinstance(issuers, Anyone) or not isinstance(issuers, Mapping):
+        return dict.fromkeys(ids, issuers_asked(issuers))
+    by_query = cast("Mapping[str, Collection[str] | Anyone]", issuers)
+    if {*by_query} != {*ids}:
+        msg = "issuers by credential query names every one of them, and no other"
+        raise ValueError(msg)
+    return {query_id: issuers_asked(by_query[query_id]) for query_id in ids}
 
 
 def claims_asked(claims: Iterable[Claim], optional: Iterable[Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:

@@ -8,8 +8,9 @@ from sayso.credentials.claims_path import project
 from sayso.credentials.formats import spoken
 from sayso.credentials.validity import parse_numeric_date
 from sayso.errors import EXCESS_DISCLOSURE, SHARE_ENDED, SaysoError
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import Json, JsonObject
 from sayso.query import claims as query_claims
+from sayso.query import selection
 from sayso.query.claims import Found
 from sayso.query.grammar import Query
 from sayso.sharing.request import DataRequest
@@ -21,7 +22,8 @@ from sayso.verification.answers import Answered
 def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock: Clock) -> Share:
     """Seal the claims that were asked for.
 
-    One credential gives its claims, nested as in the credential; several give an object with the claims of each, by the id of its query.
+    Where one presentation answers, the share holds its claims, nested as in the credential; otherwise an object with those of each, by the
+    id of its credential query: an array where that says `multiple`.
 
     Raises:
         SaysoError: EXCESS_DISCLOSURE where less answers it too, SHARE_ENDED where the share ended before it was accepted,
@@ -38,22 +40,24 @@ def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock:
     if ends <= now:
         raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
     names = tuple(spoken(one.proven.format.claim_at(claim.claim.path)) for one, claims in found for claim in claims)
-    return Share(_joined(found), names=names, purpose=asked.terms.purpose, ends=ends, once=keep_for == NOTHING, clock=clock)
+    values = _joined(asked.request.query, found)
+    return Share(values, names=names, purpose=asked.terms.purpose, ends=ends, once=keep_for == NOTHING, clock=clock)
 
 
 def _refuse_surplus(query: Query, answered: set[str]) -> None:
-    # OpenID4VP 1.0, section 6.4.2: one option answers a credential set. What could be left out all the same is more than was asked for,
-    # and two answers would change the shape of the claims.
-    for query_id in sorted(answered):
-        sets = [chosen.options for chosen in query.credential_sets if any(query_id in ids for ids in chosen.options)]
-        if sets and all(any(answered - {query_id} >= {*ids} for ids in options) for options in sets):
-            raise SaysoError.of(EXCESS_DISCLOSURE, "the request is answered without this credential too", query_id)
+    # What could be left out all the same is more than was asked for.
+    for query_id in selection.surplus(query, answered):
+        raise SaysoError.of(EXCESS_DISCLOSURE, "the request is answered without this credential too", query_id)
 
 
-def _joined(found: Sequence[tuple[Answered, Sequence[Found]]]) -> JsonObject:
-    if len(found) == 1:
-        return _values(*found[0])
-    return {one.query.id: _values(one, claims) for one, claims in found}
+def _joined(query: Query, found: Sequence[tuple[Answered, Sequence[Found]]]) -> JsonObject:
+    """Give the claims in a shape that the request decides on, and not the answer."""
+    if selection.of_one_presentation(query):
+        return _values(*found[0]) if found else {}
+    values: dict[str, list[Json]] = {}
+    for one, claims in found:
+        values.setdefault(one.query.id, []).append(_values(one, claims))
+    return {asked.id: values[asked.id] if asked.multiple else values[asked.id][0] for asked in query.credentials if asked.id in values}
 
 
 def _shared(asked: DataRequest, one: Answered) -> list[Found]:

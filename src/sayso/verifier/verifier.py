@@ -1,9 +1,10 @@
 """Ask for claims, and accept answers: the business's door."""
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Self
+from os import PathLike
+from typing import Self, Unpack
 
 from sayso.clock import Clock, system_clock
 from sayso.credentials.kinds import Claim, CredentialType, listed
@@ -13,12 +14,14 @@ from sayso.dids.identity import identity
 from sayso.encodings import base64url
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import ALREADY_ANSWERED, UNKNOWN_REQUEST, SaysoError
-from sayso.identifiers import Did, Nonce, is_url
+from sayso.identifiers import Did, Nonce
 from sayso.keys.ed25519 import SEED_BYTES
+from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.openid import request_object, response
 from sayso.openid.request_object import RequestObject
 from sayso.proofs.jose import jws
+from sayso.query import grammar
 from sayso.query.grammar import Query
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.sharing import request as data_request
@@ -26,13 +29,15 @@ from sayso.sharing import terms
 from sayso.sharing.request import DataRequest
 from sayso.sharing.share import Share
 from sayso.sharing.terms import SharingTerms, WillNotStore
+from sayso.storage.keyring import KeyRing
 from sayso.storage.nonces import MemoryNonces, NonceStore
 from sayso.verification.answers import AnswerJudgement, judge_answer
 from sayso.verification.expectations import Anyone
 from sayso.verification.messages import signed_message
 from sayso.verification.report import Report
-from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked
+from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked, issuers_by_query
 from sayso.verifier.kept import Kept, KeptRequests, kept
+from sayso.verifier.options import Options, check_options, expiry
 from sayso.verifier.sealing import seal
 
 NONCE_BYTES = 18
@@ -81,7 +86,7 @@ class Verifier:
             SaysoError: the key is not canonical, or the DID document does not name it under `authentication`.
             TypeError, ValueError: the name is not plain text, `reply_to` no URL, or another argument not what it is called.
         """
-        _check(name, reply_to, nonces, on_report)
+        check_options(name, reply_to, nonces, on_report)
         self._identity = drive(identity(signer, did, "authentication", clock()), fetch)
         self._name = name
         self._reply_to = reply_to
@@ -106,6 +111,45 @@ class Verifier:
     ) -> Self:
         """Make a verifier with a new key and its did:key."""
         return cls(SeedSigner(entropy(SEED_BYTES)), name=name, reply_to=reply_to, clock=clock, entropy=entropy, on_report=on_report)
+
+    @classmethod
+    def of(cls, keys: KeyRing, **options: Unpack[Options]) -> Self:
+        """Make a verifier that signs with the current key of a ring; the options are those of `Verifier`.
+
+        Raises:
+            SaysoError: the published document of a did:web does not name the key, or cannot be retrieved.
+        """
+        return cls(keys.signer, keys.did, **options)
+
+    @classmethod
+    def open(
+        cls, path: str | PathLike[str], passphrase: str, *, key: str | None = None, outdated: bool = False, **options: Unpack[Options]
+    ) -> Self:
+        """Make a verifier with the keys of a file that `save` or `KeyRing.save` wrote.
+
+        Args:
+            path: where it is.
+            passphrase: what it was sealed under.
+            key: the name of the key that signs; the file's current one by default.
+            outdated: whether a file is opened too whose passphrase costs less to guess than is asked for today.
+            options: those of `Verifier`.
+
+        Raises:
+            TypeError, ValueError: it is no passphrase, or there is no key of that name.
+            SaysoError: as `KeyRing.open`, and as `of`.
+        """
+        keys = KeyRing.open(path, passphrase, outdated=outdated)
+        return cls.of(keys if key is None else keys.using(key), **options)
+
+    def save(self, path: str | PathLike[str], passphrase: str, *, cost: Cost = DEFAULT_COST) -> None:
+        """Seal the key under a passphrase in a file, in place of what is there; to keep several keys, save the `KeyRing`.
+
+        Raises:
+            TypeError: the key lives elsewhere and cannot be saved, or it is no passphrase.
+            ValueError: the passphrase is empty, or the DID is of a method whose keys are not kept here.
+            SaysoError: KEY_FILE_UNREADABLE; then the old file is there.
+        """
+        KeyRing.of(self._identity).save(path, passphrase, entropy=self._entropy, cost=cost)
 
     @property
     def did(self) -> Did:
@@ -149,9 +193,43 @@ class Verifier:
             self._types[type.iri] = type
         return self._sign(query, said, answer_within)
 
+    def request_query(
+        self,
+        query: Query | Mapping[str, object],
+        *,
+        issuers: Collection[str] | Anyone | Mapping[str, Collection[str] | Anyone],
+        purpose: str,
+        benefit: str,
+        keep_for: timedelta | WillNotStore,
+        answer_within: timedelta = ANSWER_WITHIN,
+    ) -> Request:
+        """Ask with a whole DCQL query: several credentials, alternatives to them, values, every element of an array.
+
+        Each claim gets a row of terms. Claims that have one id have one row; a claim that some claim set leaves out, or that stands in a
+        credential no set requires, is optional.
+
+        Args:
+            query: the query, as the value or its JSON form.
+            issuers: the DIDs that are trusted, for every credential query or by its id; ANYONE is the named opt-out.
+            purpose: what it is for.
+            benefit: what the customer gains.
+            keep_for: how long it is kept, from a second up; WILL_NOT_STORE allows one use.
+            answer_within: how long the request may be answered.
+
+        Raises:
+            TypeError, ValueError: the call is wrong, or the query is malformed or asks for what nothing here could accept.
+
+        Source: OpenID4VP 1.0, sections 5 and 6.
+        """
+        own = grammar.own(query)
+        composed, required = data_request.compose_query(own, issuers_by_query(own, issuers))
+        ids: dict[Claim, str] = {claim_id: claim_id for claim_id in required}
+        needed = [claim_id for claim_id, is_needed in required.items() if is_needed]
+        return self._sign(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within)
+
     def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
         now = self._clock()
-        expires = _expiry(now, answer_within)
+        expires = expiry(now, answer_within)
         request = RequestObject(
             verifier=self.did,
             name=self._name,
@@ -229,35 +307,6 @@ class Verifier:
     def _tell(self, judged: AnswerJudgement) -> None:
         if self._on_report is not None:
             self._on_report(judged.outcome())
-
-
-def _check(name: str, reply_to: str | None, nonces: NonceStore | None, on_report: Callable[[Report], None] | None) -> None:
-    # Callers need not have a type checker.
-    if name:
-        terms.plain_text("name", name)
-    if reply_to is not None and not is_url(reply_to):
-        msg = "reply_to is a URL"
-        raise ValueError(msg)
-    if nonces is not None and not all(callable(getattr(nonces, method, None)) for method in ("open", "knows", "burn")):
-        msg = f"nonces is a NonceStore, not a {type(nonces).__name__}"
-        raise TypeError(msg)
-    if on_report is not None and not callable(on_report):
-        msg = f"on_report is called with a report; a {type(on_report).__name__} cannot be"
-        raise TypeError(msg)
-
-
-def _expiry(now: datetime, answer_within: timedelta) -> datetime:
-    if not isinstance(answer_within, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
-        msg = f"answer_within is a timedelta, not {type(answer_within).__name__}"
-        raise TypeError(msg)
-    if answer_within < _SECOND:
-        msg = "answer_within is a second or more"
-        raise ValueError(msg)
-    try:
-        return (now + answer_within).replace(microsecond=0)
-    except OverflowError:
-        msg = "answer_within reaches beyond the year 9999"
-        raise ValueError(msg) from None
 
 
 def _digest(data: bytes) -> bytes:

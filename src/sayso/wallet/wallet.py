@@ -17,11 +17,12 @@ from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import INVALID_VERIFICATION_METHOD, NOT_ANSWERABLE, NOT_MINE, RANGE_ERROR, Problem, SaysoError
 from sayso.identifiers import Did, StoredId
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
 from sayso.keys import jwk
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.signer import SeedSigner, Signer, own_key
 from sayso.openid import request_object, response
+from sayso.proofs.sd_jwt import serialization
 from sayso.proofs.sd_jwt.holding import Holding, hold
 from sayso.query import claims as query_claims
 from sayso.query import selection
@@ -126,7 +127,7 @@ class Wallet:
         return await drive_async(self._storing(data), fetch)
 
     def _storing(self, data: Credential | bytes | str) -> Steps[StoredId]:
-        received = bytes_of(data)
+        received = _compact(bytes_of(data))
         stored_id = StoredId(base64url.encode(hashlib.sha256(received).digest()))
         if stored_id in self._held:
             return stored_id
@@ -217,7 +218,7 @@ class Wallet:
             problems=(*choice.problems, *problems),
             asked=asked,
             candidates=candidates,
-            picks={query_id: best[query_id].pick for query_id in choice.ids},
+            picks={query_id: (best[query_id].pick,) for query_id in choice.ids},
             planned=now.replace(microsecond=0),
         )
 
@@ -249,7 +250,9 @@ class Wallet:
             "aud": plan.asked.request.client_id,
             "nonce": plan.asked.request.nonce,
         }
-        presentations = {query_id: [self._presentation(picked, binding, now)] for query_id, picked in plan.picks.items()}
+        presentations = {
+            query_id: [self._presentation(picked, binding, now) for picked in together] for query_id, together in plan.picks.items()
+        }
         answer = Answer(response.serialize(presentations))
         with self._lock:
             self._shared.append(
@@ -264,11 +267,19 @@ class Wallet:
         problems = held.format.dates(held.verified.claims, now, _NO_SKEW)
         if problems:
             raise SaysoError(*problems)
-        return held.holding.present(picked.selected, binding, held.signer)
+        return held.holding.present(picked.selected, binding, held.signer, withheld=picked.withheld)
 
     def _snapshot(self) -> tuple[list[tuple[StoredId, Held]], list[Shared]]:
         with self._lock:
             return list(self._held.items()), list(self._shared)
+
+
+def _compact(data: bytes) -> bytes:
+    # One credential is stored once, however it travelled; and it is presented in compact form, which every verifier reads.
+    try:
+        return serialization.compact(data, DEFAULT_LIMITS) or data
+    except SaysoError as error:
+        raise error.under(stage="decode") from None
 
 
 def _bound_key(document: JsonObject) -> PublicKey:

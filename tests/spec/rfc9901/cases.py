@@ -8,6 +8,7 @@ from sayso.jsonvalue import Json, JsonObject
 from sayso.proofs.mechanism import Proven
 from sayso.proofs.sd_jwt.concealment import conceal
 from sayso.proofs.sd_jwt.holding import hold
+from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
 from sayso.testing.world import CountingEntropy
 from tests.unit.proofs.tokens import HOLDER, PID, prove, said, sd_jwt, token
 
@@ -80,12 +81,12 @@ def selected(shown: Wanted, hidden: Sequence[Location], at: Location = ()) -> It
         yield at
 
 
-def present(case: Case, *, decoys: int = 0) -> str:
-    """Issue the claims, and present what is shown of them, with key binding."""
+def present(case: Case, *, decoys: int = 0, hash_name: str = "sha-256", form: str = COMPACT) -> str:
+    """Issue the claims in a serialization, and present what is shown of them, with key binding."""
     claims, hidden = plain(case.claims)
-    concealed = conceal({**PID, **claims}, hidden, CountingEntropy(), decoys=decoys)
+    concealed = conceal({**PID, **claims}, hidden, CountingEntropy(), decoys=decoys, hash_name=hash_name)
     issued = sd_jwt(token(concealed.payload), *concealed.disclosures)
-    proven = prove(issued)
+    proven = prove(SERIALIZERS[form](issued))
     assert claims_of(proven) == claims
     assert {*proven.disclosed} == {*hidden}
     return hold(issued.encode(), proven).present(selected(case.shown, hidden), said(), HOLDER)
@@ -96,12 +97,12 @@ def claims_of(proven: Proven) -> JsonObject:
     return {name: value for name, value in proven.document.items() if name not in PID}
 
 
-def check(case: Case, *, decoys: int = 0) -> None:
+def check(case: Case, *, decoys: int = 0, hash_name: str = "sha-256", form: str = COMPACT) -> None:
     """Run a case with and without key binding, and see that just what was to arrive does."""
-    presented = present(case, decoys=decoys)
-    proven = prove(presented)
+    presented = present(case, decoys=decoys, hash_name=hash_name, form=form)
+    proven = prove(SERIALIZERS[form](presented))
     assert claims_of(proven) == case.arrives
     assert proven.binding is not None
-    unbound = prove(presented[: presented.rindex("~") + 1])
+    unbound = prove(SERIALIZERS[form](presented[: presented.rindex("~") + 1]))
     assert claims_of(unbound) == case.arrives
     assert unbound.binding is None

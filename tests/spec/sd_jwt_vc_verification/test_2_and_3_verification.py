@@ -150,7 +150,7 @@ def test_sv_7_the_issuer_is_a_did(issuer: Any) -> None:
 def test_sv_7_the_key_is_the_issuers_own() -> None:
     """SV-7, OQ-1: `kid` is a DID URL of `iss`."""
     assert _of({**PID, "iss": "did:example:other"}, expectations=expecting(ANYONE)) == [(INVALID_VERIFICATION_METHOD, "/iss")]
-    assert _of(PID, kid="did:web:a.example#k") == [(METHOD_NOT_SUPPORTED, "")]
+    assert _of(PID, kid="did:example:a#k") == [(METHOD_NOT_SUPPORTED, "")]
     assert _of(PID, x5c=["AAAA"], jwk={"kty": "OKP"}, jku="https://a.example") == []
 
 

@@ -37,7 +37,7 @@ def test_the_methods_that_need_no_world() -> None:
     for room in (did_key, did_jwk):
         did = room.did_of(KEY)
         assert drive(resolve(did), offline) == room.document(did)
-    assert [method.name for method in METHODS] == ["key", "jwk"]
+    assert [method.name for method in METHODS] == ["key", "jwk", "web"]
 
 
 def test_a_method_may_ask_the_world() -> None:

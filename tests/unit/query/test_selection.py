@@ -4,7 +4,7 @@ import pytest
 
 from sayso.errors import EXCESS_DISCLOSURE, MISSING_CLAIM, NOT_ANSWERABLE, ProblemType
 from sayso.query.grammar import CredentialQuery, CredentialSetQuery, Query
-from sayso.query.selection import Choice, choose, unsatisfied
+from sayso.query.selection import Choice, choose, of_one_presentation, surplus, unsatisfied
 
 
 def asking(ids: str, *sets: str, multiple: str = "") -> Query:
@@ -133,3 +133,41 @@ class TestChoose:
 
         choose(asking("abc", "ab|a", "a|b"), "ab", rank)
         assert ranked == ["a", "b"]
+
+
+def test_what_a_later_set_makes_needless_is_not_sent() -> None:
+    """Set by set the first of equals is taken; what two sets bring together may answer one of them without what it chose."""
+    assert choose(asking("pqr", "qr|pq", "p|p"), {"p", "q", "r"}, lambda _: 1).ids == ("p", "q")
+    assert choose(asking("pqrs", "qr|pq", "p|p"), {"p", "q", "r"}, {"p": 5, "q": 1, "r": 1}.__getitem__).ids == ("p", "q")
+
+
+@pytest.mark.parametrize(
+    ("query", "answered", "needless"),
+    [
+        (asking("ab"), "ab", ""),
+        (asking("ab", "a|b"), "ab", "ab"),
+        (asking("abc", "ab|c"), "abc", "abc"),
+        (asking("abc", "a|b", "b?"), "ab", "a"),
+        (asking("abc", "a|b", "c?"), "ac", ""),
+        (asking("abc", "a"), "ac", ""),
+    ],
+)
+def test_what_is_needless(query: Query, answered: str, needless: str) -> None:
+    assert surplus(query, {*answered}) == (*needless,)
+
+
+@pytest.mark.parametrize(
+    ("query", "alone"),
+    [
+        (asking("a"), True),
+        (asking("ab"), False),
+        (asking("ab", "a|b"), True),
+        (asking("ab", "a|b?"), True),
+        (asking("ab", "ab"), False),
+        (asking("ab", "a", "b?"), False),
+        (asking("a", multiple="a"), False),
+        (asking("ab", "a|b", multiple="b"), False),
+    ],
+)
+def test_whether_one_presentation_answers(query: Query, alone: bool) -> None:
+    assert of_one_presentation(query) is alone

@@ -308,12 +308,19 @@ class TestSeveralCredentials:
         query_of(payload)["claim_sets"] = [["issuer"]]
         assert refusal(payload) == "/verifier_info/0/data/attributes"
 
-    def test_one_name_has_one_row(self) -> None:
+    def test_one_name_has_one_row_in_a_credential(self) -> None:
         """A person is told why a claim is asked for by its name: two rows would be one reason too many."""
         payload = self.payload()
         age = next(claim for claim in query_of(payload, 1)["claims"] if claim["id"] == "age")
-        age["path"] = ["name"]
+        age["path"] = ["mail"]
         assert refusal(payload) == "/verifier_info/0/data"
+
+    def test_one_name_in_two_credentials_is_told_apart(self) -> None:
+        payload = self.payload()
+        age = next(claim for claim in query_of(payload, 1)["claims"] if claim["id"] == "age")
+        age["path"] = ["name"]
+        names = parse(payload).names
+        assert [names[key] for key in names if key[1] in ("name", "age")] == ["name", ("dc-sd-jwt", "name")]
 
     def test_one_row_may_be_about_a_claim_of_both(self) -> None:
         payload = self.payload()

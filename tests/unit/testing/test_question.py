@@ -49,7 +49,7 @@ def _bearer(record: Record) -> Record:
         ("require_key_binding", False, "holder_binding", False),
         ("require_key_binding", True, "holder_binding", True),
         ("accepted_algs", ["Ed25519", "ES256"], "algorithms", ("Ed25519",)),
-        ("accepted_sd_algs", ["sha3-256", "sha-512", "sha-384"], "digests", ("sha-384", "sha-512")),
+        ("accepted_sd_algs", ["sha3-256", "sha-512", "sha-384", "sha-1"], "digests", ("sha-384", "sha-512", "sha3-256")),
         ("max_presentation_age_s", 0, "max_age", timedelta(0)),
         ("max_presentation_age_s", 86_400, "max_age", timedelta(days=1)),
         ("clock_skew_s", 0, "skew", timedelta(0)),
@@ -83,7 +83,7 @@ def test_what_is_absent_or_new_leaves_the_strict_default() -> None:
         {"trusted_issuers": None},
         {"accepted_algs": []},
         {"accepted_algs": ["ES256", "eddsa"]},
-        {"accepted_sd_algs": ["sha3-512"]},
+        {"accepted_sd_algs": ["sha3-224"]},
         {"accepted_sd_algs": []},
     ],
 )
@@ -201,10 +201,19 @@ def test_what_is_built_is_supported(record: Record) -> None:
         credential()._replace(format="a format of tomorrow"),
         credential(status_lists={"https://a.example": "x"}),
         credential(status_tokens={"https://a.example": "x"}),
-        answer(did_docs={"did:web:a.example": {}}),
         answer(dcql_query={"credentials": [{"format": "dc+sd-jwt"}, {"format": "ldp_vc"}]}),
         credential(dcql_query={"credentials": [None, {"format": "jwt_vc_json"}]}),
     ],
 )
 def test_what_is_not_built_is_not_supported(record: Record) -> None:
     assert not supported(record)
+
+
+def test_documents_of_did_web_are_on_the_network() -> None:
+    documents = {"did:web:a.example:b": {"id": "did:web:a.example:b"}, "did:web:127.0.0.1": {}, "did:key:z6Mk": {}}
+    assert supported(answer(did_docs=documents))
+    _, _, network = question({"now": 0, "did_docs": documents})
+    assert network(Retrieve("https://a.example/b/did.json", "", 99, "")).body == b'{"id":"did:web:a.example:b"}'
+    for url in ("https://127.0.0.1/.well-known/did.json", "https://z6Mk/.well-known/did.json"):
+        with pytest.raises(SaysoError):
+            network(Retrieve(url, "", 99, ""))

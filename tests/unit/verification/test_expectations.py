@@ -17,7 +17,8 @@ def test_every_default_is_the_strict_one() -> None:
     assert expected.holder_binding
     assert (expected.audience, expected.nonce, expected.types, expected.asked) == (None, None, None, None)
     assert (expected.status, expected.unknown_status) == ("require", "refuse")
-    assert (expected.algorithms, expected.digests) == (("EdDSA", "Ed25519"), ("sha-256", "sha-384", "sha-512"))
+    digests = ("sha-256", "sha-384", "sha-512", "sha3-256", "sha3-384", "sha3-512")
+    assert (expected.algorithms, expected.digests) == (("EdDSA", "Ed25519"), digests)
     assert (expected.max_age, expected.skew) == (timedelta(minutes=5), timedelta(seconds=60))
     assert expected.limits is DEFAULT_LIMITS
     assert expected.policy == (expected.algorithms, expected.digests, expected.limits)

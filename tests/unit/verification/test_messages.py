@@ -91,7 +91,7 @@ def test_no_key_is_looked_for_before_the_list_is_kept(algorithm: Json) -> None:
         (42, "decode", INVALID_VERIFICATION_METHOD_URL),
         ("42", "resolve", INVALID_VERIFICATION_METHOD_URL),
         (ISSUER_DID, "resolve", INVALID_VERIFICATION_METHOD_URL),
-        ("did:web:a.example#k", "resolve", METHOD_NOT_SUPPORTED),
+        ("did:example:a#k", "resolve", METHOD_NOT_SUPPORTED),
     ],
     ids=repr,
 )

@@ -90,7 +90,7 @@ def test_a_key_for_another_purpose_does_not_count() -> None:
 
 def test_what_cannot_be_resolved_is_not_decided() -> None:
     with pytest.raises(SaysoError) as caught:
-        drive(stages.resolve(Named("did:web:example.com#key"), AT, METHODS), offline)
+        drive(stages.resolve(Named("did:example:org#key"), AT, METHODS), offline)
     assert [problem.kind for problem in caught.value.problems] == [METHOD_NOT_SUPPORTED]
     assert not caught.value.decided
 

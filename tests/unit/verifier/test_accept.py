@@ -383,7 +383,7 @@ class TestWhatIsRefused:
         there.ada.store(there.issue(format="dc+sd-jwt"))
         request = there.ask("age_over_18", type="IdentityCard", formats=["vc+sd-jwt", "dc+sd-jwt"])
         plan = there.ada.plan(request)
-        either = {query_id: least(able).pick for query_id, able in plan.candidates.items()}
+        either = {query_id: (least(able).pick,) for query_id, able in plan.candidates.items()}
         (problem,) = refusal(there.bar, there.ada.present(replace(plan, picks=either)), request).problems
         assert (problem.kind, problem.pointer) == (EXCESS_DISCLOSURE, "/dc-sd-jwt")
         for query_id, pick in either.items():
@@ -422,7 +422,7 @@ class TestWhatIsRefused:
 
         request = rewritten(there.ask("given_name", issuers=ANYONE), there.bar_key, change)
         plan = there.ada.plan(request)
-        answer = there.ada.present(replace(plan, picks={letter: least(plan.candidates[letter]).pick for letter in answered}))
+        answer = there.ada.present(replace(plan, picks={letter: (least(plan.candidates[letter]).pick,) for letter in answered}))
         if not surplus:
             assert there.bar.accept(answer, request).names
         else:

@@ -606,7 +606,7 @@ class TestPureData:
 
     def test_who_changes_what_is_in_it_does_not_change_the_wallet(self, there: Town) -> None:
         plan = there.plan("age_over_18")
-        document: Any = plan.picks["vc-sd-jwt"].candidate.document
+        document: Any = plan.picks["vc-sd-jwt"][0].candidate.document
         with pytest.raises(TypeError, match="cannot be changed"):
             document["credentialSubject"]["age_over_18"] = False
         assert there.plan("age_over_18").leaves == {"age_over_18": True}

@@ -319,10 +319,10 @@ class TestPresent:
 
     def test_a_plan_that_was_tampered_with_opens_nothing_that_is_not_there(self, there: Town) -> None:
         plan = there.plan("age_over_18")
-        ((query_id, picked),) = plan.picks.items()
+        ((query_id, (picked,)),) = plan.picks.items()
         (issuer, found) = picked.option
         elsewhere = picked._replace(option=(issuer, found._replace(locations=(("credentialSubject", "nowhere"),))))
-        assert taken_apart(there.ada.present(replace(plan, picks={query_id: elsewhere}))).disclosures == ()
+        assert taken_apart(there.ada.present(replace(plan, picks={query_id: (elsewhere,)}))).disclosures == ()
 
     def test_several_credentials_are_each_bound(self, there: Town) -> None:
         key = there.ada.new_key()

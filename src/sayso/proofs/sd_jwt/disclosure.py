@@ -29,7 +29,14 @@ class Hash(Protocol):
 
 
 # RFC 9901, section 4.1.1: names of the IANA registry, no truncated ones.
-HASHES: dict[str, Callable[[bytes], Hash]] = {"sha-256": hashlib.sha256, "sha-384": hashlib.sha384, "sha-512": hashlib.sha512}
+HASHES: dict[str, Callable[[bytes], Hash]] = {
+    "sha-256": hashlib.sha256,
+    "sha-384": hashlib.sha384,
+    "sha-512": hashlib.sha512,
+    "sha3-256": hashlib.sha3_256,
+    "sha3-384": hashlib.sha3_384,
+    "sha3-512": hashlib.sha3_512,
+}
 DEFAULT_HASH = "sha-256"
 
 RESERVED = frozenset({"_sd", "...", "_sd_alg"})

@@ -19,14 +19,15 @@ class Holding(NamedTuple):
     places: Places
     disclosures: tuple[str, ...]
 
-    def present(self, selected: Iterable[Location], claims: JsonObject, signer: Signer) -> str:
+    def present(self, selected: Iterable[Location], claims: JsonObject, signer: Signer, *, withheld: Iterable[Location] = ()) -> str:
         """Make an SD-JWT+KB that opens these places: every ancestor that is needed, what lies inside, and nothing else.
 
+        What lies at or below a `withheld` place stays closed: the holder decides how much of a value is shown with it.
         `claims` go into the key binding JWT: iat, aud, nonce, and what else the holder says.
 
         Source: RFC 9901, sections 4.3 and 7.2 (SD-H2); OpenID4VP 1.0, appendix B.3.6 (DQ-S6).
         """
-        opened = "".join([self.disclosures[number] + "~" for number in self.places.needed(selected)])
+        opened = "".join([self.disclosures[number] + "~" for number in self.places.needed(selected, withheld)])
         running = self.started.copy()
         running.update(opened.encode())
         return f"{self.issuer_jwt}~{opened}{key_binding.sign(claims, running, signer)}"

@@ -14,7 +14,7 @@ from sayso.proofs.jose import jws
 from sayso.proofs.jose.jws import Jws
 from sayso.proofs.jose.message import key_id
 from sayso.proofs.mechanism import Policy, Proven
-from sayso.proofs.sd_jwt import disclosure, key_binding
+from sayso.proofs.sd_jwt import disclosure, key_binding, serialization
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
 from sayso.proofs.sd_jwt.key_binding import KeyBinding
 from sayso.proofs.sd_jwt.processing import process
@@ -56,21 +56,24 @@ class DecodedSdJwt(NamedTuple):
 
 
 class SdJwtMechanism:
-    """Read SD-JWT in compact serialization."""
+    """Read SD-JWT in every serialization; what is JSON is read as the compact form that it stands for."""
 
     def decode(self, data: bytes, policy: Policy) -> DecodedSdJwt | None:
         """Read an SD-JWT, with or without key binding.
 
-        Source: RFC 9901, section 4 (SD-1: the ABNF has no empty disclosure, and nothing behind the last part).
+        Source: RFC 9901, sections 4 (SD-1: the ABNF has no empty disclosure, and nothing behind the last part) and 8.
 
         Raises:
             SaysoError: it is malformed or outside the policy.
         """
-        if b"~" not in data or data[:1] == b"{":
-            return None
         limits = policy.limits
         if len(data) > limits.size_bytes:
             raise SaysoError.of(LIMIT_EXCEEDED, f"an SD-JWT is longer than {limits.size_bytes} bytes")
+        received = serialization.compact(data, limits)
+        return None if received is None else self._decode(received, policy)
+
+    def _decode(self, data: bytes, policy: Policy) -> DecodedSdJwt:
+        limits = policy.limits
         if data.count(b"~") - 1 > limits.disclosures:
             raise SaysoError.of(LIMIT_EXCEEDED, f"an SD-JWT has more than {limits.disclosures} disclosures")
         try:

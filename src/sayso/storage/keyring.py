@@ -1,0 +1,244 @@
+"""Keep an organisation's keys by name, and its DID: in memory, and sealed in a file."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal, NoReturn, Self, TypeAlias, get_args
+
+from sayso.dids import did_jwk, did_key, did_web, document
+from sayso.dids.identity import Identity
+from sayso.encodings import base64url
+from sayso.entropy import Entropy, system_entropy
+from sayso.errors import KEY_FILE_DAMAGED, SaysoError
+from sayso.identifiers import Did, DidUrl
+from sayso.jsonvalue import JsonObject, parse_object, serialize
+from sayso.keys import sealing
+from sayso.keys.ed25519 import SEED_BYTES, PublicKey
+from sayso.keys.passphrase import DEFAULT_COST, Cost
+from sayso.keys.signer import SeedSigner
+from sayso.storage import files
+
+Method: TypeAlias = Literal["key", "jwk", "web"]
+METHODS: Final[tuple[str, ...]] = get_args(Method)
+FIRST_NAME: Final = "key-1"
+MAX_KEYS: Final = 64
+"""The most keys of one ring."""
+
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """Hold keys by name, of which one signs, and the DID they belong to.
+
+    A did:web stays while its keys change: `document` names them all. A did:key or did:jwk is its key, so another key means another DID, and
+    what was signed before verifies under the DID before.
+
+    Args:
+        method: "key", "jwk" or "web".
+        web: the DID of a did:web; "" for the others, which follow from their keys.
+        signers: the keys, by name.
+        current: the name of the key that signs.
+
+    Shows nothing of the keys; equal to nothing but itself.
+    """
+
+    method: Method
+    web: str
+    signers: Mapping[str, SeedSigner] = field(repr=False)
+    current: str
+
+    def __post_init__(self) -> None:
+        """Check the names, and keep them so that nobody can change them."""
+        if self.method not in METHODS:
+            msg = f"method is one of {', '.join(METHODS)}"
+            raise ValueError(msg)
+        if not 0 < len(self.signers) <= MAX_KEYS or not all(map(_is_name, self.signers)) or self.current not in self.signers:
+            msg = f"a ring has 1 to {MAX_KEYS} keys, each with a name of letters, digits and ._-, and one of them signs"
+            raise ValueError(msg)
+        if not all(isinstance(signer, SeedSigner) for signer in self.signers.values()):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = "a ring holds keys whose seeds are known here; a signer that lives elsewhere keeps its key itself"
+            raise TypeError(msg)
+        if (self.method == "web") != bool(self.web):
+            msg = "a did:web has a domain, and no other DID has"
+            raise ValueError(msg)
+        if self.web:
+            did_web.url_of(self.web)
+        object.__setattr__(self, "signers", MappingProxyType(dict(self.signers)))
+
+    @classmethod
+    def generate(
+        cls,
+        method: Method = "key",
+        *,
+        domain: str = "",
+        path: Sequence[str] = (),
+        name: str = FIRST_NAME,
+        entropy: Entropy = system_entropy,
+    ) -> Self:
+        """Make a ring with one new key; the domain of a did:web, such as "city.example", may have a port, and a path on it.
+
+        Raises:
+            ValueError: the method, the domain or the name is none.
+            SaysoError: INVALID_DID for a domain that no did:web may have.
+        """
+        return cls(method, did_web.did_of(domain, *path) if domain else "", {name: SeedSigner(entropy(SEED_BYTES))}, name)
+
+    @classmethod
+    def of(cls, identity: Identity) -> Self:
+        """Make a ring of the one key of an issuer or a verifier.
+
+        Raises:
+            TypeError: the key lives elsewhere.
+            ValueError: the DID is of another method than did:key, did:jwk and did:web, or its document names the key in another way.
+        """
+        _, method, _ = identity.did.split(":", 2)
+        signer = identity.signer
+        if not isinstance(signer, SeedSigner):
+            msg = "the key lives elsewhere: only one whose seed is known here is saved"
+            raise TypeError(msg)
+        name = identity.key_id.partition("#")[2] if method == "web" else FIRST_NAME
+        ring = cls(method, identity.did if method == "web" else "", {name: signer}, name)  # type: ignore[arg-type] # checked where it is kept
+        if ring.did != identity.did:
+            msg = "the DID does not follow from the key alone: it is not kept here"
+            raise ValueError(msg)
+        return ring
+
+    @property
+    def did(self) -> Did:
+        """The DID of the key that signs."""
+        return self.did_of(self.current)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the keys, in the order in which they came."""
+        return tuple(self.signers)
+
+    @property
+    def signer(self) -> SeedSigner:
+        """The key that signs."""
+        return self.signers[self.current]
+
+    @property
+    def key_id(self) -> DidUrl:
+        """The DID URL of the key that signs."""
+        if self.method == "key":
+            return did_key.verification_method(self.signer.public_key)
+        return DidUrl(f"{self.did}#{0 if self.method == 'jwk' else self.current}")
+
+    def did_of(self, name: str) -> Did:
+        """Give the DID under which the key of a name signs.
+
+        Raises:
+            ValueError: there is none of this name.
+        """
+        if name not in self.signers:
+            msg = f"there is no key {name!r}"
+            raise ValueError(msg)
+        if self.method == "web":
+            return Did(self.web)
+        key = self.signers[name].public_key
+        return did_key.did_of(key) if self.method == "key" else did_jwk.did_of(key)
+
+    def document(self) -> JsonObject:
+        """Give the DID document; that of a did:web is to be published at `did_web.url_of(ring.did)`."""
+        if self.method == "web":
+            keys: dict[str, PublicKey] = {f"{self.did}#{name}": signer.public_key for name, signer in self.signers.items()}
+            return document.of_keys(self.did, keys).to_json()
+        return did_key.document(self.did).to_json() if self.method == "key" else did_jwk.document(self.did).to_json()
+
+    def rotate(self, name: str, *, entropy: Entropy = system_entropy) -> Self:
+        """Give a ring with a new key that signs from now on; the others stay, so that what they signed goes on verifying.
+
+        Publish the document of a did:web before anything is signed with the new key.
+
+        Raises:
+            ValueError: the name is none, or taken.
+        """
+        if name in self.signers:
+            msg = f"there is a key {name!r} already"
+            raise ValueError(msg)
+        return type(self)(self.method, self.web, {**self.signers, name: SeedSigner(entropy(SEED_BYTES))}, name)
+
+    def using(self, name: str) -> Self:
+        """Give a ring in which another key signs.
+
+        Raises:
+            ValueError: there is none of this name.
+        """
+        self.did_of(name)
+        return type(self)(self.method, self.web, self.signers, name)
+
+    def retire(self, name: str) -> Self:
+        """Give a ring without a key: once the document of a did:web is published, nothing verifies that it signed.
+
+        Raises:
+            ValueError: there is none of this name, or it is the one that signs.
+        """
+        self.did_of(name)
+        if name == self.current:
+            msg = "the key that signs is not retired; rotate first"
+            raise ValueError(msg)
+        return type(self)(self.method, self.web, {kept: one for kept, one in self.signers.items() if kept != name}, self.current)
+
+    def save(self, path: str | os.PathLike[str], passphrase: str, *, entropy: Entropy = system_entropy, cost: Cost = DEFAULT_COST) -> None:
+        """Seal the keys under a passphrase in a file, in place of what is there; at every instant it is the old file or the new one.
+
+        Raises:
+            TypeError, ValueError: it is no passphrase.
+            SaysoError: KEY_FILE_UNREADABLE; then the old file is there.
+        """
+        members: JsonObject = {
+            "method": self.method,
+            "web": self.web,
+            "current": self.current,
+            "keys": [{"name": name, "seed": base64url.encode(signer.export_seed())} for name, signer in self.signers.items()],
+        }
+        files.replace(path, sealing.seal(serialize(members).encode(), passphrase, entropy, cost))
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], passphrase: str, *, outdated: bool = False) -> Self:
+        """Open a file of keys.
+
+        Args:
+            path: where it is.
+            passphrase: what it was sealed under.
+            outdated: whether a file is opened too whose passphrase costs less to guess than is asked for today; save it again then.
+
+        Raises:
+            TypeError, ValueError: it is no passphrase.
+            SaysoError: WRONG_PASSPHRASE, or KEY_FILE_UNREADABLE, KEY_FILE_TRUNCATED, KEY_FILE_DAMAGED, KEY_FILE_OUTDATED, KEY_FILE_UNKNOWN.
+        """
+        secret = sealing.unseal(files.read(path, sealing.MAX_BYTES), passphrase, outdated=outdated)
+        try:
+            return cls(*_parts(parse_object(secret)))
+        except (SaysoError, ValueError, TypeError, KeyError):
+            # The seal holds, so another program wrote this; its words are not repeated, for it is secret.
+            raise SaysoError.of(KEY_FILE_DAMAGED, "what was sealed is no ring of keys") from None
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = object.__hash__
+
+    def __reduce__(self) -> NoReturn:
+        msg = "a ring of keys is not copied or pickled; save it where it is kept"
+        raise TypeError(msg)
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
+
+
+def _parts(members: JsonObject) -> tuple[Method, str, dict[str, SeedSigner], str]:
+    keys = members["keys"]
+    if not isinstance(keys, list):
+        raise TypeError
+    signers: dict[str, SeedSigner] = {}
+    for key in keys:
+        if not isinstance(key, dict) or key["name"] in signers:
+            raise TypeError
+        signers[str(key["name"])] = SeedSigner(base64url.decode(str(key["seed"])))
+    return members["method"], str(members["web"]), signers, str(members["current"])  # type: ignore[return-value] # checked where it is kept

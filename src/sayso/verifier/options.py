@@ -1,0 +1,68 @@
+"""Read the options of a verifier and of its requests."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from sayso.clock import Clock
+from sayso.credentials.kinds import CredentialType
+from sayso.entropy import Entropy
+from sayso.identifiers import is_url
+from sayso.retrieval import Fetch
+from sayso.sharing import terms
+from sayso.storage.nonces import NonceStore
+from sayso.verification.report import Report
+
+_SECOND = timedelta(seconds=1)
+
+
+class Options(TypedDict, total=False):
+    """Name the options that a verifier has beside its key."""
+
+    name: str
+    reply_to: str | None
+    types: Collection[CredentialType]
+    clock: Clock
+    entropy: Entropy
+    fetch: Fetch
+    nonces: NonceStore | None
+    on_report: Callable[[Report], None] | None
+
+
+def check_options(name: str, reply_to: str | None, nonces: NonceStore | None, on_report: Callable[[Report], None] | None) -> None:
+    """Refuse options that are not what they are called.
+
+    Raises:
+        TypeError, ValueError: the call is wrong.
+    """
+    # Callers need not have a type checker.
+    if name:
+        terms.plain_text("name", name)
+    if reply_to is not None and not is_url(reply_to):
+        msg = "reply_to is a URL"
+        raise ValueError(msg)
+    if nonces is not None and not all(callable(getattr(nonces, method, None)) for method in ("open", "knows", "burn")):
+        msg = f"nonces is a NonceStore, not a {type(nonces).__name__}"
+        raise TypeError(msg)
+    if on_report is not None and not callable(on_report):
+        msg = f"on_report is called with a report; a {type(on_report).__name__} cannot be"
+        raise TypeError(msg)
+
+
+def expiry(now: datetime, answer_within: timedelta) -> datetime:
+    """Say when a request expires.
+
+    Raises:
+        TypeError, ValueError: it is no duration of a second or more, or reaches beyond the year 9999.
+    """
+    if not isinstance(answer_within, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+        msg = f"answer_within is a timedelta, not {type(answer_within).__name__}"
+        raise TypeError(msg)
+    if answer_within < _SECOND:
+        msg = "answer_within is a second or more"
+        raise ValueError(msg)
+    try:
+        return (now + answer_within).replace(microsecond=0)
+    except OverflowError:
+        msg = "answer_within reaches beyond the year 9999"
+        raise ValueError(msg) from None
