@@ -19,4 +19,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a terminal has no character for is no reason to fail
-    app()
+    try:
+        app()
+    except OSError as error:
+        # Of files that are read or written the commands tell themselves; what is left is a full disk, or a terminal that is gone.
+        sys.stderr.write(f"sayso: {error.strerror}\n")
+        sys.exit(1)

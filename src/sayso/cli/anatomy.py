@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import Location
+from sayso.credentials.shapes import includes
 from sayso.encodings import base64url
 from sayso.errors import MALFORMED_VALUE_ERROR, PARSING_ERROR, SaysoError
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, parse_object
@@ -14,7 +15,7 @@ from sayso.proofs.sd_jwt import disclosure
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES, PROPERTY_PARTS
 from sayso.verification.answers import MAX_PRESENTATIONS
 
-Kind: TypeAlias = Literal["credential", "presentation", "request", "answer", "message"]
+Kind: TypeAlias = Literal["credential", "presentation", "request", "answer", "message", "document"]
 
 
 class Disclosure(NamedTuple):
@@ -75,9 +76,14 @@ def _of_json(document: JsonObject) -> Anatomy:
     if "error" in document:
         return Anatomy("answer", claims=document, notes=("the wallet answered with an error",))
     if "proof" in document or "@context" in document:
-        kind: Kind = "presentation" if "verifiableCredential" in document else "credential"
-        return Anatomy(kind, claims=document, notes=() if "proof" in document else ("there is no proof in it",))
+        return Anatomy(_kind_of_document(document), claims=document, notes=() if "proof" in document else ("there is no proof in it",))
     raise SaysoError.of(PARSING_ERROR, "the JSON is no credential, no presentation, no signed message and no answer")
+
+
+def _kind_of_document(document: JsonObject) -> Kind:
+    if "verifiableCredential" in document or includes(document.get("type"), "VerifiablePresentation"):
+        return "presentation"
+    return "credential" if includes(document.get("type"), "VerifiableCredential") else "document"
 
 
 def _of_answer(token: Json) -> Anatomy:

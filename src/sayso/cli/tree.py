@@ -33,6 +33,7 @@ _TITLES = {
     "request": "Request",
     "answer": "Answer",
     "message": "Signed message",
+    "document": "Document",
 }
 _NAME, _QUIET, _WARNING = "bold", "dim", "yellow"
 

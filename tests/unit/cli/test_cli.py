@@ -1,5 +1,6 @@
 """The command line: its commands, and what it says where its extra is missing."""
 
+import errno
 import io
 import re
 import runpy
@@ -32,7 +33,7 @@ def test_the_version() -> None:
 
 def test_help_names_the_commands() -> None:
     shown = _run("--help")
-    assert all(command in shown for command in ("demo", "inspect", "issue", "verify"))
+    assert all(command in shown for command in ("demo", "inspect", "issue", "verify", "keys", "did"))
     assert "one attribute for one hour" in _run("demo", "--help")
 
 
@@ -80,6 +81,21 @@ def test_it_writes_to_whatever_stands_for_standard_output(monkeypatch: pytest.Mo
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert (ended.value.code, out.getvalue()) == (0, f"sayso {__version__}\n")
+
+
+class FullDisk(io.StringIO):
+    """Be standard output on a disk that is full."""
+
+    def write(self, _: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["sayso", "--version"])
+    monkeypatch.setattr(sys, "stdout", FullDisk())
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, capsys.readouterr().err) == (1, "sayso: No space left on device\n")
 
 
 def test_importing_the_main_module_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,7 +164,7 @@ def test_an_answer_shows_each_query(there: Town) -> None:
     assert found["id"][1]["problems"][0]["title"] == "The input cannot be parsed"
     inside = serialize({"vp_token": {"id": [{"@context": []}, {"vp_token": {}}]}})
     first, second = run("inspect", "-", "--json", given=inside).json["presentations"]["id"]
-    assert (first["kind"], first["notes"]) == ("credential", ["there is no proof in it"])
+    assert (first["kind"], first["notes"]) == ("document", ["there is no proof in it"])
     assert "problems" in second
 
 
@@ -197,7 +197,9 @@ def test_other_signed_things(typ: object, title: str) -> None:
 @pytest.mark.parametrize(
     ("document", "first"),
     [
-        ({"@context": [], "proof": {}}, "Credential: nothing here was verified"),
+        ({"@context": [], "type": ["VerifiableCredential", "Card"], "proof": {}}, "Credential: nothing here was verified"),
+        ({"@context": [], "type": "VerifiablePresentation", "proof": {}}, "Presentation: nothing here was verified"),
+        ({"@context": [], "id": "did:web:city.example", "proof": {}}, "Document: nothing here was verified"),
         ({"@context": [], "verifiableCredential": [], "proof": {}}, "Presentation: nothing here was verified"),
     ],
 )

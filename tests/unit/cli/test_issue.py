@@ -1,12 +1,13 @@
 """`sayso issue`: one credential, or one for each row."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sayso import Expectations, KeyRing, Wallet, verify
+from sayso import Expectations, KeyRing, SaysoError, Wallet, verify
 from sayso.cli import files
 from sayso.clock import system_clock
 from sayso.testing.world import CountingEntropy
@@ -150,6 +151,24 @@ def test_an_array_is_bounded(key: tuple[str, ...], monkeypatch: pytest.MonkeyPat
     ran = run("issue", "-", "--many", *key, *CARD, given="[" + "\n1," * 60 + "1]")
     assert (ran.code, ran.out) == (1, "")
     assert "larger than the limit" in ran.err
+
+
+class Endless(io.BytesIO):
+    """Be an array without an end, and know how often it was read."""
+
+    reads = 0
+
+    def readline(self, _: int | None = None) -> bytes:
+        self.reads += 1
+        assert self.reads < 100
+        return b"[1,\n" if self.reads == 1 else b"1,\n"
+
+
+def test_an_array_without_an_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_ARRAY_BYTES", 100)
+    monkeypatch.setattr(files, "_opened", lambda _: Endless())
+    with pytest.raises(SaysoError, match="longer than 100 bytes"):
+        files.read_many("-")
 
 
 @pytest.mark.parametrize(
