@@ -98,7 +98,7 @@ def test_a_signer_that_fails_is_no_refusal() -> None:
             raise ConnectionError(msg)
 
     with pytest.raises(ConnectionError):
-        [*Issuer(Away(bytes(32))).issue_many(rows(2))]
+        list(Issuer(Away(bytes(32))).issue_many(rows(2)))
 
 
 def test_processes_are_refused_clearly() -> None:
@@ -106,7 +106,7 @@ def test_processes_are_refused_clearly() -> None:
         ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as processes,
         pytest.raises(TypeError, match="issue_many takes an executor of threads: the signer stays in this process"),
     ):
-        [*World().issuer().issue_many(rows(2), executor=processes)]
+        list(World().issuer().issue_many(rows(2), executor=processes))
 
 
 def test_one_row_is_not_many() -> None:

@@ -71,7 +71,7 @@ def test_a_pool_that_breaks_is_heard() -> None:
         assert not next(reports).ok
         processes.submit(os._exit, 3)
         with pytest.raises(BrokenProcessPool):
-            [*verify_many([b"x"] * 1000, OPEN, at=START, executor=processes)]
+            list(verify_many([b"x"] * 1000, OPEN, at=START, executor=processes))
 
 
 def test_a_generator_is_read_as_reports_are_taken() -> None:
