@@ -10,6 +10,8 @@ from sayso import Answer, Plan, Request
 from sayso.credentials.claims_path import find
 from sayso.credentials.kinds import Claim
 from sayso.errors import SaysoError
+from sayso.proofs.sd_jwt.disclosure import HASHES
+from sayso.proofs.sd_jwt.serialization import SERIALIZERS
 from tests.journeys.town import Presentation, Town, taken_apart, town
 
 # Names to which VCDM 2.0, JSON-LD, SD-JWT or SD-JWT VC give a meaning: what they hold is not the issuer's free choice.
@@ -91,6 +93,18 @@ def selected(made: Any, names: Collection[Claim]) -> list[Place]:
     ]
 
 
+def forms() -> st.SearchStrategy[dict[str, Any]]:
+    """Give every form of a credential: its format, its hash, how it travels, and how many decoys it has."""
+    return st.fixed_dictionaries(
+        {
+            "format": st.sampled_from(["vc+sd-jwt", "dc+sd-jwt"]),
+            "digest": st.sampled_from([*HASHES]),
+            "serialization": st.sampled_from([*SERIALIZERS]),
+            "decoys": st.integers(0, 2),
+        }
+    )
+
+
 class Journey(NamedTuple):
     """Hold what everybody would do."""
 
@@ -113,7 +127,7 @@ def journeys(draw: st.DrawFn, *, everything_hidden: bool) -> Journey:
     made = draw(claims())
     there = [*places(made)]
     paths: list[Path] = [*there]
-    issuing: dict[str, Any] = {"format": draw(st.sampled_from(["vc+sd-jwt", "dc+sd-jwt"])), "decoys": draw(st.integers(0, 2))}
+    issuing: dict[str, Any] = draw(forms())
     if everything_hidden:
         paths += filter(lambda path: _fits(made, path), [tuple(None if type(step) is int else step for step in place) for place in there])
     else:
