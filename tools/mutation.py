@@ -6,8 +6,7 @@ A change that no test notices survives. Below FLOOR, or where a survivor is not 
 listed that did not survive, the exit is 1.
 
 Each mutant has a process of its own, forked from one that has imported pytest and what the tests import from elsewhere, but nothing of
-the package. In it the package's module is replaced as it is imported, and the tests run that reach the changed lines: first those of the
-files that are most about the module, then the others, fastest first.
+the package. There the module is replaced as it is imported, and the tests run that touch it. docs/reliability.md says more.
 """
 
 import ast
@@ -20,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from itertools import accumulate
@@ -48,23 +47,19 @@ MEMORY_BYTES = 4 << 30
 TESTS = ("unit", "spec", "attacks", "public_api", "journeys", "property")
 OPTIONS = ("-x", "-q", "-m", "not laws", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:faulthandler",
            "-p", "pytest_socket", "-p", "_hypothesis_pytestplugin")  # fmt: skip
-WARM = (
-    "hypothesis.strategies",
-    "nacl.bindings",
-    "nacl.exceptions",
-    "pytest_socket",
-    "_hypothesis_pytestplugin",
-    "doctest",
-    "unittest.mock",
-)
+WARM = ("hypothesis.strategies", "nacl.bindings", "nacl.exceptions", "pytest_socket", "_hypothesis_pytestplugin", "doctest")
 
 
 class Test(NamedTuple):
-    """One test function: its id, its seconds, and the lines that it reaches, by file."""
+    """One test function: its id, its seconds, and the lines that it reaches, and those that its file reaches as it is imported, by file."""
 
     id: str
     seconds: float
     lines: dict[str, set[int]]
+    before: dict[str, set[int]]
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def file(self) -> str:
@@ -78,6 +73,15 @@ class Watched:
     def __init__(self, measured: coverage.Coverage) -> None:
         self.measured = measured
         self.seconds: dict[str, float] = defaultdict(float)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Iterator[None]:
+        """Name a file of tests to coverage while it is imported: what it makes then, each of its tests may use."""
+        self.measured.switch_context(collector.nodeid.partition("::")[0])
+        try:
+            return (yield)
+        finally:
+            self.measured.switch_context("")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -141,15 +145,14 @@ def watch() -> list[Test]:
         if outcome := outcomes(iter([run]))[0]:
             sys.exit(f"mutation: the tests fail without a change: {outcome}")
         taken: dict[str, float] = json.loads(seconds.read_text(encoding="utf-8"))
-        lines: dict[str, dict[str, set[int]]] = {name: defaultdict(set) for name in taken}
+        lines: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         read = coverage.CoverageData(str(data))
         read.read()
         for path in read.measured_files():
             for line, contexts in read.contexts_by_lineno(path).items():
                 for context in contexts:
-                    if context:
-                        lines[context][os.path.relpath(path)].add(line)
-    return [Test(name, seconds_, lines[name]) for name, seconds_ in taken.items()]
+                    lines[context][os.path.relpath(path)].add(line)
+    return [Test(name, seconds_, dict(lines[name]), dict(lines[name.partition("::")[0]])) for name, seconds_ in taken.items()]
 
 
 def run_tests(paths: Iterable[str], plugin: object) -> int:
@@ -189,8 +192,8 @@ def _forked(piece: Callable[[], int]) -> None:
         os._exit(exit_code)
 
 
-def fastest(tests: list[Test]) -> list[Test]:
-    """Keep as many of the tests as fit into MOST_SECONDS, of a list with the fastest first."""
+def fastest(tests: Collection[Test]) -> list[Test]:
+    """Keep the first of the tests, as many as fit into MOST_SECONDS."""
     spent = accumulate(test.seconds for test in tests)
     return [test for test, sofar in zip(tests, spent, strict=True) if sofar < MOST_SECONDS]
 
@@ -198,7 +201,8 @@ def fastest(tests: list[Test]) -> list[Test]:
 def limit(seconds: int) -> None:
     """Let this process use so many seconds of a processor and no more, nor wait for ever."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    with suppress(ValueError):  # not every system can
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     signal.alarm(20 * seconds)
 
 
@@ -217,14 +221,18 @@ class Module:
             reached[test.file] += len(test.lines.get(self.path, ()))
             whole[test.file] += sum(map(len, test.lines.values()))
         self.share = {file: reached[file] / whole[file] for file in whole if reached[file]}
-        self.tests = sorted((test for test in tests if test.lines.get(self.path)), key=lambda test: test.seconds)
+        touching = sorted((test for test in tests if test.file in self.share), key=lambda test: test.seconds)
+        self.tests = {test: test.lines.get(self.path, set()) | test.before.get(self.path, set()) for test in touching}
 
     def batches(self, mutant: Mutant) -> tuple[list[Test], list[Test]]:
-        """Choose the tests for a mutant: those in the files that are most about this module, and the others."""
-        reaching = [test for test in self.tests if not test.lines[self.path].isdisjoint(mutant.span)] or self.tests
-        files = sorted({test.file for test in reaching}, key=lambda file: -self.share[file])
-        close = [test for test in reaching if test.file in files[:CLOSEST]]
-        return close, [test for test in fastest(reaching) if test not in close]
+        """Choose the tests for a mutant: those that reach it in the files that are most about this module; then all that touch the module.
+
+        Not only those that reach the line: a helper that tests share may have run it once for all of them.
+        """
+        reaching = dict.fromkeys(test for test, lines in self.tests.items() if not lines.isdisjoint(mutant.span)) or self.tests
+        files = sorted({test.file for test in reaching}, key=lambda file: -self.share[file])[:CLOSEST]
+        close = dict.fromkeys(test for test in reaching if test.file in files)
+        return [*close], [test for test in fastest(dict.fromkeys([*reaching, *self.tests])) if test not in close]
 
     def attempt(self, mutant: Mutant | None, tests: list[Test]) -> Callable[[], int]:
         """Return the work of running tests against a mutant."""
@@ -297,9 +305,11 @@ def main(names: list[str]) -> int:
             importlib.import_module(name)
     tests = watch()
     print(f"{len(tests)} tests", flush=True)
-    rooms = {name: measure(name, tests) for name in names or ROOMS}
+    rooms: dict[str, dict[str, Any]] = {}
     REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps(rooms, indent=2, ensure_ascii=False), encoding="utf-8")
+    for name in names or ROOMS:
+        rooms[name] = measure(name, tests)
+        REPORT.write_text(json.dumps(rooms, indent=2, ensure_ascii=False), encoding="utf-8")
     found = list(complaints(rooms, PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""))
     print("\n".join(f"mutation: {sentence}" for sentence in found) or "mutation: every survivor is known")
     return 1 if found else 0

@@ -75,6 +75,7 @@ def test_vp_6_an_answer_is_an_object_of_arrays(answer: Json) -> None:
 
 
 def test_vp_6_as_many_presentations_as_are_allowed() -> None:
+    assert MAX_PRESENTATIONS == 64
     answer: JsonObject = {"pid": [*["x"] * (MAX_PRESENTATIONS - 1)], "card": ["x"]}
     assert LIMIT_EXCEEDED not in {kind for kind, _ in places(_judge(answer, _query(multiple=True)).problems)}
     answer["card"] = ["x", "x"]

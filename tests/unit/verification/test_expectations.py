@@ -72,6 +72,11 @@ def test_an_option_is_one_of_those_there_are(options: dict[str, Any]) -> None:
         Expectations(issuers=ANYONE, **options)
 
 
+@pytest.mark.parametrize("options", [{"skew": timedelta(0)}, {"max_age": timedelta(0)}, {"limits": Limits(depth=128)}], ids=repr)
+def test_the_edge_is_allowed(options: dict[str, Any]) -> None:
+    Expectations(issuers=ANYONE, **options)
+
+
 @pytest.mark.parametrize(
     "options",
     [
