@@ -188,7 +188,7 @@ class KeyRing:
 
         Raises:
             TypeError, ValueError: it is no passphrase.
-            SaysoError: KEY_FILE_UNREADABLE; then the old file is there.
+            SaysoError: KEY_FILE_UNREADABLE; then the file is the old one, or, where only the last step failed, the new one.
         """
         members: JsonObject = {
             "method": self.method,
@@ -196,7 +196,7 @@ class KeyRing:
             "current": self.current,
             "keys": [{"name": name, "seed": base64url.encode(signer.export_seed())} for name, signer in self.signers.items()],
         }
-        files.replace(path, sealing.seal(serialize(members).encode(), passphrase, entropy, cost))
+        files.replace(path, sealing.seal(serialize(members).encode(), passphrase, entropy, cost), entropy)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], passphrase: str, *, outdated: bool = False) -> Self:
