@@ -134,6 +134,7 @@ def test_what_is_changed(source: str, changes: list[str]) -> None:
     [
         "'''A docstring.'''",
         "import a",
+        "x = TypeVar('x', covariant=True)",
         "x: TypeAlias = dict[str, int] | None",
         "def f(x: Literal['a', 1]) -> Literal[True]: ...",
         "class A(Protocol):\n    def f(self) -> bool:\n        return True",
