@@ -126,7 +126,7 @@ class Replaced(SourceFileLoader):
 
 
 def watch() -> list[Test]:
-    """Run every test once: which reaches what?"""
+    """Run every test once, and say which reaches what."""
     with tempfile.TemporaryDirectory() as place:
         data, seconds = Path(place, "coverage"), Path(place, "seconds")
 
