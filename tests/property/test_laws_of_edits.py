@@ -1,11 +1,12 @@
 """Every edit in one place of a presentation is refused: each position, and something put in, taken out, replaced or swapped there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from sayso import Expectations, examine
 from sayso.encodings import base64url
+from sayso.proofs.sd_jwt.serialization import flattened, general
 from sayso.testing.world import START
 from tests.journeys.town import taken_apart, town
 
@@ -67,3 +68,22 @@ def test_every_bit_of_what_the_holder_said_and_of_both_signatures() -> None:
             edited[token][index] = base64url.encode(bytes(turned))
             card, binding = map(".".join, edited)
             assert not examine("~".join((card, *parts.disclosures, binding)), expected, at=START).ok
+
+
+@pytest.mark.parametrize("form", [flattened, general])
+def test_an_edit_of_the_json_around_it_changes_nothing_or_is_refused(form: Callable[[str], str]) -> None:
+    """White space, or the name of a member that nobody knows, says nothing; whatever else is edited is refused."""
+    there = town(format="dc+sd-jwt", decoys=1)
+    plan = there.plan("age_over_18", ("langs", 1), type="IdentityCard", formats=["dc+sd-jwt"])
+    parts = taken_apart(there.ada.present(plan))
+    text = "~".join((parts.card, *parts.disclosures, parts.binding))
+    request = plan.asked.request
+    expected = Expectations(issuers=[there.city.did], audience=request.client_id, nonce=request.nonce)
+    whole = examine(text, expected, at=START)
+    passed = 0
+    for edited in edits(form(text)):
+        report = examine(edited, expected, at=START)
+        if report.ok:
+            passed += 1
+            assert report == whole
+    assert passed < 200, "white space between members"

@@ -90,7 +90,7 @@ def unseal(data: bytes, passphrase: str, *, outdated: bool = False) -> bytes:
     salt, nonce = _bytes(kdf, "salt", SALT_BYTES), _bytes(cipher, "nonce", _NONCE_BYTES)
     sealed = _bytes(members, "sealed")
     key, check = _keys(passphrase, salt, cost)
-    if not compare_digest(check, str(members["check"])):
+    if not compare_digest(check.encode(), str(members["check"]).encode()):  # texts that are not ASCII would be a TypeError
         raise SaysoError.of(WRONG_PASSPHRASE, "the keys were sealed under another passphrase")
     header = {name: value for name, value in members.items() if name not in ("size", "sealed", "digest")}
     try:

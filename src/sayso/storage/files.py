@@ -1,16 +1,26 @@
 """Keep bytes in a file so that at every instant the file is the old one or the new one."""
 
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TypeAlias
 
+from sayso.entropy import Entropy, system_entropy
 from sayso.errors import KEY_FILE_UNREADABLE, SaysoError
 
 Step: TypeAlias = Callable[[], object]
 
 _OWNER_ONLY = 0o600
+_NAME_BYTES = 8
+# Windows would write a line's end as two bytes; elsewhere there is no such flag.
+_DRAFT = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+# Elsewhere a directory cannot be opened, and is written through.
+_DIRECTORIES_OPEN = os.name == "posix"
+_ONE_AT_A_TIME = Lock()
 
 
 def read(path: str | os.PathLike[str], most: int) -> bytes:
@@ -26,41 +36,64 @@ def read(path: str | os.PathLike[str], most: int) -> bytes:
         raise _unreadable("read", error) from None
 
 
-def replace(path: str | os.PathLike[str], data: bytes) -> None:
+def replace(path: str | os.PathLike[str], data: bytes, entropy: Entropy = system_entropy) -> None:
     """Write a file, readable by its owner alone, in place of the one that is there.
 
-    Whoever stops it at any step, by pulling the plug too, finds the old file or the new one. What an earlier stop left beside the file is
-    written over.
+    Whoever stops it at any step, by pulling the plug too, finds the old file or the new one. Each writer has a draft of its own beside the
+    file, so that two of them never mix; what an earlier one left there is taken away. Of two processes that write at once, one may be
+    refused.
 
     Raises:
-        SaysoError: KEY_FILE_UNREADABLE; then the old file is there.
+        SaysoError: KEY_FILE_UNREADABLE; then the file is the old one, or, where only the last step failed, the new one.
     """
     try:
-        for step in steps(Path(path), data):
-            step()
+        with _ONE_AT_A_TIME, closing(steps(Path(path), data, entropy)) as todo:
+            for step in todo:
+                step()
     except (OSError, ValueError) as error:
         raise _unreadable("written", error) from None
 
 
-def steps(path: Path, data: bytes) -> Iterator[Step]:
-    """Give the steps in which a file is replaced, to be done in order."""
-    target = path.resolve()  # what a link points to is replaced, and not the link
-    draft = target.with_name(target.name + ".new")
-    yield partial(draft.unlink, missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    try:
-        yield partial(_write_all, descriptor, data)
-        yield partial(os.fsync, descriptor)
-    finally:
-        os.close(descriptor)
-    yield partial(os.replace, draft, target)
-    # The name itself lasts when its directory does; Windows opens no directories, and writes them through.
-    if os.name == "posix":
-        directory = os.open(target.parent, os.O_RDONLY)
+def steps(path: Path, data: bytes, entropy: Entropy = system_entropy) -> Generator[Step]:
+    """Give the steps in which a file is replaced, to be done in order; closed early, they take their draft away."""
+    target = Path(os.path.realpath(path))  # what a link points to is replaced, and not the link
+    draft = target.with_name(f"{target.name}.{entropy(_NAME_BYTES).hex()}.new")
+    # Opened first: where it cannot be, nothing has happened yet.
+    with _directory(target.parent) as directory:
+        yield partial(_sweep, target)
+        descriptor = os.open(draft, _DRAFT, _OWNER_ONLY)
         try:
-            yield partial(os.fsync, directory)
+            try:
+                yield partial(_write_all, descriptor, data)
+                yield partial(os.fsync, descriptor)
+            finally:
+                os.close(descriptor)
+            yield partial(os.replace, draft, target)
         finally:
-            os.close(directory)
+            draft.unlink(missing_ok=True)  # by now it is the file, unless a step failed
+        if directory is not None:
+            yield partial(os.fsync, directory)
+
+
+@contextmanager
+def _directory(path: Path) -> Generator[int | None]:
+    # The name itself lasts when its directory does.
+    if not _DIRECTORIES_OPEN:
+        yield None
+        return
+    directory = os.open(path, os.O_RDONLY)
+    try:
+        yield directory
+    finally:
+        os.close(directory)
+
+
+def _sweep(target: Path) -> None:
+    """Take away the drafts of those who were stopped: they hold keys, perhaps under a passphrase of long ago."""
+    draft = re.compile(rf"{re.escape(target.name)}\.[0-9a-f]{{{2 * _NAME_BYTES}}}\.new")
+    for beside in target.parent.iterdir():
+        if draft.fullmatch(beside.name):
+            beside.unlink(missing_ok=True)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -52,7 +52,7 @@ def rewritten(**changes: Any) -> bytes:
         else:
             members[name] = value
     members = {name: value for name, value in members.items() if value is not None and name != "digest"}
-    members["size"] = f"{len(serialize({**members, 'digest': 43 * 'A'})) + 1:06}"
+    members["size"] = f"{len(serialize({**members, 'digest': 43 * 'A'}).encode()) + 1:06}"
     return serialize({**members, "digest": sealing._digest(members)}).encode() + b"\n"  # noqa: SLF001 - forged as a stranger would
 
 
@@ -158,6 +158,7 @@ class TestForged:
             ({"check": 43 * "A"}, WRONG_PASSPHRASE),
             ({"check": None}, KEY_FILE_UNKNOWN),
             ({"check": 5}, WRONG_PASSPHRASE),
+            ({"check": 43 * "é"}, WRONG_PASSPHRASE),
             ({"extra": 1}, KEY_FILE_UNKNOWN),
             ({"format": "https://w3id.org/sayso/key-file/v2"}, KEY_FILE_UNKNOWN),
             ({"format": 1}, KEY_FILE_UNKNOWN),

@@ -4,6 +4,7 @@ import signal
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -95,18 +96,62 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
         with refused(KEY_FILE_UNREADABLE, says="could not be written"):
             files.replace(path, b"new")
     (tmp_path / "folder").mkdir()
-    with refused(KEY_FILE_UNREADABLE):
+    with refused(KEY_FILE_UNREADABLE, says="could not be written"):
         files.replace(tmp_path / "folder", b"new")
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["folder", "folder.new"]
+    assert [one.name for one in tmp_path.iterdir()] == ["folder"], "a writer that is refused takes its draft away"
 
 
-def test_a_draft_that_cannot_be_taken_away_leaves_the_old(tmp_path: Path) -> None:
+def test_links_that_lead_nowhere(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    for attempt in (lambda: files.read(one, 9), lambda: files.replace(one / "keys", b"new")):
+        with refused(KEY_FILE_UNREADABLE):
+            attempt()
+    files.replace(tmp_path / "keys", b"old")
+    with refused(KEY_FILE_UNREADABLE, says="could not be read"):
+        files.read(tmp_path, 9)
+
+
+def test_two_writers_never_mix(tmp_path: Path) -> None:
+    """One is half way when the other begins: whoever ends first, the file is never half of anything."""
     path = tmp_path / "keys"
     files.replace(path, b"old")
-    (tmp_path / "keys.new").mkdir()
-    with refused(KEY_FILE_UNREADABLE):
-        files.replace(path, b"new")
-    assert path.read_bytes() == b"old"
+    first = files.steps(path, b"first")
+    assert [next(first)() for _ in range(2)] == [None, None]
+    files.replace(path, b"second")
+    assert path.read_bytes() == b"second"
+    next(first)()
+    last = next(first)
+    with pytest.raises(FileNotFoundError):  # its draft was taken away, and that it says
+        last()
+    first.close()
+    assert path.read_bytes() == b"second"
+    assert [one.name for one in tmp_path.iterdir()] == ["keys"]
+
+
+def test_many_threads_write_one_after_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    texts = [bytes([number]) * 10_000 for number in range(16)]
+    with ThreadPoolExecutor(8) as threads:
+        assert [*threads.map(lambda text: files.replace(path, text), texts)] == [None] * len(texts)
+    assert path.read_bytes() in texts
+    assert [one.name for one in tmp_path.iterdir()] == ["keys"]
+
+
+def test_what_belongs_to_others_stays(tmp_path: Path) -> None:
+    others = sorted(["keys.new", "keys.0123456789abcdef.old", "keys2.0123456789abcdef.new", "xkeys.0123456789abcdef.new", "keys..new"])
+    for name in others:
+        (tmp_path / name).write_bytes(b"theirs")
+    (tmp_path / "keys.0123456789abcdef.new").write_bytes(b"left by who was stopped")
+    files.replace(tmp_path / "keys", b"new")
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(["keys", *others])
+
+
+def test_where_directories_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_DIRECTORIES_OPEN", False)
+    assert len([step() for step in files.steps(tmp_path / "keys", b"new")]) == STEPS - 1
+    assert (tmp_path / "keys").read_bytes() == b"new"
 
 
 def test_a_full_disk_leaves_the_old(tmp_path: Path) -> None:
@@ -117,3 +162,4 @@ def test_a_full_disk_leaves_the_old(tmp_path: Path) -> None:
     code += "try:\n    files.replace(sys.argv[1], b'new' * 100)\nexcept SaysoError:\n    sys.exit(7)\n"
     assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 7
     assert path.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["keys"]
