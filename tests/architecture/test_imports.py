@@ -21,5 +21,11 @@ def test_the_three_doors_load_nothing_heavy() -> None:
     assert _loaded("from sayso import Issuer, Wallet, Verifier") & HEAVY == set()
 
 
+def test_the_three_doors_load_nothing_that_only_a_key_file_needs() -> None:
+    doors = _loaded("from sayso import Issuer, Wallet, Verifier")
+    assert doors & {"sayso.storage.files", "sayso.keys.sealing"} == set()
+    assert "sayso.storage.keyring" in doors
+
+
 def test_a_heavy_import_would_be_seen() -> None:
     assert {"asyncio", "socket", "ssl"} <= _loaded("import asyncio") & HEAVY

@@ -13,12 +13,10 @@ from sayso.encodings import base64url
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import KEY_FILE_DAMAGED, SaysoError
 from sayso.identifiers import Did, DidUrl
-from sayso.jsonvalue import JsonObject, parse_object, serialize
-from sayso.keys import sealing
+from sayso.jsonvalue import Json, JsonObject, parse_object, serialize
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner
-from sayso.storage import files
 
 Method: TypeAlias = Literal["key", "jwk", "web"]
 METHODS: Final[tuple[str, ...]] = get_args(Method)
@@ -26,6 +24,7 @@ FIRST_NAME: Final = "key-1"
 MAX_KEYS: Final = 64
 """The most keys of one ring."""
 
+# What seals, and what writes files, is imported where it is used: few processes need it, and every door would pay for it.
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -208,6 +207,9 @@ class KeyRing:
             TypeError, ValueError: it is no passphrase.
             SaysoError: KEY_FILE_UNREADABLE; then the file is the old one, or, where only the last step failed, the new one.
         """
+        from sayso.keys import sealing
+        from sayso.storage import files
+
         members: JsonObject = {
             "method": self.method,
             "web": self.web,
@@ -229,6 +231,9 @@ class KeyRing:
             TypeError, ValueError: it is no passphrase.
             SaysoError: WRONG_PASSPHRASE, or KEY_FILE_UNREADABLE, KEY_FILE_TRUNCATED, KEY_FILE_DAMAGED, KEY_FILE_OUTDATED, KEY_FILE_UNKNOWN.
         """
+        from sayso.keys import sealing
+        from sayso.storage import files
+
         secret = sealing.unseal(files.read(path, sealing.MAX_BYTES), passphrase, outdated=outdated)
         try:
             return cls(*_parts(parse_object(secret)))
@@ -270,5 +275,11 @@ def _parts(members: JsonObject) -> tuple[Method, str, dict[str, SeedSigner], str
     for key in keys:
         if not isinstance(key, dict) or key["name"] in signers:
             raise TypeError
-        signers[str(key["name"])] = SeedSigner(base64url.decode(str(key["seed"])))
-    return members["method"], str(members["web"]), signers, str(members["current"])  # type: ignore[return-value] # checked where it is kept
+        signers[_text(key["name"])] = SeedSigner(base64url.decode(_text(key["seed"])))
+    return members["method"], _text(members["web"]), signers, _text(members["current"])  # type: ignore[return-value] # checked where it is kept
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
