@@ -22,8 +22,11 @@ from sayso import (
     Wallet,
     examine,
     examine_answer,
+    examine_answer_async,
     examine_async,
     verify,
+    verify_async,
+    verify_many,
 )
 from sayso.credentials.kinds import Context
 from sayso.encodings import base64url
@@ -128,6 +131,19 @@ def _examine_async(**given: Any) -> object:
     return asyncio.run(examine_async(**given))
 
 
+def _awaited(twin: Callable[..., Any]) -> Callable[..., object]:
+    """Await a twin of a door; it takes the fetcher of any door, for here nothing is retrieved."""
+    return lambda **given: asyncio.run(twin(**given))
+
+
+def _verify_many(**given: Any) -> object:
+    return [*verify_many(**given)]
+
+
+def _issue_many(**given: Any) -> object:
+    return [*THERE.city.issue_many(**given)]
+
+
 def _use(purpose: Any) -> object:
     with THERE.share("age_over_18").use(purpose=purpose) as claims:
         return claims
@@ -197,13 +213,17 @@ DOORS = {
     "issue": Door(THERE.city.issue, ISSUED),
     "issue an SD-JWT VC": Door(THERE.city.issue, {**ISSUED, "format": "dc+sd-jwt"}),
     "issue until": Door(THERE.city.issue, {**ISSUED, "valid_for": None, "valid_until": START + HOUR, "valid_from": START}),
+    "issue_async": Door(_awaited(THERE.city.issue_async), {**ISSUED, "fetch": THERE.world.network}),
+    "issue_many": Door(_issue_many, {"rows": [ISSUED], "executor": None, "progress": None}),
     "Wallet": Door(_wallet, {"types": (), **PARTS}),
     "Wallet.generate": Door(Wallet.generate, {"types": (), **PARTS}),
     "add_key": Door(THERE.ada.add_key, {"signer": KEY}),
     "store": Door(THERE.ada.store, {"data": CARD}),
+    "store_async": Door(_awaited(THERE.ada.store_async), {"data": CARD, "fetch": THERE.world.network}),
     "store a Credential": Door(_stored, {"data": CARD.data, "media_type": CARD.media_type}),
     "remove": Door(THERE.ada.remove, {"stored_id": THERE.ada.store(THERE.issue({"b": 1}))}),
     "plan": Door(THERE.ada.plan, {"request": ASKED}),
+    "plan_async": Door(_awaited(THERE.ada.plan_async), {"request": ASKED, "fetch": THERE.world.network}),
     "present": Door(THERE.ada.present, {"plan": PLAN}),
     "also": Door(lambda name: str(PLAN.also(name)), {"name": "given_name"}),
     "only": Door(lambda name: str(PLAN.only("age_over_18", name)), {"name": "given_name"}),
@@ -228,6 +248,15 @@ DOORS = {
     "verify": Door(verify, {"data": CARD, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
     "examine_answer": Door(
         examine_answer, {"vp_token": "{}", "query": QUERY, "expectations": OPEN, "at": START, "fetch": THERE.world.network}
+    ),
+    "verify_async": Door(_awaited(verify_async), {"data": CARD, "expectations": OPEN, "at": START, "fetch": THERE.world.network}),
+    "verify_many": Door(
+        _verify_many,
+        {"items": [CARD], "expectations": OPEN, "at": START, "fetch": THERE.world.network, "executor": None, "progress": None},
+    ),
+    "examine_answer_async": Door(
+        _awaited(examine_answer_async),
+        {"vp_token": "{}", "query": QUERY, "expectations": OPEN, "at": START, "fetch": THERE.world.network},
     ),
     "Expectations": Door(_expectations, EXPECTED),
     "CredentialType": Door(_credential_type, TYPE),

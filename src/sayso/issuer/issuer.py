@@ -226,8 +226,8 @@ class Issuer:
         Rows are data, mostly from a file: whatever `issue` raises for one, also a TypeError or ValueError, refuses that row and no other.
         What a signer or an executor raises beside that comes through as it is.
         """
-        if isinstance(rows, Mapping):
-            msg = "issue_many takes many rows, not one"
+        if isinstance(rows, Mapping | str | bytes):
+            msg = f"issue_many takes many rows, not one {type(rows).__name__}"
             raise TypeError(msg)
         return in_order(IssueRows(self.issue), rows, executor=executor, progress=progress)
 
