@@ -57,6 +57,14 @@ def test_a_card_that_holds(there: Town) -> None:
     assert '    │   └── given_name: "Ada"' in lines
 
 
+@pytest.mark.parametrize("serialization", ["flattened", "general"])
+def test_a_card_in_json_that_holds(serialization: str, there: Town) -> None:
+    card = there.issue({"given_name": "Ada"}, serialization=serialization).data
+    assert run("verify", "-", "--any-issuer", *CARD, given=card).code == 0
+    shown = run("inspect", "-", "--json", given=card).json
+    assert [one["path"] for one in shown["disclosures"]] == ["/credentialSubject/given_name"]
+
+
 def test_a_presentation_that_holds(there: Town) -> None:
     text, audience, nonce = presented(there)
     asked = ("--issuer", there.city.did, "--type", "IdentityCard", "--audience", audience, "--nonce", nonce, *AT)
