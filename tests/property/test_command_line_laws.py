@@ -1,4 +1,4 @@
-"""Whatever is inspected gives a tree or one refusal, and no terminal obeys it."""
+"""Whatever is inspected gives a tree or one refusal, and no terminal obeys it; whatever stands in a row gives a credential or a refusal."""
 
 import io
 import json
@@ -9,17 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from sayso import SaysoError
+from sayso import Credential, Refused, SaysoError
 from sayso.cli.anatomy import take_apart
+from sayso.cli.rows import Common, Rows
 from sayso.cli.tree import anatomy_json, draw
 from sayso.jsonvalue import serialize
-from tests.property.test_doors_laws import ANSWER, CARDS, DATA, ODD, PRESENTED, REQUEST, SEEDS, Chance
+from tests.property.test_doors_laws import ANSWER, CARDS, DATA, ODD, PRESENTED, REQUEST, SEEDS, THERE, Chance
 from tests.support import examples
 from tests.unit.cli.running import run
 
 pytestmark = pytest.mark.laws
 
 OBEYED = {chr(code) for code in [*range(32), *range(127, 160), 0x202E, 0x2066]} - {"\n"}
+
+ROW_VALUES = st.sampled_from([*ODD, {"n": 1}, {"n": 1}, {"n": {"m": [1]}}, THERE.holder, 1, 400])
+
+
+def encoded(value: Any) -> bytes:
+    return json.dumps(value).encode()
 
 
 def shown(data: bytes, width: int) -> str:
@@ -63,6 +70,22 @@ def test_the_command_ends_with_0_or_1(data: bytes) -> None:
         assert bool(ran.out) == (ran.code == 0 or bool(options))
         if options:
             assert isinstance(ran.json, dict)
+
+
+LINES = st.lists(
+    st.binary(max_size=40) | st.dictionaries(st.sampled_from(["claims", "holder", "type", "days", "x"]), ROW_VALUES).map(encoded)
+)
+
+
+@examples(300)
+@given(LINES)
+def test_whatever_stands_in_a_row_gives_a_credential_or_a_refusal(lines: list[bytes]) -> None:
+    rows = Rows(iter(lines), Common(THERE.holder, "Card", 3, "vc+sd-jwt", (), 0))
+    results = [*THERE.city.issue_many(rows)]
+    assert len(results) == len(lines)
+    for number, result in enumerate(results, 1):
+        assert isinstance(result, Credential | Refused)
+        assert number not in rows.unreadable or isinstance(result, Refused)
 
 
 def test_what_is_valid_gives_a_tree() -> None:
