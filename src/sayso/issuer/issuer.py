@@ -226,8 +226,9 @@ class Issuer:
         Rows are data, mostly from a file: whatever `issue` raises for one, also a TypeError or ValueError, refuses that row and no other.
         What a signer or an executor raises beside that comes through as it is.
         """
-        if isinstance(rows, Mapping | str | bytes):
-            msg = f"issue_many takes many rows, not one {type(rows).__name__}"
+        given: object = rows
+        if isinstance(given, Mapping | str | bytes):  # callers need not have a type checker
+            msg = "issue_many takes many rows, not one"
             raise TypeError(msg)
         return in_order(IssueRows(self.issue), rows, executor=executor, progress=progress)
 

@@ -112,7 +112,7 @@ def test_processes_are_refused_clearly() -> None:
 def test_one_row_is_not_many() -> None:
     with pytest.raises(TypeError, match="many rows, not one"):
         World().issuer().issue_many(rows(1)[0])  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="not one str"):
+    with pytest.raises(TypeError, match="many rows, not one"):
         World().issuer().issue_many("rows.json")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="a int is none"):
         World().issuer().issue_many(5)  # type: ignore[arg-type]
