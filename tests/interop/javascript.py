@@ -36,9 +36,14 @@ class Peer:
         return said["value"]
 
 
+def node() -> str:
+    """Give the path of node; "" where there is none."""
+    return shutil.which("node") or ""
+
+
 def absent() -> str:
     """Say what is missing to run the peers; "" where nothing is."""
-    if shutil.which("node") is None:
+    if not node():
         return "node is not installed"
     if not (HOME / "node_modules").is_dir():
         return "the peers in JavaScript are not installed: make peers"
@@ -53,6 +58,11 @@ def peer() -> Iterator[Peer]:
         [node, str(HOME / "peer.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         yield Peer(process)
+
+
+def node_version() -> str:
+    """Say which node there is."""
+    return subprocess.run([node(), "--version"], capture_output=True, check=True, text=True).stdout.strip()
 
 
 def must_run() -> bool:
