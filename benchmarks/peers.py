@@ -123,7 +123,8 @@ class Peers:
 
         sd-jwt checks a key binding with ES256 by its constructor; a subclass of one method names EdDSA, and changes nothing else.
         """
-        suite, jwk, known, resolver = SdJwtVcProofSuite(), issuer.public_jwk, JWK(**issuer.public_jwk), default_resolver()
+        suite, jwk, resolver = SdJwtVcProofSuite(), issuer.public_jwk, default_resolver()
+        known: Any = JWK(**jwk)
 
         def openvc(text: str, audience: str, nonce: str) -> object:
             return suite.verify(text, public_key_jwk=jwk, audience=audience, nonce=nonce, require_key_binding=True)

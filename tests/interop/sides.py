@@ -191,7 +191,7 @@ def _listed(tree: Any) -> Any:
 
 
 def _sd_jwt_verifies(presented: str) -> dict[str, Any]:
-    known = JWK(**CITY.public_jwk)
+    known: Any = JWK(**CITY.public_jwk)
     found: Any = EdDsaVerifier(presented, lambda _issuer, _header: known, AUDIENCE, NONCE).get_verified_payload()
     return dict(found)
 

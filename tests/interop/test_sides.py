@@ -8,10 +8,15 @@ from itertools import product
 from typing import Any
 
 import pytest
+from jwcrypto.jwk import JWK
+from jwcrypto.jws import InvalidJWSSignature
+from sd_jwt.verifier import SDJWTVerifier
 
+from sayso.clock import system_clock
 from sayso.encodings import base64url
+from sayso.verification.doors import examine
 from tests.interop.javascript import Peer
-from tests.interop.parties import CLAIMS, SHOWINGS, Showing, claims_of
+from tests.interop.parties import ADA, AUDIENCE, CITY, CLAIMS, NONCE, SHOWINGS, Showing, claims_of, expected
 from tests.interop.sides import KNOWS, NAMES, OPENVC, REFUSALS, SAYSO, SD_JWT, WRITES, Order, Side, hash_of, js_side
 
 PAIRS = [*product(NAMES, repeat=2)]
@@ -92,3 +97,33 @@ def test_a_key_binding_is_the_holders(sides: dict[str, Side]) -> None:
     for side in sides.values():
         with pytest.raises(REFUSALS):
             side.verify("~".join((*parts, stranger)))
+
+
+# --- what peers leave out, so that the sides above do it for them: where one of these fails, a new release may need it no longer ---
+
+
+def test_sd_jwt_checks_key_bindings_with_es256_alone(sides: dict[str, Side]) -> None:
+    text = sides["sayso"].present(sides["sd-jwt"].issue(Order("dc+sd-jwt")), [], "dc+sd-jwt")
+    known: Any = JWK(**CITY.public_jwk)
+    with pytest.raises(InvalidJWSSignature):
+        SDJWTVerifier(text, lambda _issuer, _header: known, AUDIENCE, NONCE)
+
+
+def test_js_does_not_look_at_the_audience(js: Peer, sides: dict[str, Side]) -> None:
+    issued = sides["js"].issue(Order("dc+sd-jwt"))
+    binding = {"iat": int(system_clock().timestamp()), "aud": "another", "nonce": NONCE}
+    text = str(js.ask("present", key=ADA.private_jwk, issued=issued, frame={}, binding=binding))
+    assert js.ask("verify", key=CITY.public_jwk, presented=text, nonce=NONCE)["kb"]["payload"]["aud"] == "another"
+    for side in sides.values():
+        with pytest.raises(REFUSALS):
+            side.verify(text)
+
+
+def test_js_ignores_a_disclosure_that_nothing_refers_to(js: Peer, sides: dict[str, Side]) -> None:
+    """RFC 9901, section 7.1, step 5: it is refused. A key binding covers it, so that only what has none is concerned."""
+    issued = sides["sayso"].issue(Order("dc+sd-jwt"))
+    text = issued + sides["js"].issue(Order("dc+sd-jwt")).split("~")[1] + "~"
+    assert claims_of(js.ask("verify", key=CITY.public_jwk, presented=text)["payload"], "dc+sd-jwt") == CLAIMS
+    for verified in (issued, text):
+        report = examine(verified, expected(holder_binding=False), at=system_clock())
+        assert bool(report.problems) is (verified == text)
