@@ -107,6 +107,7 @@ def _left_alone(child: ast.AST, owner: ast.AST, field: str, index: int | None) -
             | ast.ClassDef(bases=[*_, ast.Name(id="Protocol")])
             | ast.Assign(targets=[ast.Name(id="msg" | "__slots__"), *_])
             | ast.AnnAssign(annotation=ast.Name(id="TypeAlias"))
+            | ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar")))
             | ast.Expr(value=ast.Call(func=ast.Name(id="assert_never")))
         ):
             return True
@@ -122,7 +123,7 @@ def _is_told(call: ast.Call, index: int) -> bool:
     name = ast.unparse(call.func)
     if name in {"SaysoError.of", "Problem"}:
         return index == 1
-    return name.endswith(("Error", "TypeVar")) or (name == "cast" and index == 0)
+    return name.endswith("Error") or (name == "cast" and index == 0)
 
 
 def _changes(node: ast.AST, owner: ast.AST, field: str) -> Iterator[tuple[str, ast.AST]]:

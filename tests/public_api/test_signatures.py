@@ -13,6 +13,7 @@ from sayso import (
     Credential,
     Expectations,
     Issuer,
+    KeyRing,
     Plan,
     Report,
     Request,
@@ -32,6 +33,8 @@ from sayso import (
 )
 from sayso.clock import system_clock
 from sayso.entropy import system_entropy
+from sayso.keys.passphrase import DEFAULT_COST
+from sayso.keys.signer import SeedSigner
 from sayso.retrieval import offline
 
 FIVE_MINUTES = timedelta(minutes=5)
@@ -42,6 +45,17 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
     (Issuer, {"signer": ..., "did": None}, {"algorithm": "EdDSA", **PARTS}),
     (Issuer.generate, {}, {"clock": system_clock, "entropy": system_entropy}),
     (Issuer.from_jwk, {"private": ..., "did": None}, PARTS),
+    (Issuer.of, {"keys": ...}, {"algorithm": "EdDSA", **PARTS}),
+    (Issuer.open, {"path": ..., "passphrase": ...}, {"key": None, "outdated": False, "algorithm": "EdDSA", **PARTS}),
+    (Issuer.save, {"self": ..., "path": ..., "passphrase": ...}, {"cost": DEFAULT_COST}),
+    (Verifier.save, {"self": ..., "path": ..., "passphrase": ...}, {"cost": DEFAULT_COST}),
+    (KeyRing.generate, {"method": "key"}, {"domain": "", "path": (), "name": "key-1", "entropy": system_entropy}),
+    (KeyRing.rotate, {"self": ..., "name": ...}, {"entropy": system_entropy}),
+    (KeyRing.using, {"self": ..., "name": ...}, {}),
+    (KeyRing.retire, {"self": ..., "name": ...}, {}),
+    (KeyRing.save, {"self": ..., "path": ..., "passphrase": ...}, {"entropy": system_entropy, "cost": DEFAULT_COST}),
+    (KeyRing.open, {"path": ..., "passphrase": ...}, {"outdated": False}),
+    (SeedSigner.from_jwk, {"private": ...}, {}),
     (
         Issuer.issue,
         {"self": ..., "claims": ...},

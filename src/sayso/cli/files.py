@@ -20,8 +20,8 @@ _WHITESPACE = b" \t\r\n"
 File: TypeAlias = Annotated[str, typer.Argument(metavar="FILE|-", help="A file, or - for standard input.", show_default=False)]
 
 
-def read(name: str, *, most: int = DEFAULT_LIMITS.size_bytes) -> bytes:
-    """Read a file, without the white space that editors and pipes put around what is in it.
+def read(name: str, *, most: int = DEFAULT_LIMITS.size_bytes, strip: bytes = _WHITESPACE) -> bytes:
+    """Read a file, without the white space that editors and pipes put around what is in it, or what else is to be stripped.
 
     Raises:
         typer.BadParameter: it cannot be read.
@@ -34,7 +34,7 @@ def read(name: str, *, most: int = DEFAULT_LIMITS.size_bytes) -> bytes:
         raise unusable(name, error) from None
     if len(data) > most:
         raise SaysoError.of(LIMIT_EXCEEDED, f"the file is longer than {most} bytes")
-    return data.strip(_WHITESPACE)
+    return data.strip(strip)
 
 
 def read_many(name: str) -> list[Json] | Iterator[bytes]:

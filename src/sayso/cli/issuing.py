@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from sayso.cli import files
 from sayso.cli.files import File
-from sayso.cli.keyfiles import KeyFile, issuer_of
+from sayso.cli.keyfiles import PassphraseFile, issuer_of, opened, wrong_choices
 from sayso.cli.output import REFUSED, AsJson, console, emit, problems_json, refusals, tell_problems
 from sayso.cli.rows import MAX_DAYS, Common, Rows, claim, row
 from sayso.credentials.formats import FORMATS
@@ -21,7 +21,8 @@ from sayso.jsonvalue import Json, JsonObject, parse_object
 def issue(
     claims: File,
     *,
-    key: KeyFile,
+    key: Annotated[str, typer.Option(metavar="KEYFILE", help="The key file with the key that signs.", show_default=False)],
+    passphrase_file: PassphraseFile = None,
     type_: Annotated[str | None, typer.Option("--type", help="The type of the credential.")] = None,
     holder: Annotated[str | None, typer.Option(help="The DID whose key must sign every presentation.")] = None,
     days: Annotated[int | None, typer.Option(min=1, max=MAX_DAYS, help="How many days it holds.")] = None,
@@ -51,7 +52,8 @@ def issue(
         msg = "say --type, --holder and --days"
         raise typer.BadParameter(msg)
     with refusals(as_json=as_json):
-        issuer = issuer_of(key)
+        with wrong_choices():
+            issuer = issuer_of(opened(key, passphrase_file))
         if not many:
             _one(issuer, claims, common, out, as_json)
         elif not _many(issuer, Rows(files.read_many(claims), common), out, as_json):

@@ -22,6 +22,7 @@ _ACCEPT = "application/did, application/did+json, application/json"
 _LABEL = "(?!-)[a-z0-9-]{1,63}(?<!-)"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+(?:\Z|:)|0x)(?:{_LABEL})(?::[1-9][0-9]{{0,4}})?")
 _SEGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=@-]+")
+_COLON = re.compile("%3A", re.IGNORECASE)
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _MAX_DOMAIN, _MAX_PORT = 253, 65535
 # RFC 6761 and 6762: names that lead to this machine or this network, and to nobody's document.
@@ -53,7 +54,8 @@ def url_of(did: str) -> str:
     if not did.startswith(_PREFIX):
         raise SaysoError.of(INVALID_DID, "not a did:web")
     host, *path = did.removeprefix(_PREFIX).split(":")
-    domain = _unescaped(host)
+    # Of a host only the colon before a port is escaped (WEB-1): a second spelling of a name would be a second DID of one place.
+    domain = _COLON.sub(":", host)
     labels, _, port = domain.partition(":")
     if not _DOMAIN.fullmatch(domain) or len(labels) > _MAX_DOMAIN or int(port or "1") > _MAX_PORT:
         raise SaysoError.of(INVALID_DID, "a did:web has a domain name in lower case, with a port behind %3A or none")
@@ -66,7 +68,7 @@ def url_of(did: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    # Once: an escaped per cent sign is then no part of a domain or a segment, and neither is what lies outside ASCII.
+    # Once: an escaped per cent sign is then no part of a segment, and neither is what lies outside ASCII.
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 

@@ -21,8 +21,8 @@ from sayso.issuer.arguments import check_decoys, check_named, described, said, w
 from sayso.issuer.choices import ALL, All, hidden, lifetime
 from sayso.issuer.documents import WRITERS, Statement
 from sayso.issuer.rows import Choices, IssueRows, Refused, Row
-from sayso.jsonvalue import Json, from_python
-from sayso.keys import ed25519, jwk
+from sayso.jsonvalue import Json
+from sayso.keys import ed25519
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
@@ -31,7 +31,7 @@ from sayso.proofs.sd_jwt.concealment import conceal
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
 from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
-from sayso.storage.keyring import KeyRing
+from sayso.storage.keyring import KeyRing, signer_of
 
 
 class Issuer:
@@ -86,7 +86,7 @@ class Issuer:
         Raises:
             SaysoError: the JWK is not that of an Ed25519 key, or its `x` does not belong to its `d`.
         """
-        return cls(SeedSigner(jwk.decode_seed(from_python(private))), did, clock=clock, entropy=entropy, fetch=fetch)
+        return cls(SeedSigner.from_jwk(private), did, clock=clock, entropy=entropy, fetch=fetch)
 
     @classmethod
     def of(
@@ -101,9 +101,10 @@ class Issuer:
         """Make an issuer that signs with the current key of a ring.
 
         Raises:
+            TypeError: it is no ring.
             SaysoError: the published document of a did:web does not name the key, or cannot be retrieved.
         """
-        return cls(keys.signer, keys.did, algorithm=algorithm, clock=clock, entropy=entropy, fetch=fetch)
+        return cls(*signer_of(keys), algorithm=algorithm, clock=clock, entropy=entropy, fetch=fetch)
 
     @classmethod
     def open(
@@ -113,6 +114,7 @@ class Issuer:
         *,
         key: str | None = None,
         outdated: bool = False,
+        algorithm: str = jws.EDDSA,
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
@@ -124,6 +126,7 @@ class Issuer:
             passphrase: what it was sealed under.
             key: the name of the key that signs; the file's current one by default.
             outdated: whether a file is opened too whose passphrase costs less to guess than is asked for today.
+            algorithm: how signatures are called: "EdDSA" or "Ed25519".
             clock: tells the time.
             entropy: makes salts.
             fetch: answers what has to be retrieved: a did:web its document.
@@ -133,15 +136,15 @@ class Issuer:
             SaysoError: as `KeyRing.open`, and as `of`.
         """
         keys = KeyRing.open(path, passphrase, outdated=outdated)
-        return cls.of(keys if key is None else keys.using(key), clock=clock, entropy=entropy, fetch=fetch)
+        return cls.of(keys if key is None else keys.using(key), algorithm=algorithm, clock=clock, entropy=entropy, fetch=fetch)
 
     def save(self, path: str | PathLike[str], passphrase: str, *, cost: Cost = DEFAULT_COST) -> None:
-        """Seal the key under a passphrase in a file, in place of what is there; to keep several keys, save the `KeyRing`.
+        """Seal the key, or all keys of the ring it is from, under a passphrase in a file, in place of what is there.
 
         Raises:
             TypeError: the key lives elsewhere and cannot be saved, or it is no passphrase.
             ValueError: the passphrase is empty, or the DID is of a method whose keys are not kept here.
-            SaysoError: KEY_FILE_UNREADABLE; then the old file is there.
+            SaysoError: as `KeyRing.save`.
         """
         KeyRing.of(self._identity).save(path, passphrase, entropy=self._entropy, cost=cost)
 

@@ -1,4 +1,4 @@
-"""Write and read Ed25519 public keys as Multikey text."""
+"""Write and read Ed25519 keys as Multikey text."""
 
 from sayso.encodings import multibase, varint
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
@@ -7,6 +7,7 @@ from sayso.keys.ed25519 import PublicKey
 
 # The varint of 0xed (Controlled Identifiers 1.0, section 2.2.2): the two bytes are its only spelling, so an overlong one is refused.
 _ED25519_PUB = b"\xed\x01"
+_ED25519_PRIV = b"\x80\x26"  # the varint of 0x1300
 # The other public keys by multicodec, with their sizes in bytes (CID 1.0, section 2.2.2; did:key, sections 2.1 and 3.1): X25519, secp256k1,
 # BLS12-381 G1 and G2, P-256, P-384, P-521, SM2. RSA keys have no one size.
 _FOREIGN = {0xEC: 32, 0xE7: 33, 0xEA: 48, 0xEB: 96, 0x1200: 33, 0x1201: 49, 0x1202: 67, 0x1206: 33}
@@ -45,3 +46,29 @@ def is_foreign(text: str) -> bool:
     except SaysoError:
         return False
     return _FOREIGN.get(code) == len(key) or code == _RSA_PUB
+
+
+def encode_secret(seed: bytes) -> str:
+    """Write a seed, and so a private key, as Multikey text (`z3u2…`).
+
+    Source: Controlled Identifiers 1.0, section 2.2.2 (MK-1).
+
+    Raises:
+        ValueError: the seed has not 32 bytes.
+    """
+    ed25519.key_pair(seed)
+    return multibase.encode_base58btc(_ED25519_PRIV + seed)
+
+
+def decode_secret(text: str) -> bytes:
+    """Read the seed of a private Ed25519 key from Multikey text.
+
+    Source: Controlled Identifiers 1.0, section 2.2.2 (MK-1).
+
+    Raises:
+        SaysoError: PARSING_ERROR, INVALID_VERIFICATION_METHOD.
+    """
+    data = multibase.decode_base58btc(text)
+    if data[:2] != _ED25519_PRIV or len(data) != len(_ED25519_PRIV) + ed25519.SEED_BYTES:
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "Multikey text is not of an Ed25519 private key")
+    return data[2:]

@@ -4,10 +4,10 @@ Source: RFC 9106, section 3.1.
 """
 
 import unicodedata
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from nacl.bindings import crypto_pwhash_alg, crypto_pwhash_ALG_ARGON2ID13
-from nacl.exceptions import CryptoError
+from nacl.exceptions import RuntimeError as DerivationError
 
 from sayso.errors import LIMIT_EXCEEDED, SaysoError
 
@@ -34,8 +34,13 @@ def check_cost(cost: Cost) -> None:
     """Refuse a cost outside LEAST_COST and MOST_COST.
 
     Raises:
+        TypeError: it is no cost.
         SaysoError: LIMIT_EXCEEDED.
     """
+    given = cast("object", cost)  # callers need not have a type checker
+    if not (isinstance(given, Cost) and all(type(part) is int for part in given)):
+        msg = "a cost is a Cost of two whole numbers"
+        raise TypeError(msg)
     if not all(least <= asked <= most for least, asked, most in zip(LEAST_COST, cost, MOST_COST, strict=True)):
         raise SaysoError.of(LIMIT_EXCEEDED, f"the cost of a passphrase lies between {LEAST_COST} and {MOST_COST}")
 
@@ -44,8 +49,8 @@ def derive(passphrase: str, salt: bytes, cost: Cost, size_bytes: int) -> bytes:
     """Derive a key from a passphrase, in its Unicode form NFC so that every keyboard gives the same.
 
     Raises:
-        TypeError: the passphrase is no text.
-        ValueError: it is empty, or half a character.
+        TypeError: the passphrase is no text, or the cost none.
+        ValueError: the passphrase is empty or half a character, or the salt has not SALT_BYTES.
         SaysoError: LIMIT_EXCEEDED, also where there is not that much memory.
     """
     if not isinstance(passphrase, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
@@ -62,5 +67,5 @@ def derive(passphrase: str, salt: bytes, cost: Cost, size_bytes: int) -> bytes:
         raise ValueError(msg) from None  # the error would quote it
     try:
         return crypto_pwhash_alg(size_bytes, secret, salt, cost.passes, cost.memory_bytes, crypto_pwhash_ALG_ARGON2ID13)
-    except (CryptoError, MemoryError):
+    except (DerivationError, MemoryError):
         raise SaysoError.of(LIMIT_EXCEEDED, "there is not enough memory for the cost of the passphrase") from None

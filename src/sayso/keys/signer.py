@@ -1,8 +1,10 @@
 """Sign without handing out the key."""
 
-from typing import NoReturn, Protocol
+from collections.abc import Mapping
+from typing import NoReturn, Protocol, Self
 
-from sayso.keys import ed25519
+from sayso.jsonvalue import Json, JsonObject, from_python
+from sayso.keys import ed25519, jwk
 from sayso.keys.ed25519 import PublicKey
 
 
@@ -44,6 +46,15 @@ class SeedSigner:
         """
         self._public_key, self._secret = ed25519.key_pair(seed)
 
+    @classmethod
+    def from_jwk(cls, private: Mapping[str, Json]) -> Self:
+        """Take the key of a private JWK.
+
+        Raises:
+            SaysoError: the JWK is not that of an Ed25519 key, or its `x` does not belong to its `d`.
+        """
+        return cls(jwk.decode_seed(from_python(private)))
+
     @property
     def public_key(self) -> PublicKey:
         """The key that verifies what is signed."""
@@ -52,6 +63,10 @@ class SeedSigner:
     def export_seed(self) -> bytes:
         """Give the seed of 32 bytes away, which is the private key: for who keeps it elsewhere."""
         return self._secret[: ed25519.SEED_BYTES]
+
+    def export_jwk(self) -> JsonObject:
+        """Give the private key away as JWK, `d` and all."""
+        return jwk.encode_private(self.export_seed())
 
     def sign(self, message: bytes) -> bytes:
         """Give the signature of the message."""

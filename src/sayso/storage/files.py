@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -76,7 +76,7 @@ def steps(path: Path, data: bytes, entropy: Entropy = system_entropy) -> Generat
 
 
 @contextmanager
-def _directory(path: Path) -> Iterator[int | None]:
+def _directory(path: Path) -> Generator[int | None]:
     # The name itself lasts when its directory does.
     if not _DIRECTORIES_OPEN:
         yield None

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal, NoReturn, Self, TypeAlias, get_args
+from typing import Final, Literal, NoReturn, Self, TypeAlias, cast, get_args
 
 from sayso.dids import did_jwk, did_key, did_web, document
 from sayso.dids.identity import Identity
@@ -34,7 +34,7 @@ class KeyRing:
     """Hold keys by name, of which one signs, and the DID they belong to.
 
     A did:web stays while its keys change: `document` names them all. A did:key or did:jwk is its key, so another key means another DID, and
-    what was signed before verifies under the DID before.
+    what was signed before verifies under the DID before. A ring is a `Signer`: its current key signs.
 
     Args:
         method: "key", "jwk" or "web".
@@ -81,14 +81,19 @@ class KeyRing:
         """Make a ring with one new key; the domain of a did:web, such as "city.example", may have a port, and a path on it.
 
         Raises:
+            TypeError: the domain is no text, or the path is one: it is a sequence of texts.
             ValueError: the method, the domain or the name is none.
             SaysoError: INVALID_DID for a domain that no did:web may have.
         """
+        given = cast("object", domain)  # callers need not have a type checker
+        if not isinstance(given, str) or isinstance(path, str):
+            msg = "domain is a text, and path a sequence of texts"
+            raise TypeError(msg)
         return cls(method, did_web.did_of(domain, *path) if domain else "", {name: SeedSigner(entropy(SEED_BYTES))}, name)
 
     @classmethod
     def of(cls, identity: Identity) -> Self:
-        """Make a ring of the one key of an issuer or a verifier.
+        """Give the ring with which an issuer or a verifier signs, or make one of its one key.
 
         Raises:
             TypeError: the key lives elsewhere.
@@ -96,6 +101,10 @@ class KeyRing:
         """
         _, method, _ = identity.did.split(":", 2)
         signer = identity.signer
+        if isinstance(signer, cls):
+            if signer.did == identity.did:
+                return signer
+            signer = signer.signer
         if not isinstance(signer, SeedSigner):
             msg = "the key lives elsewhere: only one whose seed is known here is saved"
             raise TypeError(msg)
@@ -120,6 +129,15 @@ class KeyRing:
     def signer(self) -> SeedSigner:
         """The key that signs."""
         return self.signers[self.current]
+
+    @property
+    def public_key(self) -> PublicKey:
+        """The key that verifies what the current one signs."""
+        return self.signer.public_key
+
+    def sign(self, message: bytes) -> bytes:
+        """Give the signature of the current key."""
+        return self.signer.sign(message)
 
     @property
     def key_id(self) -> DidUrl:
@@ -226,6 +244,18 @@ class KeyRing:
     def __reduce__(self) -> NoReturn:
         msg = "a ring of keys is not copied or pickled; save it where it is kept"
         raise TypeError(msg)
+
+
+def signer_of(keys: KeyRing) -> tuple[KeyRing, Did]:
+    """Give what a party signs with, and for which DID.
+
+    Raises:
+        TypeError: it is no ring.
+    """
+    if not isinstance(keys, KeyRing):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+        msg = f"keys are a KeyRing, not a {type(keys).__name__}"
+        raise TypeError(msg)
+    return keys, keys.did
 
 
 def _is_name(name: object) -> bool:

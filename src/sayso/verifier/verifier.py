@@ -29,7 +29,7 @@ from sayso.sharing import terms
 from sayso.sharing.request import DataRequest
 from sayso.sharing.share import Share
 from sayso.sharing.terms import SharingTerms, WillNotStore
-from sayso.storage.keyring import KeyRing
+from sayso.storage.keyring import KeyRing, signer_of
 from sayso.storage.nonces import MemoryNonces, NonceStore
 from sayso.verification.answers import AnswerJudgement, judge_answer
 from sayso.verification.expectations import Anyone
@@ -117,9 +117,10 @@ class Verifier:
         """Make a verifier that signs with the current key of a ring; the options are those of `Verifier`.
 
         Raises:
+            TypeError: it is no ring.
             SaysoError: the published document of a did:web does not name the key, or cannot be retrieved.
         """
-        return cls(keys.signer, keys.did, **options)
+        return cls(*signer_of(keys), **options)
 
     @classmethod
     def open(
@@ -142,12 +143,12 @@ class Verifier:
         return cls.of(keys if key is None else keys.using(key), **options)
 
     def save(self, path: str | PathLike[str], passphrase: str, *, cost: Cost = DEFAULT_COST) -> None:
-        """Seal the key under a passphrase in a file, in place of what is there; to keep several keys, save the `KeyRing`.
+        """Seal the key, or all keys of the ring it is from, under a passphrase in a file, in place of what is there.
 
         Raises:
             TypeError: the key lives elsewhere and cannot be saved, or it is no passphrase.
             ValueError: the passphrase is empty, or the DID is of a method whose keys are not kept here.
-            SaysoError: KEY_FILE_UNREADABLE; then the old file is there.
+            SaysoError: as `KeyRing.save`.
         """
         KeyRing.of(self._identity).save(path, passphrase, entropy=self._entropy, cost=cost)
 

@@ -5,7 +5,7 @@ import pytest
 from sayso.encodings import multibase, varint
 from sayso.errors import INVALID_VERIFICATION_METHOD, PARSING_ERROR, SaysoError
 from sayso.keys.ed25519 import key_pair
-from sayso.keys.multikey import decode, encode, is_foreign
+from sayso.keys.multikey import decode, decode_secret, encode, encode_secret, is_foreign
 
 KEY, _ = key_pair(bytes(32))
 TEXT = "z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp"  # KEY-4's all-zero seed
@@ -80,3 +80,38 @@ def test_other_text_is_refused(text: str) -> None:
 
 def test_its_own_kind_is_not_foreign() -> None:
     assert not is_foreign(TEXT)
+
+
+# The key pair of VC Data Integrity EdDSA Cryptosuites 1.0, appendix B.1.
+PUBLISHED = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
+PUBLISHED_PRIVATE = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
+
+
+def test_mk_1_a_secret_key() -> None:
+    """MK-1: 34 bytes for the secret too, with the header 80 26."""
+    seed = decode_secret(PUBLISHED_PRIVATE)
+    assert encode(key_pair(seed)[0]) == PUBLISHED
+    assert encode_secret(seed) == PUBLISHED_PRIVATE
+    assert encode_secret(bytes(32)).startswith("z3u2")
+    with pytest.raises(ValueError, match="32 bytes"):
+        encode_secret(seed[1:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "z",
+        PUBLISHED,
+        PUBLISHED_PRIVATE[:-1],
+        PUBLISHED_PRIVATE + "1",
+        "u" + PUBLISHED_PRIVATE[1:],
+        _text(0x1300, 31),
+        _text(0x1300, 64),
+    ],
+)
+def test_what_is_no_secret_key(text: str) -> None:
+    with pytest.raises(SaysoError) as refused:
+        decode_secret(text)
+    assert refused.value.problems[0].kind in {INVALID_VERIFICATION_METHOD, PARSING_ERROR}
+    assert len(text) < 3 or text not in str(refused.value)

@@ -73,6 +73,18 @@ def test_a_signer_is_not_copied(duplicate: type) -> None:
         duplicate([SeedSigner(SEED)][0])
 
 
+def test_a_key_goes_out_and_comes_back_on_request_only() -> None:
+    signer = SeedSigner(SEED)
+    assert signer.export_seed() == SEED
+    private = signer.export_jwk()
+    assert SeedSigner.from_jwk(private).export_seed() == SEED
+    assert [*private] == ["crv", "d", "kty", "x"]
+    with pytest.raises(SaysoError):
+        SeedSigner.from_jwk({**private, "x": SeedSigner(bytes(32)).export_jwk()["x"]})
+    # Whoever looks for "key", "seed" or "jwk" among the names of a signer finds them behind a word of their own.
+    assert [name for name in dir(signer) if not name.startswith("_")] == ["export_jwk", "export_seed", "from_jwk", "public_key", "sign"]
+
+
 def test_signers_compare_by_identity_only() -> None:
     one, other = SeedSigner(SEED), SeedSigner(SEED)
     assert one == one

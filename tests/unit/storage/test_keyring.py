@@ -19,7 +19,7 @@ from sayso.keys.signer import Signer
 from sayso.retrieval import Retrieved
 from sayso.storage import files
 from sayso.testing.world import CountingEntropy, World
-from tests.journeys.town import HOUR, payload_of
+from tests.journeys.town import HOUR, header_of, payload_of
 from tests.unit.proofs.refusals import refused
 
 
@@ -91,6 +91,11 @@ class TestOneKey:
     def test_wrong_use(self, given: dict[str, Any], error: type[Exception]) -> None:
         with pytest.raises(error):
             KeyRing.generate(**given)
+
+    def test_what_is_no_domain_and_no_path(self) -> None:
+        for wrong in ({"domain": 5}, {"domain": b"city.example"}, {"domain": "city.example", "path": "cards"}):
+            with pytest.raises(TypeError, match="path a sequence of texts"):
+                KeyRing.generate("web", **wrong)
 
     def test_a_domain_that_is_none(self) -> None:
         with refused(INVALID_DID):
@@ -255,6 +260,52 @@ class TestDoors:
         city.save(path, "open sesame", cost=LEAST_COST)
         assert opened(path).key_id == ring.key_id == "did:web:city.example#2026"
         assert Issuer.open(path, "open sesame", outdated=True, fetch=world.network).did == city.did
+
+    def test_no_key_is_lost_by_who_signs_with_another(self, path: Path) -> None:
+        """An issuer that was opened saves every key of the file, not only its own."""
+        ring = KeyRing.generate("jwk", name="old").rotate("new")
+        ring.save(path, WORDS, cost=LEAST_COST)
+        for door in (Issuer, Verifier):
+            door.open(path, WORDS, outdated=True).save(path, WORDS, cost=LEAST_COST)
+            assert opened(path).names == ("old", "new")
+            assert opened(path).did == ring.did
+        chosen = Issuer.open(path, WORDS, outdated=True, key="old")
+        chosen.save(path, "another", cost=LEAST_COST)
+        again = opened(path, "another")
+        assert (again.names, again.current, again.did) == (("old", "new"), "old", chosen.did)
+
+    def test_a_ring_signs_as_its_current_key(self, path: Path) -> None:
+        ring = KeyRing.generate("jwk", name="old").rotate("new")
+        assert ring.public_key == ring.signers["new"].public_key
+        assert ring.sign(b"x") == ring.signers["new"].sign(b"x")
+        # As any other signer it has a did:key too, and that is another DID than the ring's.
+        plain = Issuer(ring)
+        assert plain.did == did_key.did_of(ring.public_key)
+        plain.save(path, WORDS, cost=LEAST_COST)
+        assert (opened(path).did, opened(path).names) == (plain.did, ("key-1",))
+
+    def test_the_name_of_the_algorithm_is_given_again(self, path: Path) -> None:
+        city = Issuer.generate()
+        city.save(path, WORDS, cost=LEAST_COST)
+        again = Issuer.open(path, WORDS, outdated=True, algorithm="Ed25519")
+        card = again.issue({"a": 1}, type="Card", holder=city.did, valid_for=HOUR)
+        assert header_of(card.text)["alg"] == "Ed25519"
+
+    def test_what_is_signed_is_the_same_after_a_restart(self, path: Path) -> None:
+        """Ed25519 draws no chance: the same salts and the same instant give the same card, to the byte."""
+        cards: list[bytes] = []
+        World().issuer().save(path, WORDS, cost=LEAST_COST)
+        for _ in range(2):
+            world = World(b"the same")
+            city = Issuer.open(path, WORDS, outdated=True, clock=world.clock, entropy=world.entropy)
+            cards.append(city.issue({"a": 1}, type="Card", holder=city.did, valid_for=HOUR).data)
+            city.save(path, WORDS, cost=LEAST_COST)
+        assert cards[0] == cards[1]
+
+    def test_what_is_no_ring(self) -> None:
+        for door in (Issuer, Verifier):
+            with pytest.raises(TypeError, match="keys are a KeyRing, not a SeedSigner"):
+                door.of(SeedSigner(bytes(32)))  # type: ignore[arg-type]
 
     def test_what_cannot_be_saved(self, path: Path) -> None:
         external: Signer = External()
