@@ -1,6 +1,6 @@
 # Every target makes its own .venv; all it needs is Python 3.11 or later, make and a package index.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-alone lint bench fuzz mutation graph dist docs docs-check
+.PHONY: help demo test test-alone peers lint bench fuzz mutation graph dist docs docs-check
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,6 +25,9 @@ COVERAGE_FILE=$(1) $(BIN)/python -m coverage run -m pytest -m 'not laws' && \
 mkdir -p build && COVERAGE_FILE=$(1) $(BIN)/python -m coverage json --quiet -o build/coverage.json && \
 $(BIN)/python -m tools.coverage_floor build/coverage.json
 endef
+
+# Without these the tests that need them are skipped, unless SAYSO_NO_SKIP=interop, and the benchmark leaves their column empty.
+peers: tests/interop/node/node_modules/.stamp ## Install the peers in JavaScript for tests and bench; needs node 20 and npm
 
 lint: .venv/.stamp-dev docs-check ## Style, types, floors and pages
 	$(BIN)/ruff check .
@@ -63,6 +66,10 @@ docs-check: .venv/.stamp-dev ## Build the pages, and refuse any warning
 .venv/.stamp-dev: pyproject.toml | $(BIN)/pip
 	$(PIP) --editable '.[all,dev]'
 	@touch .venv/.stamp-demo $@
+
+tests/interop/node/node_modules/.stamp: tests/interop/node/package.json
+	npm install --prefix tests/interop/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"sayso needs Python 3.11 or later, and this is {sys.version}; try make PYTHON=python3.11")'

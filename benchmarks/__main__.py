@@ -1,4 +1,4 @@
-"""Print what the library costs beside raw PyNaCl."""
+"""Print what the library costs beside raw PyNaCl, and beside other libraries."""
 
 import argparse
 import json
@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import credentials, doors, imports
-from benchmarks.measuring import Row, measure
+from benchmarks import credentials, doors, imports, peers, queries
+from benchmarks.measuring import PEERS, Row, measure
+from benchmarks.peers import Peers
 
-_FORM = "{:<10} {:<10} {:>5} {:<8} {:>9} {:>7}  {:<22} {:>6} {:>5}  {}"
+_FORM = "{:<10} {:<10} {:>5} {:<8} {:>9} {:>7}  {:<26} {:>6} {:>5}  {:<4} {:>8} {:>8} {:>6}"
+_COLUMNS = tuple(f"x_{name}" for name in PEERS)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -25,18 +27,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     machine = {"python": platform.python_version(), "pynacl": version("PyNaCl"), "cpu_count": os.cpu_count()}
     print(*(f"{name} {value}" for name, value in machine.items()), sep=" · ")
-    print(_FORM.format("operation", "level", "size", "unit", "µs", "spread", "raw", "x_raw", "bar", "met?"))
+    print(peers.described())
+    print(_FORM.format("operation", "level", "size", "unit", "µs", "spread", "raw", "x_raw", "bar", "met?", *_COLUMNS))
     rows: list[Row] = []
-    for row in _rows(chosen.rounds, chosen.batch, chosen.processes, chosen.only):
-        rows.append(row)
-        print(_line(row), flush=True)
+    with peers.found() as beside:
+        for row in _rows(beside, chosen.rounds, chosen.batch, chosen.processes, chosen.only):
+            rows.append(row)
+            print(_line(row), flush=True)
     if chosen.json:
         lines = [machine, *(_members(row) for row in rows)]
         chosen.json.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
-def _rows(rounds: int, batch: int, processes: int, only: Sequence[str] | None) -> Iterator[Row]:
-    for operation in (*credentials.operations(), *doors.operations()):
+def _rows(beside: Peers, rounds: int, batch: int, processes: int, only: Sequence[str] | None) -> Iterator[Row]:
+    for operation in (*credentials.operations(beside), *doors.operations(), *queries.operations(beside)):
         if only is None or operation.title.operation in only:
             yield measure(operation, rounds=rounds, batch=batch)
     if only is None or "import" in only:
@@ -45,11 +49,13 @@ def _rows(rounds: int, batch: int, processes: int, only: Sequence[str] | None) -
 
 def _line(row: Row) -> str:
     operation, level, size, unit, raw, bar = row.title
-    spread, met = f"{row.spread:.1%}", "yes" if row.met else "no"
-    return _FORM.format(operation, level, size, unit, row.microseconds, spread, raw, row.x_raw, bar, met)
+    met = {True: "yes", False: "no", None: ""}[row.met]
+    theirs = [row.x_peers.get(name, "-") for name in PEERS]
+    figures = (row.microseconds, f"{row.spread:.1%}", raw, row.x_raw, "" if bar is None else bar)
+    return _FORM.format(operation, level, size, unit, *figures, met, *theirs)
 
 
-def _members(row: Row) -> dict[str, str | float]:
+def _members(row: Row) -> dict[str, str | float | None]:
     operation, level, size, unit, raw, bar = row.title
     return {
         "operation": operation,
@@ -60,6 +66,7 @@ def _members(row: Row) -> dict[str, str | float]:
         "spread": row.spread,
         "raw": raw,
         "x_raw": row.x_raw,
+        **{column: row.x_peers.get(name) for column, name in zip(_COLUMNS, PEERS, strict=True)},
         "bar": bar,
     }
 

@@ -6,22 +6,21 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main
-from benchmarks.measuring import Batch, Round, Title, row, run
+from benchmarks.measuring import Batch, Operation, Round, Title, measure, row, run
+from tests.interop.javascript import absent
 
 SMALLEST = ["--rounds", "1", "--batch", "1", "--processes", "1"]
-COLUMNS = ["operation", "level", "size", "unit", "microseconds", "spread", "raw", "x_raw", "bar"]
+X_PEERS = ["x_openvc", "x_sd_jwt", "x_js"]
+COLUMNS = ["operation", "level", "size", "unit", "microseconds", "spread", "raw", "x_raw", *X_PEERS, "bar"]
+SIDE_BY_SIDE = {
+    (name, level, size) for name in ("issue", "present", "verify") for level in ("mechanism", "door") for size in (10, 100, 1000)
+}
 ROWS = {
-    ("issue", "mechanism", 10, "claims"),
-    ("issue", "door", 10, "claims"),
-    ("present", "mechanism", 10, "claims"),
-    ("present", "door", 10, "claims"),
-    ("present", "mechanism", 1000, "claims"),
-    ("present", "door", 1000, "claims"),
-    ("verify", "mechanism", 10, "claims"),
-    ("verify", "door", 10, "claims"),
+    *((*row, "claims") for row in SIDE_BY_SIDE),
     ("request", "door", 10, "claims"),
     ("plan", "door", 10, "claims"),
     ("accept", "door", 10, "claims"),
+    ("dcql-match", "mechanism", 10, "cards"),
     ("import", "door", 1, "package"),
     ("import", "door", 3, "doors"),
 }
@@ -34,27 +33,63 @@ def test_every_row_is_measured_printed_and_written(tmp_path: Path, capsys: pytes
     assert [*machine] == ["python", "pynacl", "cpu_count"]
     assert {(one["operation"], one["level"], one["size"], one["unit"]) for one in rows} == ROWS
     assert all([*one] == COLUMNS for one in rows)
-    head, title, *lines = capsys.readouterr().out.splitlines()
+    head, peers, title, *lines = capsys.readouterr().out.splitlines()
     assert head.startswith("python ")
-    assert title.split() == ["operation", "level", "size", "unit", "µs", "spread", "raw", "x_raw", "bar", "met?"]
+    assert [part.split()[0] for part in peers.split(" · ")] == X_PEERS
+    assert title.split() == ["operation", "level", "size", "unit", "µs", "spread", "raw", "x_raw", "bar", "met?", *X_PEERS]
     assert len(lines) == len(ROWS)
+    for one in rows:
+        beside = (one["operation"], one["level"], one["size"]) in SIDE_BY_SIDE
+        assert all(isinstance(one[name], float) is (beside or one["operation"] == "import") for name in X_PEERS[:2])
+        # Without node its column is empty; that it is not empty with node is what the peers' own tests need too.
+        has_js = not absent() and (beside or (one["operation"], one["size"]) in {("dcql-match", 10), ("import", 3)})
+        assert isinstance(one["x_js"], float) is has_js, one
+
+
+def test_without_node_a_column_is_empty_and_says_why(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PATH", "")
+    main([*SMALLEST, "--only", "dcql-match"])
+    _, peers, _, line = capsys.readouterr().out.splitlines()
+    assert peers.endswith("x_js node is not installed")
+    assert line.split()[-3:] == ["-", "-", "-"]
 
 
 def test_some_operations_can_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     main([*SMALLEST, "--only", "plan"])
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[2:]] == ["plan"]
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[3:]] == ["plan"]
 
 
 def test_a_row_is_the_median_of_the_ratios_of_its_rounds() -> None:
     # (ours / raw is 4, 2 and 3; the medians of the sides would give 3000 / 500)
     title = Title("issue", "door", 10, "claims", "1 crypto_sign", 3.0)
-    found = row(title, [Round(ours=2000, raw=500), Round(ours=3000, raw=1500), Round(ours=3000, raw=1000)])
+    sides = [(2000, 500, 4000), (3000, 1500, 1000), (3000, 1000, 12000)]
+    found = row(title, [Round(ours, raw, {"js": js}) for ours, raw, js in sides])
     assert (found.x_raw, found.microseconds, found.met) == (3.0, 3.0, True)
     assert found.spread == pytest.approx(2 / 3, abs=0.001)
-    assert not found._replace(x_raw=3.01).met
+    assert found.x_peers == {"js": 0.5}  # of 0.5, 3 and 0.25
+    assert found._replace(x_raw=3.01).met is False
+    assert found._replace(title=title._replace(bar=None)).met is None
 
 
-def test_both_sides_of_a_batch_take_turns() -> None:
+def test_the_sides_of_a_batch_take_turns() -> None:
     seen: list[str] = []
-    run(Batch(ours=[lambda: seen.append("ours")] * 25, raw=[lambda: seen.append("raw")] * 25))
-    assert seen == ["raw"] * 20 + ["ours"] * 20 + ["raw"] * 5 + ["ours"] * 5
+
+    def other(start: int, stop: int) -> int:
+        seen.extend(["js"] * (stop - start))
+        return 50 * (stop - start)
+
+    found = run(Batch([lambda: seen.append("ours")] * 25, [lambda: seen.append("raw")] * 25, {"js": other}))
+    assert seen == [*["raw"] * 20, *["ours"] * 20, *["js"] * 20, *["raw"] * 5, *["ours"] * 5, *["js"] * 5]
+    assert found.peers == {"js": 50}
+
+
+def test_what_is_large_is_done_less_often() -> None:
+    counts: list[int] = []
+
+    def prepare(count: int) -> Batch:
+        counts.append(count)
+        return Batch([lambda: None] * count, [lambda: sum(range(10_000))] * count)
+
+    for size in (10, 1000):
+        measure(Operation(Title("issue", "door", size, "claims", "1 crypto_sign"), prepare), rounds=1, batch=100)
+    assert counts == [25, 100, 5, 20]

@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import InvalidJWSSignature
-from sd_jwt.common import SDObj
 from sd_jwt.holder import SDJWTHolder
 from sd_jwt.issuer import SDJWTIssuer
-from sd_jwt.verifier import SDJWTVerifier
 
 from sayso.clock import system_clock
 from sayso.credentials.formats import FORMATS
@@ -22,18 +20,10 @@ from sayso.encodings import base64url
 from sayso.errors import INVALID_CHALLENGE_ERROR
 from sayso.verification.doors import examine, verify
 from tests.interop.parties import ADA, AUDIENCE, CITY, CLAIMS, ISSUER, NONCE, SHOWINGS, VCT, Showing, claims_of, expected, issue, present
+from tests.interop.sides import EdDsaVerifier, disclosable
 
 FORMAT_IDS = ["dc+sd-jwt", "vc+sd-jwt"]
 HEADERS = {name: FORMATS[name].header("EdDSA", did_key.verification_method(CITY.signer.public_key)) for name in FORMAT_IDS}
-
-
-class EdDsaVerifier(SDJWTVerifier):  # type: ignore[misc] # it has no types
-    """Check key bindings with EdDSA."""
-
-    def _verify_key_binding_jwt(
-        self, expected_aud: str | None = None, expected_nonce: str | None = None, sign_alg: str | None = None
-    ) -> None:
-        super()._verify_key_binding_jwt(expected_aud, expected_nonce, sign_alg or "EdDSA")
 
 
 def _verified(text: str, *binding: str, key: Any = None) -> dict[str, Any]:
@@ -68,23 +58,14 @@ def test_sd_jwt_refuses_what_was_made_for_another() -> None:
         _verified(presented, AUDIENCE, NONCE, key=JWK(**ADA.public_jwk))
 
 
-def _disclosable(value: Any) -> Any:
-    """Mark every member and every element, at every depth."""
-    if isinstance(value, dict):
-        return {SDObj(name): _disclosable(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [SDObj(_disclosable(item)) for item in value]
-    return value
-
-
 def _issued(format_id: str, *, decoys: bool = False) -> str:
-    claims: dict[Any, Any] = {"iss": ISSUER.did, "vct": VCT, **_disclosable(CLAIMS)}
+    claims: dict[Any, Any] = {"iss": ISSUER.did, "vct": VCT, **disclosable(CLAIMS)}
     if format_id == "vc+sd-jwt":
         claims = {
             "@context": ["https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/credentials/undefined-terms/v2"],
             "type": ["VerifiableCredential", "IdentityCard"],
             "issuer": ISSUER.did,
-            "credentialSubject": _disclosable(CLAIMS),
+            "credentialSubject": disclosable(CLAIMS),
         }
     issuer = SDJWTIssuer(
         claims,
