@@ -1,6 +1,6 @@
 # Every target makes its own .venv; all it needs is Python 3.11 or later, make and a package index.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-alone lint bench fuzz graph dist docs docs-check
+.PHONY: help demo test test-alone lint bench fuzz mutation graph dist docs docs-check
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -38,6 +38,9 @@ bench: .venv/.stamp-dev ## Measure, in ratios to raw PyNaCl
 
 fuzz: .venv/.stamp-dev ## Try the laws on SAYSO_EXAMPLES examples, 200,000 unless told
 	SAYSO_EXAMPLES=$(or $(SAYSO_EXAMPLES),200000) $(BIN)/python -m pytest -m laws
+
+mutation: .venv/.stamp-dev ## Change the code in one place at a time, in one ROOM or in six, and see that a test fails
+	$(BIN)/python -m tools.mutation $(ROOM)
 
 graph: .venv/.stamp-dev ## Show the floors and who imports whom
 	$(BIN)/python -m tools.floors

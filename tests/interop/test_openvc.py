@@ -17,13 +17,15 @@ from sayso.errors import INVALID_CHALLENGE_ERROR, MISSING_CLAIM
 from sayso.jsonvalue import parse_object
 from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt.concealment import conceal
-from sayso.proofs.sd_jwt.disclosure import HASHES
 from sayso.verification.doors import examine, examine_answer
 from tests.interop.parties import ADA, AUDIENCE, CITY, CLAIMS, ISSUER, NONCE, SHOWINGS, VCT, Showing, claims_of, expected, issue, present
 from tests.unit.proofs.tokens import sd_jwt
 
 KID = did_key.verification_method(CITY.signer.public_key)
 BOUND: dict[str, Any] = {"public_key_jwk": CITY.public_jwk, "audience": AUDIENCE, "nonce": NONCE, "require_key_binding": True}
+
+KNOWN_HASHES = ("sha-256", "sha-384", "sha-512")
+"""What this peer knows; SHA-3 it does not."""
 
 
 @pytest.mark.parametrize("format_id", ["dc+sd-jwt", "vc+sd-jwt"])
@@ -50,7 +52,7 @@ def test_openvc_finds_the_key_by_itself(format_id: str, algorithm: str) -> None:
     assert verify_credential(present(issued, [("age",)], format_id), policy=policy).key_bound
 
 
-@pytest.mark.parametrize("hash_name", [*HASHES])
+@pytest.mark.parametrize("hash_name", KNOWN_HASHES)
 def test_openvc_reads_every_hash(hash_name: str) -> None:
     payload: dict[str, Any] = {"iss": ISSUER.did, "vct": VCT, "cnf": {"jwk": ADA.public_jwk}, **CLAIMS}
     concealed = conceal(payload, [("age",), ("nationalities", 0)], lambda size: bytes(range(size)), hash_name=hash_name)
@@ -105,7 +107,7 @@ def _presented_by_openvc(suite: SdJwtVcProofSuite, issued: str, shown: set[str],
     return suite.create_presentation(sd_jwt(issuer_jwt, *kept), holder_key=holder, audience=AUDIENCE, nonce=NONCE)
 
 
-@pytest.mark.parametrize("hash_name", [*HASHES])
+@pytest.mark.parametrize("hash_name", KNOWN_HASHES)
 @pytest.mark.parametrize("algorithm", ["EdDSA", "Ed25519"])
 @pytest.mark.parametrize("decoys", [0, 5])
 def test_sayso_verifies_what_openvc_makes(hash_name: str, algorithm: str, decoys: int) -> None:

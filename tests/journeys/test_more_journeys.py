@@ -10,7 +10,7 @@ import pytest
 from sayso import ANYONE, WILL_NOT_STORE, CredentialType, Expectations, Issuer, SaysoError, Verifier, Wallet, examine
 from sayso.credentials.kinds import Context
 from sayso.dids import did_jwk
-from sayso.errors import ALREADY_ANSWERED, METHOD_NOT_SUPPORTED, NOT_ANSWERABLE, SHARE_ENDED
+from sayso.errors import ALREADY_ANSWERED, MALFORMED_VALUE_ERROR, METHOD_NOT_SUPPORTED, NOT_ANSWERABLE, SHARE_ENDED, UNEXPECTED_TYPE
 from sayso.proofs.jose import jws
 from sayso.retrieval import Retrieve, Retrieved
 from sayso.testing.world import START, World
@@ -21,6 +21,7 @@ from tests.journeys.town import (
     Presentation,
     ask,
     disclosure_named,
+    forced,
     header_of,
     kinds,
     payload_of,
@@ -222,8 +223,31 @@ def test_a_card_counts_as_its_further_types() -> None:
         request = there.ask("nick", type=name, formats=["dc+sd-jwt"])
         assert there.bar.accept(there.answer(request), request).read() == {"nick": "ada"}
         assert examine(card, Expectations(issuers=ANYONE, types=[name], holder_binding=False), at=there.world.clock()).ok
-    plan = there.ada.plan(there.ask("nick", type="urn:other", formats=["dc+sd-jwt"]))
+    older = CredentialType("OldCard", vct="https://city.example/card/1")
+    assert there.share("nick", type=older, formats=["dc+sd-jwt"]).read() == {"nick": "ada"}
+    for other in ("urn:other", "URN:card", "Card", CredentialType("Card", vct="urn:other", aka_vcts=["urn:card"])):
+        plan = there.ada.plan(there.ask("nick", type=other, formats=["dc+sd-jwt"]))
+        assert not plan.answerable
+        assert [problem.kind for problem in plan.problems] == [NOT_ANSWERABLE] * 2
+
+
+def test_a_card_does_not_count_as_a_type_that_its_holder_wishes_for() -> None:
+    """SV-2, SV-3: the further types are the issuer's word, and never a choice of the holder."""
+    there = town(None)
+    kind = CredentialType("Card", aka_vcts=["urn:card"])
+    with pytest.raises(SaysoError) as refused:
+        there.issue({"nick": "ada"}, type=kind, format="dc+sd-jwt", disclosable=["aka_vcts"])
+    assert [(problem.kind, problem.pointer) for problem in refused.value.problems] == [(MALFORMED_VALUE_ERROR, "/aka_vcts")]
+    with pytest.raises(ValueError, match="aka_vcts"):
+        there.issue({"nick": "ada", "aka_vcts": ["urn:other"]}, type=kind, format="dc+sd-jwt")
+    there.ada.store(there.issue({"nick": "ada"}, format="dc+sd-jwt"))
+    asked = there.ask("nick", type="urn:card", formats=["dc+sd-jwt"])
+    plan = there.ada.plan(asked)
     assert not plan.answerable
+    lie = forced(plan, there.plan("nick", type="IdentityCard", formats=["dc+sd-jwt"]))
+    with pytest.raises(SaysoError) as refused:
+        there.bar.accept(there.ada.present(lie), asked)
+    assert kinds(refused.value) == [UNEXPECTED_TYPE]
 
 
 def test_both_formats_in_one_query() -> None:

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from sayso import Answer, Plan, Request
+from sayso import Answer, Credential, Plan, Request
 from sayso.credentials.claims_path import find
 from sayso.credentials.kinds import Claim
 from sayso.errors import SaysoError
+from sayso.jsonvalue import DEFAULT_LIMITS
 from sayso.proofs.sd_jwt.disclosure import HASHES
-from sayso.proofs.sd_jwt.serialization import SERIALIZERS
+from sayso.proofs.sd_jwt.serialization import SERIALIZERS, compact
 from tests.journeys.town import Presentation, Town, taken_apart, town
 
 # Names to which VCDM 2.0, JSON-LD, SD-JWT or SD-JWT VC give a meaning: what they hold is not the issuer's free choice.
@@ -23,6 +24,7 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False,
 MAX_DEPTH = 5
 MAX_CLAIMS = 60
 TYPE = "IdentityCard"
+FORMATS = ("vc+sd-jwt", "dc+sd-jwt")
 
 Place = tuple[str | int, ...]
 Path = tuple[str | int | None, ...]
@@ -41,6 +43,25 @@ def claims(draw: st.DrawFn) -> Any:
     made = draw(st.dictionaries(NAMES, trees(), min_size=1, max_size=8))
     assume(sum(1 for _ in places(made)) <= MAX_CLAIMS)
     return made
+
+
+def forms() -> st.SearchStrategy[dict[str, Any]]:
+    """Give the choices of how a card is written: in each format and serialization, with each hash, with decoys or without."""
+    return st.fixed_dictionaries(
+        {
+            "format": st.sampled_from(FORMATS),
+            "serialization": st.sampled_from([*SERIALIZERS]),
+            "digest": st.sampled_from([*HASHES]),
+            "decoys": st.integers(0, 2),
+        }
+    )
+
+
+def compact_of(card: Credential) -> str:
+    """Give the compact form of a card."""
+    text = compact(card.data, DEFAULT_LIMITS)
+    assert text is not None
+    return text.decode()
 
 
 def members(value: Any) -> Iterator[tuple[str | int, Any]]:
@@ -93,18 +114,6 @@ def selected(made: Any, names: Collection[Claim]) -> list[Place]:
     ]
 
 
-def forms() -> st.SearchStrategy[dict[str, Any]]:
-    """Give every form of a credential: its format, its hash, how it travels, and how many decoys it has."""
-    return st.fixed_dictionaries(
-        {
-            "format": st.sampled_from(["vc+sd-jwt", "dc+sd-jwt"]),
-            "digest": st.sampled_from([*HASHES]),
-            "serialization": st.sampled_from([*SERIALIZERS]),
-            "decoys": st.integers(0, 2),
-        }
-    )
-
-
 class Journey(NamedTuple):
     """Hold what everybody would do."""
 
@@ -127,7 +136,7 @@ def journeys(draw: st.DrawFn, *, everything_hidden: bool) -> Journey:
     made = draw(claims())
     there = [*places(made)]
     paths: list[Path] = [*there]
-    issuing: dict[str, Any] = draw(forms())
+    issuing = draw(forms())
     if everything_hidden:
         paths += filter(lambda path: _fits(made, path), [tuple(None if type(step) is int else step for step in place) for place in there])
     else:
@@ -149,6 +158,7 @@ class Walked(NamedTuple):
     """Hold how far a journey went: all but the answer's acceptance."""
 
     there: Town
+    card: Credential
     request: Request
     plan: Plan
     answer: Answer
@@ -157,9 +167,11 @@ class Walked(NamedTuple):
 
 def walk(journey: Journey) -> Walked:
     """Go until the answer."""
-    there = town(journey.claims, **journey.issuing)
+    there = town(None)
+    card = there.issue(journey.claims, **journey.issuing)
+    there.ada.store(card)
     request = there.ask(*journey.required, optional=journey.optional, formats=[journey.issuing["format"]], type=TYPE)
     plan = there.ada.plan(request).also(*journey.more)
     assert plan.answerable
     answer = there.ada.present(plan)
-    return Walked(there, request, plan, answer, taken_apart(answer))
+    return Walked(there, card, request, plan, answer, taken_apart(answer))

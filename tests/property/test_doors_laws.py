@@ -14,6 +14,7 @@ from sayso import ANYONE, Expectations, Plan, SaysoError, examine, examine_answe
 from sayso.encodings import base64url
 from sayso.errors import Problem
 from sayso.jsonvalue import serialize
+from sayso.proofs.sd_jwt.serialization import flattened, general
 from sayso.query import grammar
 from sayso.testing.world import START, CountingEntropy
 from tests.journeys.town import HOUR, answer_of, header_of, payload_of, sign, taken_apart, town
@@ -34,7 +35,8 @@ PRESENTED = "~".join((PARTS.card, *PARTS.disclosures, PARTS.binding))
 EXPECTED = Expectations(issuers=[THERE.city.did], audience=PLAN.asked.request.client_id, nonce=PLAN.asked.request.nonce)
 OPEN = Expectations(issuers=ANYONE, holder_binding=False, status="waive", unknown_status="ignore")
 QUERY = PLAN.asked.request.query
-VALID = [REQUEST.data, ANSWER.data, PRESENTED.encode(), *(card.data for card in CARDS.values())]
+IN_JSON = [write(text) for write in (flattened, general) for text in (PRESENTED, *(card.text for card in CARDS.values()))]
+VALID = [REQUEST.data, ANSWER.data, PRESENTED.encode(), *(card.data for card in CARDS.values()), *map(str.encode, IN_JSON)]
 
 
 SEEDS = st.integers(0, 2**64 - 1)

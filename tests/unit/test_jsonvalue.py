@@ -113,6 +113,8 @@ def test_members_keep_their_order() -> None:
         "\x0b1",
         "1\x0c",
         "1\u2028",
+        "X1",
+        "1X",
         "1" * 4301,
         '"\\ud800"',
         '"\\udc00\\ud800"',
@@ -195,6 +197,12 @@ def test_brackets_side_by_side_or_in_strings_are_not_depth() -> None:
 @pytest.mark.parametrize("text", ['["\\\\",[[[', '["\\\\\\"",[[[', '{"a\\"b":[[[', '"]]]]",[[[[', '["]]]]",[[['])
 def test_a_bracket_after_a_string_is_depth(text: str) -> None:
     assert _refused(text, Limits(depth=3)) is LIMIT_EXCEEDED
+
+
+@pytest.mark.parametrize("text", ["[[],[[[1]]]]", '[[],{},[],{"a":[{}]}]'])
+def test_what_is_closed_makes_room_for_itself_alone(text: str) -> None:
+    assert _refused(text, Limits(depth=3)) is LIMIT_EXCEEDED
+    assert serialize(parse(text, Limits(depth=4))) == text
 
 
 def test_a_deep_text_is_refused_before_it_is_decoded() -> None:
@@ -313,6 +321,8 @@ def test_nobody_else_holds_the_copy() -> None:
         ({1, 2}, TypeError, "the value is no JSON value but a set"),
         (b"SECRET", TypeError, "the value is no JSON value but a bytes"),
         ({"a": [0, object()]}, TypeError, "/a/1 is no JSON value but a object"),
+        ({"a": {"b": {"c": object()}}}, TypeError, "/a/b/c is no JSON value but a object"),
+        ([[[object()]]], TypeError, "/0/0/0 is no JSON value but a object"),
         ({"a": {1: "SECRET"}}, TypeError, "/a has a member whose name is no string but a int"),
         ({None: 1}, TypeError, "the value has a member whose name is no string but a NoneType"),
         ({"a/b": float("nan")}, ValueError, "/a~1b is not a finite number"),

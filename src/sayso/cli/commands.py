@@ -7,6 +7,8 @@ from rich.console import Console
 
 from sayso import __version__
 from sayso.cli.inspecting import inspect
+from sayso.cli.issuing import issue
+from sayso.cli.keys import did, keys
 from sayso.cli.verifying import verify
 from sayso.demo.cast import Script, assemble
 from sayso.demo.render import draw
@@ -37,4 +39,7 @@ def demo() -> None:
 
 
 app.command()(inspect)
+app.command()(issue)
 app.command()(verify)
+app.add_typer(keys)
+app.add_typer(did)

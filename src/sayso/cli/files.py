@@ -1,23 +1,27 @@
 """Read and write files for the commands: bounded, and a file that is not there is told in one sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, BinaryIO, TypeAlias
 
 import typer
 
 from sayso.errors import LIMIT_EXCEEDED, SaysoError
-from sayso.jsonvalue import DEFAULT_LIMITS
+from sayso.jsonvalue import DEFAULT_LIMITS, Json, parse
 from sayso.sharing.terms import printable
 
+MAX_ARRAY_BYTES = 64 * 1024 * 1024
+"""The longest JSON array, and the longest line, of a file with many rows; of lines there may be any number."""
 STANDARD_INPUT = "-"
 _WHITESPACE = b" \t\r\n"
 
 File: TypeAlias = Annotated[str, typer.Argument(metavar="FILE|-", help="A file, or - for standard input.", show_default=False)]
 
 
-def read(name: str, *, most: int = DEFAULT_LIMITS.size_bytes) -> bytes:
-    """Read a file, without the white space that editors and pipes put around what is in it.
+def read(name: str, *, most: int = DEFAULT_LIMITS.size_bytes, strip: bytes = _WHITESPACE) -> bytes:
+    """Read a file, without the white space that editors and pipes put around what is in it, or what else is to be stripped.
 
     Raises:
         typer.BadParameter: it cannot be read.
@@ -30,23 +34,64 @@ def read(name: str, *, most: int = DEFAULT_LIMITS.size_bytes) -> bytes:
         raise unusable(name, error) from None
     if len(data) > most:
         raise SaysoError.of(LIMIT_EXCEEDED, f"the file is longer than {most} bytes")
-    return data.strip(_WHITESPACE)
+    return data.strip(strip)
 
 
-def lines(name: str, *, most: int = DEFAULT_LIMITS.size_bytes) -> Iterator[bytes]:
-    """Read a file line by line, without those that are empty; none is held longer than it is looked at.
+def read_many(name: str) -> list[Json] | Iterator[bytes]:
+    """Read the rows of a file: all of a JSON array, or one line after the other, of which none is held longer than it is looked at.
 
     Raises:
-        typer.BadParameter: it cannot be read.
-        SaysoError: LIMIT_EXCEEDED.
+        typer.BadParameter: it cannot be read; for lines, when they are.
+        SaysoError: PARSING_ERROR, LIMIT_EXCEEDED.
     """
+    found = _lines(name)
+    first = next(found, b"")
+    if not first.startswith(b"["):
+        return chain([first] if first else [], found)
+    whole = bytearray(first)
+    for line in found:
+        whole += b"\n" + line
+        if len(whole) > MAX_ARRAY_BYTES:
+            break
+    rows = parse(bytes(whole), DEFAULT_LIMITS._replace(size_bytes=MAX_ARRAY_BYTES))
+    return rows if isinstance(rows, list) else []  # what begins with a bracket is an array
+
+
+def _lines(name: str) -> Iterator[bytes]:
     try:
         with _opened(name) as stream:
-            while line := stream.readline(most + 1):
-                if len(line) > most:
-                    raise SaysoError.of(LIMIT_EXCEEDED, f"a line is longer than {most} bytes")
+            while line := stream.readline(MAX_ARRAY_BYTES + 1):
                 if line := line.strip(_WHITESPACE):
                     yield line
+    except (OSError, ValueError) as error:
+        raise unusable(name, error) from None
+
+
+def write(name: str, data: bytes) -> None:
+    """Write a file, with a line's end behind what is in it.
+
+    Raises:
+        typer.BadParameter: it cannot be written.
+    """
+    try:
+        Path(name).write_bytes(data + b"\n")
+    except (OSError, ValueError) as error:
+        raise unusable(name, error) from None
+
+
+@contextmanager
+def writing(name: str | None) -> Generator[BinaryIO | None]:
+    """Open a file for writing piece by piece; None for no file.
+
+    Raises:
+        typer.BadParameter: it cannot be written.
+    """
+    if name is None:
+        yield None
+        return
+    try:
+        with Path(name).open("wb") as stream:
+            yield stream
     except (OSError, ValueError) as error:
         raise unusable(name, error) from None
 

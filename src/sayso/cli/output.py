@@ -26,8 +26,8 @@ AsJson: TypeAlias = Annotated[
 
 
 def console(*, errors: bool = False) -> Console:
-    """Give the console for people; it prints what it is given and finds nothing to highlight in it."""
-    return Console(stderr=errors, highlight=False)
+    """Give the console for people; it prints what it is given, and sees neither markup nor emoji in it, as in did:key:."""
+    return Console(stderr=errors, highlight=False, markup=False, emoji=False)
 
 
 def show(tree: Tree) -> None:
@@ -57,9 +57,12 @@ def refusals(*, as_json: bool) -> Generator[None]:
         if as_json:
             emit({"problems": problems_json(error.problems)})
         else:
-            for problem in error.problems:
-                console(errors=True).print(
-                    Text.assemble(("refused" if problem.decided else "undecided", "bold red"), f" {printable(str(problem))}"),
-                    soft_wrap=True,
-                )
+            tell_problems(error.problems)
         raise typer.Exit(REFUSED) from None
+
+
+def tell_problems(problems: Iterable[Problem], place: str = "", *, out: Console | None = None) -> None:
+    """Tell people, on standard error, what was refused or could not be decided."""
+    for problem in problems:
+        verdict = ("refused" if problem.decided else "undecided", "bold red")
+        (out or console(errors=True)).print(Text.assemble(verdict, printable(f" {place}{problem}")), soft_wrap=True)

@@ -1,6 +1,6 @@
 """`sayso verify`: run the one pipeline, and tell what each stage said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
@@ -13,8 +13,10 @@ from sayso.cli.output import REFUSED, AsJson, console, emit, problems_json, refu
 from sayso.cli.tree import Drawing
 from sayso.clock import system_clock
 from sayso.credentials.validity import format_date_time, parse_date_time
+from sayso.dids import did_web
 from sayso.errors import HOLDER_BINDING, Problem, SaysoError
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import JsonObject, parse_object
+from sayso.retrieval import Fetch, Retrieve, Retrieved, offline
 from sayso.sharing.terms import printable
 from sayso.verification.doors import examine
 from sayso.verification.expectations import ANYONE, Expectations
@@ -50,6 +52,10 @@ def verify(
         bool, typer.Option("--no-holder-binding", help="Verify a card by itself: nobody need have presented it.")
     ] = False,
     at: Annotated[str | None, typer.Option(metavar="INSTANT", help="When, as in 2026-11-20T12:00:00Z; now by default.")] = None,
+    did_document: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="The document of a did:web that you hold; without it a did:web is undecided. May be repeated."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify a credential or presentation, and tell what each stage said.
@@ -71,7 +77,7 @@ def verify(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     with refusals(as_json=as_json):
-        report = examine(files.read(file), expectations, at=instant)
+        report = examine(files.read(file), expectations, at=instant, fetch=_among(did_document or ()))
     if as_json:
         emit(report_json(report))
     else:
@@ -80,6 +86,20 @@ def verify(
             console(errors=True).print(Text(f"hint: {_HINT}", "dim"), soft_wrap=True)
     if not report.ok:
         raise typer.Exit(REFUSED)
+
+
+def _among(names: Iterable[str]) -> Fetch:
+    """Find DID documents among files, and nothing anywhere else."""
+    documents: dict[str, bytes] = {}
+    for name in names:
+        data = files.read(name)
+        documents[did_web.url_of(str(parse_object(data).get("id")))] = data
+
+    def fetch(retrieve: Retrieve) -> Retrieved:
+        found = documents.get(retrieve.url)
+        return offline(retrieve) if found is None else Retrieved(found, "application/did")
+
+    return fetch
 
 
 def _instant(at: str | None) -> datetime:

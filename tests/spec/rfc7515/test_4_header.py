@@ -71,6 +71,11 @@ def test_4_1_9_typ_is_a_media_type(kind: str) -> None:
     jws.decode(_token(typ=kind), TYPES)
 
 
+@pytest.mark.parametrize("value", [None, 1, True, [], {}, "éxample+jwt"], ids=repr)
+def test_4_1_9_what_names_no_media_type_gives_none(value: Json) -> None:
+    assert jws.media_type(value) == ""
+
+
 @pytest.mark.parametrize(
     "kind",
     [

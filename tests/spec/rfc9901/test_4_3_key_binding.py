@@ -194,6 +194,12 @@ def test_sd_k3_the_key_is_an_ed25519_key_for_signatures(key: Json) -> None:
         prove(bound(sd_jwt(token({**PID, "cnf": {"jwk": key}}))))
 
 
+@pytest.mark.parametrize(("key", "place"), [(None, "/cnf/jwk"), ({**HOLDER_JWK, "use": "enc"}, "/cnf/jwk/use")], ids=["none", "use"])
+def test_sd_k3_a_key_that_is_refused_is_named_by_its_place(key: Json, place: str) -> None:
+    with refused(INVALID_VERIFICATION_METHOD, place):
+        prove(bound(sd_jwt(token({**PID, "cnf": {"jwk": key}}))))
+
+
 def test_sd_k3_cnf_is_that_of_the_processed_payload() -> None:
     """SD-K3: what is disclosed counts for the mechanism; that `cnf` must not be is conformance (SV-3)."""
     text = member("cnf", {"jwk": HOLDER_JWK})

@@ -66,6 +66,11 @@ def test_sd_v1_which_hashes_are_acceptable_is_policy() -> None:
         prove(sd_jwt(token(PID)), POLICY._replace(digests=("sha-512",)))
 
 
+def test_sd_v1_a_policy_cannot_add_a_hash_that_is_not_built() -> None:
+    with refused(CRYPTOGRAPHIC_SECURITY_ERROR, "/_sd_alg"):
+        prove(sd_jwt(token({**PID, "_sd_alg": "md5"})), POLICY._replace(digests=("sha-256", "md5")))
+
+
 @pytest.mark.parametrize("digests", [None, "x", 1, {}, [1], [None], [["x"]], ["x", {}]], ids=repr)
 def test_sd_v2_sd_is_an_array_of_strings(digests: Json) -> None:
     """SD-V2, SD-V9: anything else under that name is malformed, at any depth."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sayso.proofs.sd_jwt.serialization import SERIALIZERS
 from tests.spec.rfc9901.cases import Case, Sd, check
 
 CASES = [
@@ -78,8 +79,9 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("form", SERIALIZERS)
 @pytest.mark.parametrize("decoys", [0, 3])
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_what_was_chosen_arrives(case: Case, decoys: int) -> None:
-    """SD-I1 to SD-I6, SD-V2 to SD-V5, SD-H2, SD-K2: as the issuer wrote it, and nothing else; decoys change nothing."""
-    check(case, decoys=decoys)
+def test_what_was_chosen_arrives(case: Case, decoys: int, form: str) -> None:
+    """SD-I1 to SD-I6, SD-V2 to SD-V5, SD-H2, SD-K2, SD-J1: as the issuer wrote it, and nothing else; decoys and JSON change nothing."""
+    check(case, decoys=decoys, form=form)

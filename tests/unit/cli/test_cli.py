@@ -1,5 +1,6 @@
 """The command line: its commands, and what it says where its extra is missing."""
 
+import io
 import re
 import runpy
 import sys
@@ -30,7 +31,8 @@ def test_the_version() -> None:
 
 
 def test_help_names_the_commands() -> None:
-    assert "demo" in _run("--help")
+    shown = _run("--help")
+    assert all(command in shown for command in ("demo", "inspect", "issue", "verify"))
     assert "one attribute for one hour" in _run("demo", "--help")
 
 
@@ -69,6 +71,15 @@ def test_python_m_runs_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("sayso", run_name="__main__")
     assert (ended.value.code, capsys.readouterr().out) == (0, f"sayso {__version__}\n")
+
+
+def test_it_writes_to_whatever_stands_for_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "argv", ["sayso", "--version"])
+    monkeypatch.setattr(sys, "stdout", out)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, out.getvalue()) == (0, f"sayso {__version__}\n")
 
 
 def test_importing_the_main_module_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

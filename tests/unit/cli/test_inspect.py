@@ -162,6 +162,10 @@ def test_an_answer_shows_each_query(there: Town) -> None:
     found = run("inspect", "-", "--json", given=answer).json["presentations"]
     assert found["id"][0] == {**run("inspect", "-", "--json", given=text).json}
     assert found["id"][1]["problems"][0]["title"] == "The input cannot be parsed"
+    inside = serialize({"vp_token": {"id": [{"@context": []}, {"vp_token": {}}]}})
+    first, second = run("inspect", "-", "--json", given=inside).json["presentations"]["id"]
+    assert (first["kind"], first["notes"]) == ("credential", ["there is no proof in it"])
+    assert "problems" in second
 
 
 def test_an_answer_that_is_an_error() -> None:

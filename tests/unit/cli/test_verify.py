@@ -2,13 +2,16 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from sayso import KeyRing
+from sayso.cli import keyfiles
 from sayso.cli.verifying import STAGES, report_json, tell
 from sayso.encodings import base64url
 from sayso.errors import EXCESS_DISCLOSURE, Problem
-from sayso.testing.world import START
+from sayso.testing.world import START, CountingEntropy
 from sayso.verification.report import Report, Verified
 from tests.journeys.town import Town, town
 from tests.unit.cli.running import Ran, run
@@ -113,6 +116,23 @@ def test_what_could_not_be_decided_is_told_apart(there: Town) -> None:
     refused(ran, "resolve", "undecided")
     found = run("verify", "-", "--any-issuer", "--json", *CARD, given=f"{header}.{payload}.c2ln~").json
     assert (found["verified"], found["decided"]) == (False, False)
+
+
+def test_a_did_web_is_decided_with_its_document_at_hand(there: Town, tmp_path: Path) -> None:
+    ring = KeyRing.generate("web", domain="city.example", entropy=CountingEntropy())
+    card = keyfiles.issuer_of(ring).issue({"n": 1}, type="Card", holder=there.holder, valid_for=timedelta(days=2)).data
+    command = ("verify", "-", "--issuer", ring.did, "--no-holder-binding")
+    document = tmp_path / "did.json"
+    document.write_text(json.dumps(ring.document()))
+    refused(run(*command, given=card), "resolve", "undecided")
+    assert run(*command, "--did-document", str(document), given=card).code == 0
+    document.write_text(json.dumps(ring.rotate("2027").retire("key-1").document()))
+    refused(run(*command, "--did-document", str(document), given=card), "resolve")
+    for spoilt in ("[]", "{}", json.dumps(KeyRing.generate().document())):
+        document.write_text(spoilt)
+        ran = run(*command, "--did-document", str(document), given=card)
+        assert (ran.code, ran.out) == (1, "")
+    assert run(*command, "--did-document", "nothing.json", given=card).code == 2
 
 
 def test_what_was_not_asked_of_the_holder_gets_a_hint(there: Town) -> None:

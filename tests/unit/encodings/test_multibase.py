@@ -48,6 +48,10 @@ def test_base58btc_agrees_with_an_independent_library(data: bytes, zeros: int) -
     assert decode_base58btc("z" + text) == data
 
 
+def test_the_limit() -> None:
+    assert MAX_BASE58_CHARACTERS == 1024
+
+
 def test_base64url_has_its_own_header() -> None:
     assert encode_base64url(b"\xfb\xff") == "u-_8"
     assert decode("u-_8") == b"\xfb\xff"

@@ -15,8 +15,12 @@ from sayso.keys import jwk, multikey
 from sayso.keys.ed25519 import PublicKey
 from sayso.keys.signer import SeedSigner
 from sayso.proofs.jose import jws
+from sayso.proofs.sd_jwt.disclosure import HASHES
+from sayso.proofs.sd_jwt.serialization import flattened
+from sayso.proofs.sd_jwt.serialization import general as written_general
 from sayso.testing.world import START, World
 from tests.journeys.town import Town, header_of, kinds, opened, payload_of, town
+from tests.unit.proofs.tokens import digest
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -67,6 +71,23 @@ class TestDocuments:
         }
         assert {name: header_of(card.text).get(name) for name in ("typ", "cty")} == {"typ": "dc+sd-jwt", "cty": None}
         assert card.media_type == "application/dc+sd-jwt"
+
+    @pytest.mark.parametrize("hash_name", HASHES)
+    def test_a_digest_by_name(self, there: Town, hash_name: str) -> None:
+        card = there.issue({"a": [1]}, digest=hash_name, decoys=1)
+        payload = payload_of(card.text)
+        assert payload["_sd_alg"] == hash_name
+        inner, outer = card.text.split("~")[1:-1]
+        assert digest(outer, hash_name) in payload["credentialSubject"]["_sd"]
+        assert {"...": digest(inner, hash_name)} in opened(outer)[-1]
+        assert {len(one) for one in payload["credentialSubject"]["_sd"]} == {len(digest("", hash_name))}
+
+    @pytest.mark.parametrize("format_", ["vc+sd-jwt", "dc+sd-jwt"])
+    def test_in_json(self, format_: str) -> None:
+        """The same card, written in another way: its media type says how it is written, and its `typ` what it is."""
+        compact, flat, general = (town(None).issue(format=format_, serialization=form) for form in ("compact", "flattened", "general"))
+        assert (flat.text, general.text) == (flattened(compact.text), written_general(compact.text))
+        assert [card.media_type for card in (compact, flat, general)] == [f"application/{format_}", *["application/sd-jwt+json"] * 2]
 
     def test_a_described_type(self, there: Town) -> None:
         terms = {"Card": "https://city.example#Card", "zip": "https://city.example#zip"}
@@ -178,6 +199,13 @@ class TestWrongUse:
             ({"decoys": 1.5}, TypeError),
             ({"decoys": "3"}, TypeError),
             ({"decoys": None}, TypeError),
+            ({"digest": "md5"}, ValueError),
+            ({"digest": "SHA-256"}, ValueError),
+            ({"digest": "sha3-224"}, ValueError),
+            ({"digest": None}, ValueError),
+            ({"serialization": "json"}, ValueError),
+            ({"serialization": "Compact"}, ValueError),
+            ({"serialization": None}, ValueError),
         ],
     )
     def test_choices(self, there: Town, choices: dict[str, Any], error: type[Exception]) -> None:
@@ -261,6 +289,15 @@ class TestLimits:
             there.issue({"portrait": "x" * DEFAULT_LIMITS.size_bytes})
         with pytest.raises(ValueError, match="longer than 1048576 bytes"):
             there.issue({str(number): "x" * (DEFAULT_LIMITS.size_bytes // 8) for number in range(7)})
+
+    def test_size_in_json(self, there: Town) -> None:
+        """As it travels: what fits as one text need not fit in JSON."""
+        left = DEFAULT_LIMITS.size_bytes - len(there.issue({"portrait": ""}, disclosable=[]).data) - 8
+        claims = {"portrait": "x" * (left * 3 // 4)}
+        there.ada.store(there.issue(claims, disclosable=[]))
+        for form in ("flattened", "general"):
+            with pytest.raises(ValueError, match="longer than 1048576 bytes"):
+                there.issue(claims, disclosable=[], serialization=form)
 
 
 class TestIdentity:

@@ -1,5 +1,7 @@
 """Keys from passphrases are slow to make, and no file can make them slower than a bound."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -82,3 +84,14 @@ def test_what_is_no_passphrase(passphrase: Any, error: type[Exception]) -> None:
 def test_a_salt_of_another_length_is_the_programmers_mistake() -> None:
     with pytest.raises(ValueError, match="16 bytes"):
         derive("x", SALT[1:], LEAST_COST, 32)
+
+
+def test_not_enough_memory_is_a_problem_of_its_own() -> None:
+    """In a process that may not have as much as is asked for."""
+    code = (
+        "import resource\nfrom sayso.errors import SaysoError\nfrom sayso.keys.passphrase import MOST_COST, derive\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))\n"
+        "try:\n    derive('a', bytes(16), MOST_COST._replace(passes=1), 32)\n"
+        "except SaysoError as error:\n    print(error.problems[0].kind == __import__('sayso.errors').errors.LIMIT_EXCEEDED)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"

@@ -1,13 +1,16 @@
 """What a programmer may ask to conceal, and what is left as it was."""
 
+import hashlib
 from copy import deepcopy
 
 import pytest
 
 from sayso.credentials.claims_path import Location
+from sayso.encodings import base64url
 from sayso.jsonvalue import JsonObject
 from sayso.proofs.sd_jwt.concealment import conceal
 from sayso.testing.world import CountingEntropy
+from tests.unit.proofs.tokens import digest
 
 CLAIMS: JsonObject = {"a": {"b": 1}, "c": [2, {"d": 3}], "e": "text", "f": None}
 
@@ -62,6 +65,21 @@ def test_the_order_in_which_places_are_named_does_not_matter() -> None:
 
 def test_a_place_that_is_named_twice_is_hidden_once() -> None:
     assert len(conceal(CLAIMS, [("e",), ("e",)], CountingEntropy()).disclosures) == 1
+
+
+def test_each_decoy_is_the_digest_of_32_bytes_of_chance_of_its_own() -> None:
+    """SD-I5: nobody can tell it from the digest of a disclosure, or find what it was made of."""
+    drawn: list[bytes] = []
+
+    def entropy(size: int) -> bytes:
+        drawn.append(bytes((len(drawn) * 100 + number) % 256 for number in range(size)))
+        return drawn[-1]
+
+    concealed = conceal({"a": 1}, [("a",)], entropy, decoys=2)
+    _, chance = drawn
+    assert len(chance) == 64
+    decoys = [base64url.encode(hashlib.sha256(part).digest()) for part in (chance[:32], chance[32:])]
+    assert concealed.payload["_sd"] == sorted([digest(concealed.disclosures[0]), *decoys])
 
 
 def test_decoys_are_a_number_that_is_not_negative() -> None:

@@ -1,10 +1,14 @@
 """What processing tells beside the document: where elements are missing, what was disclosed, and where something stays hidden."""
 
-from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
+import pytest
+
+from sayso.errors import PARSING_ERROR
+from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject
 from sayso.proofs.sd_jwt.concealment import conceal
 from sayso.proofs.sd_jwt.disclosure import HASHES, Hash, read
 from sayso.proofs.sd_jwt.processing import Processed, process
 from sayso.testing.world import CountingEntropy
+from tests.unit.proofs.refusals import refused
 from tests.unit.proofs.tokens import digest, element, member
 
 
@@ -81,6 +85,18 @@ def test_each_disclosure_is_hashed_once() -> None:
     parts = [read(text, DEFAULT_LIMITS) for text in concealed.disclosures]
     process(concealed.payload, concealed.disclosures, parts, count, DEFAULT_LIMITS)
     assert count.hashed == [*map(len, concealed.disclosures)]
+
+
+@pytest.mark.parametrize("name", [5, None, [], "_sd", "...", "_sd_alg"], ids=repr)
+def test_a_name_that_no_claim_may_have_is_refused_whoever_read_the_disclosure(name: Json) -> None:
+    """It is looked at where it takes effect too."""
+    text = member(name, 1)
+    with refused(PARSING_ERROR):
+        process({"_sd": [digest(text)]}, [text], [["salt", name, 1]], HASHES["sha-256"], DEFAULT_LIMITS)
+
+
+def test_only_an_object_stands_for_an_element() -> None:
+    assert _process({"a": [["..."], "...", [["..."]]]}).document == {"a": [["..."], "...", [["..."]]]}
 
 
 def test_a_value_that_looks_like_a_digest_is_a_value() -> None:

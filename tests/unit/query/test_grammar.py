@@ -200,6 +200,10 @@ def test_what_is_not_by_the_grammar_is_refused_where_it_stands(value: Json, plac
     assert refused(value) == (MALFORMED_VALUE_ERROR, place)
 
 
+def test_the_limits() -> None:
+    assert (MAX_CREDENTIALS, MAX_CLAIMS, MAX_SETS, MAX_VALUES) == (64, 256, 512, 1024)
+
+
 def many(count: int, **members: Any) -> list[dict[str, Any]]:
     return [{"id": f"c{number}", **members} for number in range(count)]
 

@@ -8,6 +8,7 @@ from sayso.errors import (
     INVALID_CHALLENGE_ERROR,
     LIMIT_EXCEEDED,
     MALFORMED_VALUE_ERROR,
+    METHOD_NOT_SUPPORTED,
     MISSING_CLAIM,
     PARSING_ERROR,
     UNEXPECTED_TYPE,
@@ -75,10 +76,13 @@ def test_vp_6_an_answer_is_an_object_of_arrays(answer: Json) -> None:
 
 
 def test_vp_6_as_many_presentations_as_are_allowed() -> None:
+    assert MAX_PRESENTATIONS == 64
     answer: JsonObject = {"pid": [*["x"] * (MAX_PRESENTATIONS - 1)], "card": ["x"]}
     assert LIMIT_EXCEEDED not in {kind for kind, _ in places(_judge(answer, _query(multiple=True)).problems)}
     answer["card"] = ["x", "x"]
-    assert places(_judge(answer, _query(multiple=True)).problems) == [(LIMIT_EXCEEDED, "")]
+    refused = _judge(answer, _query(multiple=True)).problems
+    assert places(refused) == [(LIMIT_EXCEEDED, "")]
+    assert refused[0].stage == "decode"
 
 
 def test_vp_6_an_array_without_a_presentation_counts_as_one() -> None:
@@ -103,6 +107,7 @@ def test_vp_6_what_was_asked_for_is_answered_and_nothing_else(answer: Json, prob
     """VP-6, DQ-C1, DQ-C2."""
     judged = _judge(answer)
     assert problem in places(judged.problems)
+    assert {one.stage for one in judged.problems} == {"trust"}
     assert judged.answered == ()
 
 
@@ -130,6 +135,15 @@ def test_each_presentation_is_judged_and_its_place_is_told() -> None:
         (MISSING_CLAIM, "/pid/3/given_name"),
     ]
     assert [one.proven is not None for one in judged.parts["pid"]] == [True, False, False, False]
+
+
+def test_only_what_was_answered_has_a_part_in_the_report() -> None:
+    assert [*_judge({"pid": [GOOD_PID]}).report().parts] == ["pid"]
+
+
+def test_the_did_methods_are_the_callers() -> None:
+    judged = drive(judge_answer({"pid": [GOOD_PID]}, _query(), TRUSTING, AT, methods=()), offline)
+    assert places(judged.problems) == [(METHOD_NOT_SUPPORTED, "/pid/0")]
 
 
 def test_dq_1_whether_the_holder_must_sign_is_what_the_query_says() -> None:

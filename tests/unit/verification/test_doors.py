@@ -148,6 +148,11 @@ def test_verify_gives_what_examine_found() -> None:
     assert verify(GOOD, TRUSTING, at=AT) == examine(GOOD, TRUSTING, at=AT).verified
 
 
+def test_text_that_has_no_bytes_is_refused_where_bytes_are_read() -> None:
+    report = examine("\ud800", TRUSTING, at=AT)
+    assert [(problem.kind, problem.stage) for problem in report.problems] == [(PARSING_ERROR, "decode")]
+
+
 @pytest.mark.parametrize("text", [GOOD, GOOD[:-1], "x", GOOD.replace("~", "~~"), "\ud800"], ids=["good", "cut", "x", "tildes", "surrogate"])
 def test_sync_equals_async(text: str) -> None:
     async def nowhere(_: Retrieve) -> Retrieved:

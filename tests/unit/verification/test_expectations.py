@@ -30,10 +30,19 @@ def test_whom_to_trust_must_be_said() -> None:
 
 
 @pytest.mark.parametrize("name", ["issuers", "types", "algorithms", "digests"])
-@pytest.mark.parametrize(("value", "error"), [("did:example:a", TypeError), ([], ValueError), ((), ValueError), (5, TypeError)], ids=repr)
-def test_a_list_is_a_list_with_something_in_it(name: str, value: object, error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("value", "error", "said"),
+    [
+        ("did:example:a", TypeError, r"^{} is a list"),
+        ([], ValueError, r"^{} may not be empty"),
+        ((), ValueError, r"^{} may not be empty"),
+        (5, TypeError, "iterable"),
+    ],
+    ids=repr,
+)
+def test_a_list_is_a_list_with_something_in_it(name: str, value: object, error: type[Exception], said: str) -> None:
     options: dict[str, Any] = {"issuers": ANYONE, name: value}
-    with pytest.raises(error):
+    with pytest.raises(error, match=said.format(name)):
         Expectations(**options)
 
 
@@ -69,8 +78,14 @@ def test_issuers_are_nobody_or_named_or_anyone() -> None:
 )
 def test_an_option_is_one_of_those_there_are(options: dict[str, Any]) -> None:
     """An empty nonce or audience would fit what anybody can replay."""
-    with pytest.raises(ValueError, match=" "):
+    (name,) = options
+    with pytest.raises(ValueError, match=rf"\b{name}\b"):
         Expectations(issuers=ANYONE, **options)
+
+
+@pytest.mark.parametrize("options", [{"skew": timedelta(0)}, {"max_age": timedelta(0)}, {"limits": Limits(depth=128)}], ids=repr)
+def test_the_edge_is_allowed(options: dict[str, Any]) -> None:
+    Expectations(issuers=ANYONE, **options)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +105,8 @@ def test_an_option_is_one_of_those_there_are(options: dict[str, Any]) -> None:
     ids=repr,
 )
 def test_an_option_is_of_its_type(options: dict[str, Any]) -> None:
-    with pytest.raises(TypeError):
+    (name,) = options
+    with pytest.raises(TypeError, match=f"^{name} (is|are) "):
         Expectations(issuers=ANYONE, **options)
 
 
