@@ -93,7 +93,8 @@ class TestOneKey:
             KeyRing.generate(**given)
 
     def test_what_is_no_domain_and_no_path(self) -> None:
-        for wrong in ({"domain": 5}, {"domain": b"city.example"}, {"domain": "city.example", "path": "cards"}):
+        given: list[dict[str, Any]] = [{"domain": 5}, {"domain": b"city.example"}, {"domain": "city.example", "path": "cards"}]
+        for wrong in given:
             with pytest.raises(TypeError, match="path a sequence of texts"):
                 KeyRing.generate("web", **wrong)
 
