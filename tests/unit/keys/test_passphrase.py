@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 import pytest
+from nacl.bindings import crypto_pwhash_alg, crypto_pwhash_ALG_ARGON2ID13
 
 from sayso.errors import LIMIT_EXCEEDED
 from sayso.keys.passphrase import DEFAULT_COST, LEAST_COST, MOST_COST, Cost, check_cost, derive
@@ -41,6 +42,8 @@ KNOWN = "05b6ca8f8038b683887ad4916533858b49cb52040126c134f4c6e9d8711b8c09"
 def test_every_keyboard_gives_the_same() -> None:
     """NFC: a letter with its accent, and a letter followed by one."""
     assert derive("caf\u00e9", SALT, LEAST_COST, 32) == derive("cafe\u0301", SALT, LEAST_COST, 32)
+    whole = crypto_pwhash_alg(32, b"caf\xc3\xa9", SALT, *LEAST_COST, crypto_pwhash_ALG_ARGON2ID13)
+    assert derive("cafe\u0301", SALT, LEAST_COST, 32) == whole, "the letter with its accent is what counts, also in files of other programs"
     assert derive("\ufb01", SALT, LEAST_COST, 32) != derive("fi", SALT, LEAST_COST, 32), "but what looks alike is not one"
 
 
@@ -76,6 +79,11 @@ def test_what_is_no_passphrase(passphrase: Any, error: type[Exception]) -> None:
         derive(passphrase, SALT, LEAST_COST, 32)
     assert refusal.value.__cause__ is None
     assert "\ud800" not in str(refusal.value)
+
+
+def test_a_salt_of_another_length_is_the_programmers_mistake() -> None:
+    with pytest.raises(ValueError, match="16 bytes"):
+        derive("x", SALT[1:], LEAST_COST, 32)
 
 
 def test_not_enough_memory_is_a_problem_of_its_own() -> None:

@@ -129,6 +129,11 @@ class TestOlderParameters:
             unseal(SEALED, "open sesame")
         assert unseal(SEALED, "open sesame", outdated=True) == SECRET
 
+    def test_what_no_cost_may_be_is_not_called_old(self) -> None:
+        for kdf in ({"passes": 0}, {"memoryBytes": 8191}, {"memoryBytes": 2**40}):
+            with refused(LIMIT_EXCEEDED):
+                unseal(rewritten(kdf=kdf), "open sesame")
+
     def test_todays_are_none(self) -> None:
         assert unseal(seal(SECRET, "x", CountingEntropy()), "x") == SECRET
 

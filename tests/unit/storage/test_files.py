@@ -130,6 +130,27 @@ def test_two_writers_never_mix(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["keys"]
 
 
+def test_a_draft_is_never_taken_for_that_of_another_writer(tmp_path: Path) -> None:
+    """The other has begun and written nothing yet: what it has so far does not become the file."""
+    path = tmp_path / "keys"
+    files.replace(path, b"old")
+    first, second = files.steps(path, b"first"), files.steps(path, b"second")
+    next(first)()
+    write = next(first)
+    next(second)()
+    their_write = next(second)
+    write()
+    next(first)()
+    last = next(first)
+    with pytest.raises(FileNotFoundError):
+        last()
+    assert path.read_bytes() == b"old"
+    their_write()
+    for step in second:
+        step()
+    assert path.read_bytes() == b"second"
+
+
 def test_many_threads_write_one_after_the_other(tmp_path: Path) -> None:
     path = tmp_path / "keys"
     texts = [bytes([number]) * 10_000 for number in range(16)]

@@ -93,7 +93,8 @@ class TestOneKey:
             KeyRing.generate(**given)
 
     def test_what_is_no_domain_and_no_path(self) -> None:
-        for wrong in ({"domain": 5}, {"domain": b"city.example"}, {"domain": "city.example", "path": "cards"}):
+        given: list[dict[str, Any]] = [{"domain": 5}, {"domain": b"city.example"}, {"domain": "city.example", "path": "cards"}]
+        for wrong in given:
             with pytest.raises(TypeError, match="path a sequence of texts"):
                 KeyRing.generate("web", **wrong)
 
@@ -189,6 +190,10 @@ class TestInAFile:
             {"keys": [{"name": "key-1", "seed": "!"}]},
             {"keys": None},
             {"current": "other"},
+            {"current": 5},
+            {"web": None},
+            {"keys": [{"name": None, "seed": 43 * "A"}], "current": "None"},
+            {"keys": [{"name": "key-1", "seed": 5}]},
             {"method": "peer"},
             {"method": ["key"]},
             {"web": "did:web:localhost", "method": "web"},
@@ -329,3 +334,29 @@ def test_a_seed_is_exported_on_request() -> None:
     assert Issuer.from_jwk(private).did == did_key.did_of(signer.public_key)
     with pytest.raises(ValueError, match="32 bytes"):
         jwk.encode_private(seed[1:])
+
+
+# Two keys of did:web:city.example, saved by 0.1.0 under "café" at the least cost.
+KEPT = (
+    '{"size":"000655","format":"https://w3id.org/sayso/key-file/v1","kdf":{"name":"argon2id","passes":1,"memoryBytes":8192,"s'
+    'alt":"e0rJe8sz7MC2gy2Piw9lpg"},"cipher":{"name":"xchacha20-poly1305","nonce":"B652E6lrhPrq8olJo2vXarsFeS1I9GPL"},"check"'
+    ':"E2GUkujS2A6PZF8twLq0Gto1OairxOfN5fcL2hPZfSk","sealed":"CYOT9QqObAvQMeV0dDQ9R05RjaFfTiTi5r0kxD80KzCDQWzrnbzBYLpMwrtQwEB'
+    "XAjgAjakClSSUVUWMEce-EqJmQSuAKoQ-zXljJBCK9pGBBPfg8pBRyyGv_XmloXDArYRt7HOlbToh-yPZ3WpppIXUBU5_2yeZzaWk-SgzNtg2awu-XYZvZaF"
+    '1SWH2YSKsz9zwowRxnNflzl2-iCdxY9O-3iRcI8Cb7RY1ScVSRx172VOf6-ptJPttuag_9TbI5K4cGb-qB5OCqCTnA1eRhy4jZS94qDq6g0Ta2NWOKPKd","'
+    'digest":"DSOrRrerhm3KL3kN-J6y8VtTLJD6YKcorFm6U7_Rld0"}'
+)
+
+
+def test_a_file_of_the_first_version_opens_for_ever(path: Path) -> None:
+    path.write_text(KEPT + "\n", encoding="utf-8")
+    ring = opened(path, "cafe\u0301")
+    assert (ring.did, ring.names, ring.current) == ("did:web:city.example", ("2026", "2027"), "2027")
+    assert [signer.export_seed() for signer in ring.signers.values()] == [CountingEntropy(seed)(32) for seed in (b"", b"new")]
+
+
+def test_the_form_of_the_file(path: Path) -> None:
+    """The same keys, passphrase, cost and chance give the same bytes: this is what others may write and read."""
+    ring = KeyRing.generate("web", domain="city.example", name="2026", entropy=CountingEntropy())
+    ring = ring.rotate("2027", entropy=CountingEntropy(b"new"))
+    ring.save(path, "caf\u00e9", cost=LEAST_COST, entropy=CountingEntropy(b"file"))
+    assert path.read_text(encoding="utf-8") == KEPT + "\n"
