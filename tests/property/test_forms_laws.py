@@ -154,8 +154,9 @@ def test_another_byte_anywhere_is_refused_or_changes_nothing(seen: Shown, form: 
 
 
 MEMBERS = ["payload", "protected", "header", "signature", "signatures", "disclosures", "kb_jwt", "alg", "crit", "kid", "typ", "x", ""]
-LEAVES = st.sampled_from(["", "e30", "AAAA", "a.b.c", "~", "é", "none", None, True, 1, [], {}, ["e30"], {"x": 1}])
-EXTRA: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.dictionaries(st.sampled_from(MEMBERS), LEAVES, min_size=1, max_size=1)
+LEAVES = st.sampled_from(["", "e30", "AAAA", "AB", "a.b.c", "~", "é", "none", None, True, 1, [], {}, ["e30"], {"x": 1}])
+STRAY = ["crit", "alg", "kid", "disclosures", "kb_jwt", "signature", "protected", "header", "signatures", "x"]
+EXTRA: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.dictionaries(st.sampled_from(STRAY), LEAVES, min_size=1, max_size=1)
 SHAPES: st.SearchStrategy[Any] = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS), inner, max_size=5), max_leaves=12
 )
@@ -167,6 +168,10 @@ def jws_like(draw: st.DrawFn) -> tuple[Any, Expectations]:
     seen = draw(SHOWN)
     jwt, *disclosures, binding = seen.text.split("~")
     protected, payload, signature = jwt.split(".")
+    if draw(st.integers(0, 3)) == 0:
+        # Several parts in one text.
+        joined: list[tuple[list[str], str]] = [(["~".join(disclosures)], binding), (disclosures[:-1], f"{disclosures[-1]}~{binding}")]
+        disclosures, binding = draw(st.sampled_from(joined))
 
     def some(value: Any) -> Any:
         return draw(LEAVES) if draw(st.integers(0, 39)) == 0 else value
@@ -198,7 +203,8 @@ def _lawful(document: Any) -> bool:
         header, protected = one.get("header", {}), json.loads(base64url.decode(one["protected"]))
         if header.keys() & {*protected, "crit", *(["disclosures", "kb_jwt"] if index else [])}:
             return False
-        base64url.decode(one["signature"])
+        for text in (document["payload"], one["signature"], *header.get("disclosures", []), *header.get("kb_jwt", "").split(".")):
+            base64url.decode(text)  # each part is one part
     return True
 
 
