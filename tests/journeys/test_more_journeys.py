@@ -225,8 +225,8 @@ def test_a_card_counts_as_its_further_types() -> None:
         assert examine(card, Expectations(issuers=ANYONE, types=[name], holder_binding=False), at=there.world.clock()).ok
     older = CredentialType("OldCard", vct="https://city.example/card/1")
     assert there.share("nick", type=older, formats=["dc+sd-jwt"]).read() == {"nick": "ada"}
-    for other in ("urn:other", "URN:card", "Card", CredentialType("Card", vct="urn:other", aka_vcts=["urn:card"])):
-        plan = there.ada.plan(there.ask("nick", type=other, formats=["dc+sd-jwt"]))
+    for wanted in ("urn:other", "URN:card", "Card", CredentialType("Card", vct="urn:other", aka_vcts=["urn:card"])):
+        plan = there.ada.plan(there.ask("nick", type=wanted, formats=["dc+sd-jwt"]))
         assert not plan.answerable
         assert [problem.kind for problem in plan.problems] == [NOT_ANSWERABLE] * 2
 

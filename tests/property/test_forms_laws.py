@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso import ANYONE, Answer, Expectations, Report, SaysoError, examine, examine_answer
+from sayso.encodings import base64url
 from sayso.jsonvalue import DEFAULT_LIMITS, serialize
 from sayso.proofs.sd_jwt.disclosure import HASHES
 from sayso.proofs.sd_jwt.serialization import FLATTENED, GENERAL, SERIALIZERS, compact
@@ -153,8 +154,9 @@ def test_another_byte_anywhere_is_refused_or_changes_nothing(seen: Shown, form: 
 
 
 MEMBERS = ["payload", "protected", "header", "signature", "signatures", "disclosures", "kb_jwt", "alg", "crit", "kid", "typ", "x", ""]
-LEAVES = st.sampled_from(["", "e30", "AAAA", "a.b.c", "~", "é", "none", None, True, 1, [], {}, ["e30"], {"x": 1}])
-EXTRA: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.just({}) | st.dictionaries(st.sampled_from(MEMBERS), LEAVES, max_size=1)
+LEAVES = st.sampled_from(["", "e30", "AAAA", "AB", "a.b.c", "~", "é", "none", None, True, 1, [], {}, ["e30"], {"x": 1}])
+STRAY = ["crit", "alg", "kid", "disclosures", "kb_jwt", "signature", "protected", "header", "signatures", "x"]
+EXTRA: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.dictionaries(st.sampled_from(STRAY), LEAVES, min_size=1, max_size=1)
 SHAPES: st.SearchStrategy[Any] = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS), inner, max_size=5), max_leaves=12
 )
@@ -166,9 +168,13 @@ def jws_like(draw: st.DrawFn) -> tuple[Any, Expectations]:
     seen = draw(SHOWN)
     jwt, *disclosures, binding = seen.text.split("~")
     protected, payload, signature = jwt.split(".")
+    if draw(st.integers(0, 3)) == 0:
+        # Several parts in one text.
+        joined: list[tuple[list[str], str]] = [(["~".join(disclosures)], binding), (disclosures[:-1], f"{disclosures[-1]}~{binding}")]
+        disclosures, binding = draw(st.sampled_from(joined))
 
     def some(value: Any) -> Any:
-        return draw(LEAVES) if draw(st.integers(0, 19)) == 0 else value
+        return draw(LEAVES) if draw(st.integers(0, 39)) == 0 else value
 
     def signed() -> Any:
         header = {"disclosures": [some(text) for text in disclosures], "kb_jwt": some(binding), "x": 1, **draw(EXTRA)}
@@ -188,12 +194,27 @@ def _means(data: bytes) -> bytes | None:
         return None
 
 
+def _lawful(document: Any) -> bool:
+    """Tell whether a JWS may be read, by the letter of RFC 9901, section 8, and RFC 7515, section 7.2: written as plainly as it can be."""
+    signatures = document.get("signatures", [document])
+    if "signatures" in document and not document.keys().isdisjoint({"signature", "protected", "header"}):
+        return False
+    for index, one in enumerate(signatures):
+        header, protected = one.get("header", {}), json.loads(base64url.decode(one["protected"]))
+        if header.keys() & {*protected, "crit", *(["disclosures", "kb_jwt"] if index else [])}:
+            return False
+        for text in (document["payload"], one["signature"], *header.get("disclosures", []), *header.get("kb_jwt", "").split(".")):
+            base64url.decode(text)  # each part is one part
+    return True
+
+
 def _check(document: Any, write: Callable[[Any], str], *expected: Expectations) -> None:
     data = write(document).encode()
     there = _means(data)
     for one in expected:
         report = examine(data, one, at=START)
         assert (report.verified is None) == bool(report.problems)
+        assert not report.ok or _lawful(document)
         if there is None:
             assert not report.ok
         else:

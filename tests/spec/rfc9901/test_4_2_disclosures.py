@@ -95,6 +95,25 @@ def test_sd_i4_the_hash_is_named_at_the_top(hash_name: str) -> None:
     assert concealed.payload == {"a": {"_sd": [digest(concealed.disclosures[0], hash_name)]}, "_sd_alg": hash_name}
 
 
+@pytest.mark.parametrize(
+    ("hash_name", "begins"),
+    [
+        ("sha-256", "ba7816bf8f01cfea"),
+        ("sha-384", "cb00753f45a35e8b"),
+        ("sha-512", "ddaf35a193617aba"),
+        ("sha3-256", "3a985da74fe225b2"),
+        ("sha3-384", "ec01498288516fc9"),
+        ("sha3-512", "b751850b1a57168a"),
+    ],
+)
+def test_sd_i4_every_name_means_its_hash(hash_name: str, begins: str) -> None:
+    """SD-I4: the digests of "abc" that FIPS 180-4 and FIPS 202 publish as examples, each as long as its name says."""
+    digest_ = HASHES[hash_name](b"abc").digest()
+    assert digest_.hex().startswith(begins)
+    assert len(digest_) * 8 == int(hash_name.rpartition("-")[2])
+    assert len(HASHES) == 6
+
+
 @pytest.mark.parametrize("hash_name", ["md5", "sha256", "SHA-256", "sha-256-32", "sha3-224", ""])
 def test_sd_i4_no_other_hash_is_used(hash_name: str) -> None:
     """SD-I4: truncated ones are refused, and what is not built."""
