@@ -35,6 +35,7 @@ lint: .venv/.stamp-dev docs-check ## Style, types, floors and pages
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m specs.check
 
 bench: .venv/.stamp-dev ## Measure, in ratios to raw PyNaCl
 	$(BIN)/python -m benchmarks
