@@ -34,18 +34,12 @@ def faults(found: list[Row], root: Path = ROOT) -> Iterator[str]:
         if count > 1:
             yield f"{tag} has {count} rows"
     for row in found:
-        for name in row.implemented_by:
-            if not _is_there(name, root):
-                yield f"{row.tag}: {name} is not there"
-        for test in row.tested_by:
-            if not _is_test(test, root):
-                yield f"{row.tag}: {test} is not there"
+        yield from (f"{row.tag}: {name} is not there" for name in row.implemented_by if not _is_there(name, root))
+        yield from (f"{row.tag}: {test} is not there" for test in row.tested_by if not _is_test(test, root))
         if not row.implemented_by or not row.tested_by:
             yield f"{row.tag} names no function, or no test"
-    tags = {row.tag for row in found}
-    for tag, where in cited(root):
-        if tag not in tags and tag not in NO_ROW:
-            yield f"{where} cites {tag}, which has no row"
+    known = {row.tag for row in found} | NO_ROW.keys()
+    yield from (f"{where} cites {tag}, which has no row" for tag, where in cited(root) if tag not in known)
 
 
 def cited(root: Path = ROOT) -> Iterator[tuple[str, str]]:
@@ -84,8 +78,8 @@ def page(found: Iterable[Row]) -> str:
     lines = [
         "# Conformance",
         "",
-        "Which rule of which standard this code covers, where, and which test shows it. Tags are those that comments and tests cite. The page is",
-        "written by `python -m specs.check --write` from `specs/*.toml`; `make lint` fails where a row names what is not there, and",
+        "Which rule of which standard this code covers, where, and which test shows it. Tags are those that comments and tests cite. This",
+        "page is written by `python -m specs.check --write` from `specs/*.toml`; `make lint` fails where a row names what is not there, and",
         "`make specs-prove` shows, for twenty rows a run, that the named test fails where the named check is left out.",
         "",
         f"{len(kept)} rules: " + ", ".join(f"{sum(row.level == level for row in kept)} {level}" for level in LEVELS) + ".",

@@ -84,7 +84,8 @@ def _emptied(tree: ast.Module, found: ast.stmt) -> bool:
     if isinstance(found, ast.FunctionDef):
         return _finds_nothing(found)
     if isinstance(found, ast.ClassDef):
-        return any([_finds_nothing(one) for one in found.body if isinstance(one, ast.FunctionDef)])
+        emptied = [_finds_nothing(one) for one in found.body if isinstance(one, ast.FunctionDef)]  # each of them
+        return any(emptied)
     # A constant is as empty as its type allows, from here on.
     target = found.targets[0] if isinstance(found, ast.Assign) else found.target if isinstance(found, ast.AnnAssign) else None
     if not isinstance(target, ast.Name):
@@ -128,11 +129,11 @@ class _Raising(ast.NodeTransformer):
     def __init__(self) -> None:
         self.done = False
 
-    def visit_Raise(self, node: ast.Raise) -> ast.AST:  # noqa: N802 - the name is that of ast
+    def visit_Raise(self, node: ast.Raise) -> ast.AST:
         self.done = True
         return ast.copy_location(ast.Pass(), node)
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
         call = node.value
         reports = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("malformed", "undecidable")
         if reports:
@@ -196,10 +197,13 @@ def proofs(asked: list[Row], root: Path) -> Iterator[Proof]:
         places = [copied(root, Path(folder) / str(number)) for number in range(PROCESSES)]
         shares = [asked[number::PROCESSES] for number in range(PROCESSES)]
         # Each copy is one process's own.
-        runs = [pool.submit(lambda rows_, place: [prove(row, place) for row in rows_], share, place)
-                for share, place in zip(shares, places, strict=True)]  # fmt: skip
+        runs = [pool.submit(_proven, share, place) for share, place in zip(shares, places, strict=True)]
         for run in runs:
             yield from run.result()
+
+
+def _proven(share: list[Row], place: Path) -> list[Proof]:
+    return [prove(row, place) for row in share]
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:

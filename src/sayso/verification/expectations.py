@@ -176,7 +176,7 @@ def _named(name: str, values: Iterable[T]) -> tuple[T, ...]:
 
 def _names(kind: str | CredentialType) -> tuple[str, ...]:
     if isinstance(kind, CredentialType):
-        return (kind.iri,) if kind.vct is None else (kind.iri, kind.vct)
+        return (kind.iri, kind.vct or kind.name)  # without a `vct`, its name is what an issuer writes
     # A plain name is a `vct`, an IRI, or a term that no context defines.
     if is_url(kind):
         return (kind,)
