@@ -79,8 +79,8 @@ def page(found: Iterable[Row]) -> str:
         "# Conformance",
         "",
         "Which rule of which standard this code covers, where, and which test shows it. Tags are those that comments and tests cite. This",
-        "page is written by `python -m specs.check --write` from `specs/*.toml`; `make lint` fails where a row names what is not there, and",
-        "`make specs-prove` shows, for twenty rows a run, that the named test fails where the named check is left out.",
+        "page is written by `python -m specs.check --write` from `specs/*.toml`; `make lint` fails where a row names what is not there,",
+        "and `make specs-prove` shows, for twenty rows a run, that the named test fails where the named check is left out.",
         "",
         f"{len(kept)} rules: " + ", ".join(f"{sum(row.level == level for row in kept)} {level}" for level in LEVELS) + ".",
     ]
