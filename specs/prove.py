@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from typing import NamedTuple
 
 from specs.rows import SPECS, Row, definition, rows, source_of
@@ -192,18 +193,20 @@ def chosen(found: list[Row], seed: str, count: int) -> list[Row]:
 
 
 def proofs(asked: list[Row], root: Path) -> Iterator[Proof]:
-    """Prove rows, as many at once as there are copies."""
+    """Prove rows in their order, as many at once as there are copies."""
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(PROCESSES) as pool:
-        places = [copied(root, Path(folder) / str(number)) for number in range(PROCESSES)]
-        shares = [asked[number::PROCESSES] for number in range(PROCESSES)]
-        # Each copy is one process's own.
-        runs = [pool.submit(_proven, share, place) for share, place in zip(shares, places, strict=True)]
-        for run in runs:
-            yield from run.result()
+        free: SimpleQueue[Path] = SimpleQueue()
+        for number in range(PROCESSES):
+            free.put(copied(root, Path(folder) / str(number)))
 
+        def proven(row: Row) -> Proof:
+            place = free.get()
+            try:
+                return prove(row, place)
+            finally:
+                free.put(place)
 
-def _proven(share: list[Row], place: Path) -> list[Proof]:
-    return [prove(row, place) for row in share]
+        yield from pool.map(proven, asked)
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:

@@ -151,6 +151,7 @@ def test_a_type_has_all_its_names() -> None:
         undefined + "Card",
         "urn:x",
         undefined + "Other",
+        "Other",
         "no term",
     }
     assert expected.kinds == (kind, CredentialType("Other"))

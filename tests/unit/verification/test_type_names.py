@@ -26,3 +26,12 @@ def test_an_expected_type_is_compared_as_it_is(name: str) -> None:
     )
     report = examine(card, Expectations(issuers=ANYONE, types=[name], holder_binding=False), at=world.clock())
     assert [problem.kind for problem in report.problems] == ([] if name else [UNEXPECTED_TYPE])
+
+
+def test_a_type_without_a_vct_goes_by_its_name() -> None:
+    """As an issuer writes it, so it is expected."""
+    world, kind = World(), CredentialType("Card")
+    card = world.issuer().issue(
+        {"given_name": "Ada"}, type=kind, holder=world.wallet().new_key(), format="dc+sd-jwt", valid_for=timedelta(days=1)
+    )
+    assert examine(card, Expectations(issuers=ANYONE, types=[kind], holder_binding=False), at=world.clock()).ok
