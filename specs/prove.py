@@ -39,8 +39,8 @@ class Proof(NamedTuple):
 # --- leaving a check out ---------------------------------------------------------------------------------------------------------------
 
 
-def without(source: str, name: str, part: str) -> str:
-    """Write a module in which a function checks nothing: or, where a part of a line is given, without the statement that holds it.
+def without(source: str, name: str, part: str = "", *, gives_nothing: bool = False) -> str:
+    """Write a module in which a function checks nothing, or gives nothing; or, with a part of a line, without the statement that holds it.
 
     Raises:
         ValueError: there is nothing to leave out.
@@ -54,6 +54,9 @@ def without(source: str, name: str, part: str) -> str:
         changed = _Without(source, part)
         changed.visit(found)
         done = changed.done
+    elif gives_nothing and isinstance(found, ast.FunctionDef):
+        found.body = [ast.Return(value=ast.Constant(value=None))]
+        done = True
     else:
         done = _emptied(tree, found)
     if not done:
@@ -177,7 +180,7 @@ def prove(row: Row, place: Path) -> Proof:
         path = source_of(module, place)
         before = path.read_text(encoding="utf-8")
         try:
-            path.write_text(without(before, member, row.without), encoding="utf-8")
+            path.write_text(without(before, member, row.without, gives_nothing=row.gives_nothing), encoding="utf-8")
             if passes(place, row.tested_by) == FAILED:
                 return Proof(row, "")
         except ValueError:

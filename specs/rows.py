@@ -15,8 +15,8 @@ class Row(NamedTuple):
 
     `tag` is its name in comments and tests, `clause` where it stands in the standard. `implemented_by` are functions, classes or constants
     as `module:name`, `tested_by` are node ids of pytest: a test, a class of tests or a file. `note` says what of the rule is not covered.
-    `without` is a part of a source line: to prove the row, the statement that holds it is left out, and otherwise every check of the first
-    of `implemented_by`. `unproven` is the reason why a row is not proven.
+    To prove the row, every check of one of `implemented_by` is left out; or, with `without`, a part of a source line, the statement that
+    holds it; or, with `gives_nothing`, for what is made and not checked, all of it. `unproven` is the reason why a row is not proven.
     """
 
     standard: str
@@ -28,6 +28,7 @@ class Row(NamedTuple):
     tested_by: tuple[str, ...]
     note: str = ""
     without: str = ""
+    gives_nothing: bool = False
     unproven: str = ""
 
 

@@ -155,7 +155,11 @@ def test_one_statement_may_be_named(tree: Path) -> None:
         with pytest.raises(ValueError, match="nothing of refuse can be left out"):
             prove.without(MODULE, "refuse", missing)
     with pytest.raises(ValueError, match="accept is not there"):
-        prove.without(MODULE, "accept", "")
+        prove.without(MODULE, "accept")
+
+
+def test_what_is_made_and_not_checked_gives_nothing() -> None:
+    assert "def written(value: str) -> str:\n    return None" in prove.without(MODULE, "written", gives_nothing=True)
 
 
 def test_a_row_with_a_reason_is_not_proven(tree: Path) -> None:
