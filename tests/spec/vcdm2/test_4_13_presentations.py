@@ -24,6 +24,12 @@ def test_dm_19_types() -> None:
     assert found_in_presentation(a_presentation(type=["VerifiablePresentation", "Unheard"])) == [(MALFORMED, "/type/1")]
 
 
+@pytest.mark.parametrize("name", ["@context", "type"])
+def test_dm_19_what_is_required(name: str) -> None:
+    """DM-19, DM-2: of a presentation too."""
+    assert (MALFORMED, f"/{name}") in found_in_presentation(without(a_presentation(), name))
+
+
 @pytest.mark.parametrize("holder", [HOLDER, {"id": HOLDER}, {"id": HOLDER, "name": "Ada"}])
 def test_dm_19_a_holder(holder: Json) -> None:
     """DM-19."""

@@ -205,3 +205,16 @@ class TestPlaces:
     def test_what_a_selection_needs(self, selected: Any, numbers: list[int]) -> None:
         """Rule DQ-S6."""
         assert self.places.needed(selected) == numbers
+
+    @pytest.mark.parametrize(
+        ("withheld", "numbers"),
+        [
+            ([("address", "zip")], [0, 1]),
+            ([("address", "zip"), ("address", "city")], [0]),
+            ([("address",)], []),  # with what lies below
+            ([("address", "zip", "prefix"), ("name",)], [0, 1, 2]),  # no disclosure of its own, and not selected
+        ],
+    )
+    def test_what_is_withheld_is_not_needed(self, withheld: Any, numbers: list[int]) -> None:
+        """Rule DQ-S6: of a value that is selected, the wallet decides how much is shown with it."""
+        assert self.places.needed([("address",)], withheld) == numbers
