@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sayso.credentials.claims_path import Positions, parse, select
-from sayso.errors import SaysoError
+from sayso.errors import MALFORMED_VALUE_ERROR, MISSING_CLAIM, ProblemType, SaysoError
 from sayso.jsonvalue import Json
 
 PERSON: Json = {
@@ -39,24 +39,27 @@ def test_processing(path: Any, values: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "kind"),
     [
-        ["name", "first"],  # (2.1)
-        ["address", None],  # (2.2)
-        ["address", 0],  # (2.3)
-        ["ranks", -1],  # (2.4)
-        ["ranks", True],
-        ["ranks", 1.0],
-        ["ranks", {}],
-        ["email"],  # (3)
-        ["ranks", 2],
-        [],
+        (["name", "first"], MALFORMED_VALUE_ERROR),  # (2.1)
+        (["address", None], MALFORMED_VALUE_ERROR),  # (2.2)
+        (["address", 0], MALFORMED_VALUE_ERROR),  # (2.3)
+        (["ranks", -1], MALFORMED_VALUE_ERROR),  # (2.4)
+        (["ranks", True], MALFORMED_VALUE_ERROR),
+        (["ranks", 1.0], MALFORMED_VALUE_ERROR),
+        (["ranks", {}], MALFORMED_VALUE_ERROR),
+        (["email"], MISSING_CLAIM),  # (3)
+        (["ranks", 2], MISSING_CLAIM),
+        ([], MALFORMED_VALUE_ERROR),
     ],
+    ids=repr,
 )
-def test_errors(path: Any) -> None:
+def test_errors(path: Any, kind: ProblemType) -> None:
     """DQ-P1: another shape, another component, an empty selection; booleans are not ints."""
-    with pytest.raises(SaysoError):
-        selected(path)
+    for attempt in (lambda: selected(path), lambda: select(PERSON, tuple(path))):  # also of a path that was not read
+        with pytest.raises(SaysoError) as refused:
+            attempt()
+        assert refused.value.problems[0].kind is kind
 
 
 def test_an_index_counts_what_is_not_disclosed() -> None:

@@ -16,7 +16,7 @@ def _token(**header: Json) -> bytes:
     return jws.sign(jws.protect({"alg": "EdDSA", "typ": "example+jwt", **header}), {"a": 1}, ISSUER).encode()
 
 
-@pytest.mark.parametrize("algorithm", jws.ALGORITHMS)
+@pytest.mark.parametrize("algorithm", ["EdDSA", "Ed25519"])
 def test_4_1_1_both_names_of_the_algorithm_are_read(algorithm: str) -> None:
     """JWK-1, OQ-1: EdDSA (RFC 8037) and Ed25519 (RFC 9864), exactly so."""
     jws.decode(_token(alg=algorithm), TYPES).prove(ISSUER.public_key)
@@ -59,7 +59,7 @@ def test_4_1_1_an_algorithm_is_required() -> None:
 
 
 def test_4_1_1_the_list_is_the_callers() -> None:
-    """RFC 8725, section 3.1: what is accepted is decided by who asks."""
+    """JWS-1; RFC 8725, section 3.1: what is accepted is decided by who asks."""
     with refused(CRYPTOGRAPHIC_SECURITY_ERROR, "/alg"):
         jws.decode(_token(alg="Ed25519"), TYPES, ("EdDSA",))
     jws.decode(_token(alg="Ed25519"), TYPES, ("Ed25519",))
@@ -94,7 +94,7 @@ def test_4_1_9_what_names_no_media_type_gives_none(value: Json) -> None:
     ids=repr,
 )
 def test_4_1_9_any_other_typ_is_refused(kind: Json) -> None:
-    """RFC 8725, section 3.11: explicit typing keeps one kind of token from passing for another."""
+    """JWS-2; RFC 8725, section 3.11: explicit typing keeps one kind of token from passing for another."""
     with refused(PARSING_ERROR, "/typ"):
         jws.decode(_token(typ=kind), TYPES)
 
@@ -114,7 +114,7 @@ def test_4_1_9_a_typ_is_required() -> None:
 
 @pytest.mark.parametrize("critical", [["b64"], ["exp"], ["alg"], [], None, "b64", {}], ids=repr)
 def test_4_1_11_crit_is_never_understood(critical: Json) -> None:
-    """RFC 7515, section 4.1.11: an extension that is not understood is refused; an empty list is malformed."""
+    """JWS-3: an extension that is not understood is refused; an empty list is malformed."""
     with refused(CRYPTOGRAPHIC_SECURITY_ERROR, "/crit"):
         jws.decode(_token(crit=critical, b64=False), TYPES)
 

@@ -22,7 +22,7 @@ def test_vj_1_the_payload_is_the_credential() -> None:
     for name in ("vc", "vp"):
         for value in (None, {}, a_card()):
             found = conformance_problems(a_card(**{name: value}), [CARD])
-            assert [problem for problem in found if problem.kind is MALFORMED_VALUE_ERROR][-1].pointer == f"/{name}"
+            assert [problem.pointer for problem in found if problem.kind is MALFORMED_VALUE_ERROR][-1:] == [f"/{name}"]
 
 
 @pytest.mark.parametrize("issuer", [ISSUER, {"id": ISSUER}])

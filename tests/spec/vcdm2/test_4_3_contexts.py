@@ -75,6 +75,7 @@ def test_dm_17_a_context_inside_is_not_decided() -> None:
     inline: Json = {"Card": "https://example.org/#Card"}
     assert found(a_credential(context=[CREDENTIALS_V2, inline])) == [(OPEN, "/@context/1")]
     assert found(a_card(credentialSubject={"@context": inline, "given_name": "Ada"})) == [(OPEN, "/credentialSubject/@context")]
+    assert found(a_credential(credentialSubject={"@context": inline, "of": 1})) == [(OPEN, "/credentialSubject/@context")]
 
 
 def test_dm_17_one_context_does_not_change_another() -> None:

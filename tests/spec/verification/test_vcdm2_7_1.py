@@ -72,6 +72,9 @@ def test_dm_27_the_signature_is_not_everything() -> None:
     ]
     nobody = Expectations(issuers=["did:example:other"], audience=TRUSTING.audience, nonce=TRUSTING.nonce)
     assert [(problem.kind, problem.stage) for problem in examine(GOOD, nobody, at=AT).problems] == [(UNTRUSTED_ISSUER, "trust")]
+    for window in ({"validUntil": "2020-01-01T00:00:00Z"}, {"validFrom": "2030-01-01T00:00:00Z"}):
+        (late,) = examine(_bound({**CARD, **window}), TRUSTING, at=AT).problems
+        assert (late.kind, late.stage, late.pointer) == (RANGE_ERROR, "date", f"/{next(iter(window))}")
 
 
 def test_no_detail_tells_a_value() -> None:

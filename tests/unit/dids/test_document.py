@@ -46,6 +46,12 @@ def test_a_frozen_document_is_read_too() -> None:
     assert parse(value) == parse(document(method(), keyAgreement=[method(id="#key-2")]))
 
 
+@pytest.mark.parametrize("context", ["https://www.w3.org/ns/did/v1", ["https://www.w3.org/ns/did/v1.1"], [{"id": "@type"}], None], ids=repr)
+def test_did_2_its_context_is_not_looked_at(context: Json) -> None:
+    """DID-2: a document is read by the names of DID 1.1, whatever its `@context` says."""
+    assert parse({**document(method()), "@context": context}) == parse(document(method()))
+
+
 def test_the_smallest_document_says_nothing() -> None:
     assert parse({"id": DID}) == DidDocument(Did(DID), {}, {})
 
