@@ -244,8 +244,8 @@ class Module:
         return work
 
 
-NOTICED = {1, 2, -signal.SIGXCPU, -signal.SIGALRM, -signal.SIGSEGV, -signal.SIGABRT}
-"""A test failed, a module could not be imported, time ran out, or the interpreter broke."""
+NOTICED = {1, 2, 4, -signal.SIGXCPU, -signal.SIGALRM, -signal.SIGSEGV, -signal.SIGABRT}
+"""A test failed, a module or a conftest could not be imported, time ran out, or the interpreter broke."""
 
 
 def survivors(modules: list[Module]) -> list[Mutant]:
