@@ -8,6 +8,7 @@ Source: RFC 9106, section 3.1; draft-irtf-cfrg-xchacha, section 2.
 
 import hashlib
 import re
+from contextlib import suppress
 from hmac import compare_digest
 from typing import Final
 
@@ -85,14 +86,15 @@ def unseal(data: bytes, passphrase: str, *, outdated: bool = False) -> bytes:
     cost = Cost(_number(kdf, "passes"), _number(kdf, "memoryBytes"))
     check_cost(cost)
     if not outdated and (cost.passes < DEFAULT_COST.passes or cost.memory_bytes < DEFAULT_COST.memory_bytes):
-        detail = "the passphrase costs less to guess than is asked for today: open it as outdated, and save it again"
-        raise SaysoError.of(KEY_FILE_OUTDATED, detail, "kdf")
+        raise SaysoError.of(
+            KEY_FILE_OUTDATED, "the passphrase costs less to guess than is asked for today: open it as outdated, and save it again", "kdf"
+        )
     salt, nonce = _bytes(kdf, "salt", SALT_BYTES), _bytes(cipher, "nonce", _NONCE_BYTES)
     sealed = _bytes(members, "sealed")
     key, check = _keys(passphrase, salt, cost)
     if not compare_digest(check.encode(), str(members["check"]).encode()):  # texts that are not ASCII would be a TypeError
         raise SaysoError.of(WRONG_PASSPHRASE, "the keys were sealed under another passphrase")
-    header = {name: value for name, value in members.items() if name not in ("size", "sealed", "digest")}
+    header = {name: value for name, value in members.items() if name not in ("size", "sealed")}
     try:
         return crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, serialize(header).encode(), nonce, key)
     except (CryptoError, ValueError):  # a ciphertext shorter than its tag is a ValueError
@@ -138,10 +140,9 @@ def _number(members: JsonObject, name: str) -> int:
 
 def _bytes(members: JsonObject, name: str, size: int | None = None) -> bytes:
     value: Json = members.get(name)
-    try:
-        data = base64url.decode(value) if isinstance(value, str) else b""
-    except SaysoError:
-        data = b""
-    if not data or (size is not None and len(data) != size):
-        raise SaysoError.of(KEY_FILE_DAMAGED, "a part of the key file has another form than it is written in", name)
-    return data
+    if isinstance(value, str):
+        with suppress(SaysoError):
+            data = base64url.decode(value)
+            if data and size in (None, len(data)):
+                return data
+    raise SaysoError.of(KEY_FILE_DAMAGED, "a part of the key file has another form than it is written in", name)

@@ -30,7 +30,7 @@ def test_sd_1_with_key_binding_it_ends_with_a_jwt() -> None:
 
 def test_sd_1_without_a_tilde_it_is_no_sd_jwt() -> None:
     """SD-1: a JWT alone is of another mechanism; whether one of those reads it is asked elsewhere."""
-    for other in ("", "x", token(PID), '{"payload":"~"}', ' {"signature":"~"}', '{"signatures":["~"]}'):
+    for other in ("", "x", "X{}", "X {", token(PID), '{"payload":"~"}', ' {"signature":"~"}', '{"signatures":["~"]}'):
         assert SdJwtMechanism().decode(other.encode(), POLICY) is None
 
 

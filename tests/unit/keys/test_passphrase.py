@@ -1,7 +1,9 @@
 """Keys from passphrases are slow to make, and no file can make them slower than a bound."""
 
+import resource
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,3 +97,19 @@ def test_not_enough_memory_is_a_problem_of_its_own() -> None:
         "except SaysoError as error:\n    print(error.problems[0].kind == __import__('sayso.errors').errors.LIMIT_EXCEEDED)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
+
+
+def test_the_most_that_may_be_asked_for() -> None:
+    assert Cost(16, 1024 * 1024 * 1024) == MOST_COST
+
+
+def test_what_libsodium_may_not_allocate_is_told_here_too() -> None:
+    """The same in this process, which gets its memory back."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (64 << 20), before[1]))
+    try:
+        with refused(LIMIT_EXCEEDED, says="not enough memory"):
+            derive("a", SALT, Cost(1, 512 << 20), 32)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sayso.encodings import base64url
 from sayso.errors import (
     KEY_FILE_DAMAGED,
     KEY_FILE_OUTDATED,
@@ -96,10 +97,7 @@ def test_every_flipped_bit_is_damage() -> None:
             data = bytearray(SEALED)
             data[index] ^= 1 << bit
             flipped[outcome(bytes(data))] += 1
-    # The last two bits of a line say whether it has ended: a text without its end is truncated, whatever stands there.
-    assert {*flipped} <= {KEY_FILE_DAMAGED, KEY_FILE_TRUNCATED}
-    assert flipped[KEY_FILE_TRUNCATED] <= 8 * 3
-    assert flipped[KEY_FILE_DAMAGED] >= 8 * (len(SEALED) - 3)
+    assert {*flipped} == {KEY_FILE_DAMAGED}
 
 
 def test_what_is_added_is_damage() -> None:
@@ -186,3 +184,39 @@ class TestForged:
 def test_what_is_too_long_to_be_sealed() -> None:
     with pytest.raises(ValueError, match="too long"):
         seal(bytes(MAX_BYTES), "x", CountingEntropy(), LEAST_COST)
+
+
+def test_the_longest_text_that_is_read() -> None:
+    assert MAX_BYTES == 256 * 1024
+    cost = LEAST_COST._replace(passes=10)  # two digits: with them some secret fills the text to the last character
+    empty = len(seal(b"", "x", CountingEntropy(), cost))
+    most = next(size for size in range((MAX_BYTES - empty) * 3 // 4 + 3, 0, -1) if empty + _grown(size) <= MAX_BYTES)
+    sealed = seal(bytes(most), "x", CountingEntropy(), cost)
+    assert len(sealed) == MAX_BYTES
+    assert opened(sealed, "x") == bytes(most)
+    with pytest.raises(ValueError, match="too long"):
+        seal(bytes(most + 1), "x", CountingEntropy(), cost)
+
+
+def _grown(size: int) -> int:
+    """Say by how many characters base64url of a secret and its tag of 16 bytes is longer than that of the tag."""
+    return len(base64url.encode(bytes(size + 16))) - len(base64url.encode(bytes(16)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"kdf": {"passes": True}}, "/kdf/passes"),
+        ({"kdf": {"memoryBytes": None}}, "/kdf/memoryBytes"),
+        ({"format": 1}, "/format"),
+        ({"sealed": "AAAA"}, "/sealed"),
+        ({"cipher": {"nonce": 32 * "A"}}, "/sealed"),
+        ({"cipher": {"nonce": "AAAA"}}, "/nonce"),
+        ({"kdf": {"salt": "AAAA"}}, "/salt"),
+    ],
+    ids=str,
+)
+def test_a_problem_has_its_place(changes: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(SaysoError) as error:
+        opened(rewritten(**changes))
+    assert [problem.pointer for problem in error.value.problems] == [pointer]

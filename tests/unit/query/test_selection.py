@@ -164,6 +164,7 @@ def test_what_is_needless(query: Query, answered: str, needless: str) -> None:
         (asking("ab", "a|b"), True),
         (asking("ab", "a|b?"), True),
         (asking("ab", "ab"), False),
+        (asking("abc", "a|bc"), False),
         (asking("ab", "a", "b?"), False),
         (asking("a", multiple="a"), False),
         (asking("ab", "a|b", multiple="b"), False),
@@ -171,3 +172,13 @@ def test_what_is_needless(query: Query, answered: str, needless: str) -> None:
 )
 def test_whether_one_presentation_answers(query: Query, alone: bool) -> None:
     assert of_one_presentation(query) is alone
+
+
+def test_of_what_is_needless_the_dearest_stays_home() -> None:
+    costs = {"a": 4, "b": 3, "c": 4, "d": 4}
+    assert choose(asking("abcd", "b|a", "d|d|c", "a|d"), {*"abcd"}, costs.__getitem__).ids == ("b", "d")
+
+
+def test_sets_with_less_choice_go_first() -> None:
+    costs = {"a": 2, "b": 3, "c": 3}
+    assert choose(asking("abc", "b|ac", "c"), {*"abc"}, costs.__getitem__).ids == ("a", "c")

@@ -8,7 +8,7 @@ import pickle
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from sayso import (
     ANYONE,
     Credential,
     Expectations,
+    Issuer,
+    KeyRing,
     SaysoError,
     examine,
     examine_answer,
@@ -25,8 +27,9 @@ from sayso import (
     verify_async,
     verify_many,
 )
+from sayso.jsonvalue import serialize
 from sayso.retrieval import Retrieve, Retrieved
-from sayso.testing.world import START
+from sayso.testing.world import START, World
 from tests.journeys.town import town
 
 OPEN = Expectations(issuers=ANYONE, holder_binding=False)
@@ -134,3 +137,25 @@ def test_the_twins_of_the_wallet_and_of_a_whole_answer_are_awaited() -> None:
     report = examine_answer(token, asked.query, expected, at=START)
     assert report.ok
     assert asyncio.run(examine_answer_async(token, asked.query, expected, at=START, fetch=nowhere)) == report
+
+
+def test_what_is_no_item_comes_behind_the_reports_on_those_before() -> None:
+    """Also where they are handed out in chunks: it is looked at when it is read."""
+    card = town().issue({"number": 1})
+    wrong: Any = 5
+    with ThreadPoolExecutor(2) as pool:
+        reports = verify_many([*[card] * 100, wrong, card], OPEN, at=START, executor=pool)
+        found: list[bool] = []
+        with pytest.raises(TypeError, match="an item is bytes"):
+            found.extend(report.ok for report in reports)
+    assert found == [True] * 100
+
+
+def test_the_fetcher_answers_for_each() -> None:
+    world = World()
+    ring = KeyRing.generate("web", domain="city.example", entropy=world.entropy)
+    world.network.documents["https://city.example/.well-known/did.json"] = Retrieved(serialize(ring.document()).encode())
+    city = Issuer.of(ring, clock=world.clock, entropy=world.entropy, fetch=world.network)
+    card = city.issue({"a": 1}, type="Card", holder=KeyRing.generate().did, valid_for=timedelta(days=9))
+    assert [report.ok for report in verify_many([card, card], OPEN, at=world.clock(), fetch=world.network)] == [True, True]
+    assert not any(report.ok for report in verify_many([card, card], OPEN, at=world.clock()))
