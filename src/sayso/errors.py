@@ -27,6 +27,9 @@ CRYPTOGRAPHIC_SECURITY_ERROR = ProblemType(_VCDM + "CRYPTOGRAPHIC_SECURITY_ERROR
 MALFORMED_VALUE_ERROR = ProblemType(_VCDM + "MALFORMED_VALUE_ERROR", "A value does not follow its data model")
 RANGE_ERROR = ProblemType(_VCDM + "RANGE_ERROR", "A value is outside the range that is allowed")
 # VC Data Integrity 1.0, section 4.7, and Controlled Identifiers 1.0, section 3.4
+PROOF_GENERATION_ERROR = ProblemType(_SECURITY + "PROOF_GENERATION_ERROR", "The proof cannot be made as asked")
+PROOF_TRANSFORMATION_ERROR = ProblemType(_SECURITY + "PROOF_TRANSFORMATION_ERROR", "The document cannot be made ready for the proof")
+DATA_LOSS_DETECTION_ERROR = ProblemType(_SECURITY + "DATA_LOSS_DETECTION_ERROR", "A part of the document would not be signed")
 PROOF_VERIFICATION_ERROR = ProblemType(_SECURITY + "PROOF_VERIFICATION_ERROR", "The proof cannot be verified as asked")
 INVALID_DOMAIN_ERROR = ProblemType(_SECURITY + "INVALID_DOMAIN_ERROR", "The presentation was made for another audience")
 INVALID_CHALLENGE_ERROR = ProblemType(_SECURITY + "INVALID_CHALLENGE_ERROR", "The presentation answers another request")
@@ -52,6 +55,7 @@ UNDECIDABLE = ProblemType(_SAYSO + "UNDECIDABLE", "This needs a capability that 
 LIMIT_EXCEEDED = ProblemType(_SAYSO + "LIMIT_EXCEEDED", "The input is larger than the limit")
 UNTRUSTED_ISSUER = ProblemType(_SAYSO + "UNTRUSTED_ISSUER", "The issuer is not one that was named")
 UNEXPECTED_TYPE = ProblemType(_SAYSO + "UNEXPECTED_TYPE", "The credential is of another type than expected")
+SCHEMA_MISMATCH = ProblemType(_SAYSO + "SCHEMA_MISMATCH", "The credential does not follow its schema")
 MISSING_CLAIM = ProblemType(_SAYSO + "MISSING_CLAIM", "What was asked for is missing")
 EXCESS_DISCLOSURE = ProblemType(_SAYSO + "EXCESS_DISCLOSURE", "More was disclosed than was asked for")
 HOLDER_BINDING = ProblemType(_SAYSO + "HOLDER_BINDING", "Nothing shows that the holder presented this")
