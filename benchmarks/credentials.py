@@ -16,11 +16,11 @@ from sayso.dids import did_key
 from sayso.encodings import base64url
 from sayso.entropy import system_entropy
 from sayso.issuer.choices import lifetime
-from sayso.issuer.documents import WRITERS, Statement
+from sayso.issuer.documents import WAYS, Statement
 from sayso.jsonvalue import JsonObject, from_python
 from sayso.keys.ed25519 import PublicKey
 from sayso.proofs.jose import jws
-from sayso.proofs.mechanism import Policy
+from sayso.proofs.mechanism import FoundKey, Policy
 from sayso.proofs.sd_jwt.concealment import conceal
 from sayso.proofs.sd_jwt.holding import Holding, hold
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
@@ -80,7 +80,7 @@ def _document(issuer: PublicKey, holder: PublicKey, size: int) -> JsonObject:
     said = from_python(claims(size))
     assert isinstance(said, dict)
     window = lifetime(datetime.now(UTC), None, None, YEAR)
-    return WRITERS[VCDM_SD_JWT.id](Statement(did_key.did_of(issuer), CredentialType(TYPE), did_key.did_of(holder), holder, window, said))
+    return WAYS[VCDM_SD_JWT.id].write(Statement(did_key.did_of(issuer), CredentialType(TYPE), did_key.did_of(holder), holder, window, said))
 
 
 def _issue_door(peers: Peers, size: int, count: int) -> Batch:
@@ -113,7 +113,7 @@ class _Holder(NamedTuple):
         data = _issued(city, key, size)
         decoded = _MECHANISM.decode(data, _POLICY)
         assert decoded is not None
-        return cls(data, hold(data, decoded.prove(city.signer.public_key)), key)
+        return cls(data, hold(data, decoded.prove((FoundKey(city.signer.public_key, did_key.did_of(city.signer.public_key)),))), key)
 
     def presenting(self, nonce: str) -> partial[str]:
         binding: JsonObject = {"iat": int(datetime.now(UTC).timestamp()), "aud": _AUDIENCE, "nonce": nonce}
@@ -170,7 +170,7 @@ def _verify_mechanism(peers: Peers, size: int, count: int) -> Batch:
     def prove(data: bytes) -> None:
         decoded = _MECHANISM.decode(data, _POLICY)
         assert decoded is not None
-        decoded.prove(city.signer.public_key)
+        decoded.prove((FoundKey(city.signer.public_key, did_key.did_of(city.signer.public_key)),))
 
     presented = [_Presented.of(city, size) for _ in range(count)]
     theirs = peers.verify(city, [one.to_peers() for one in presented], door=False)

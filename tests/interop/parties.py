@@ -12,6 +12,7 @@ from sayso.issuer.issuer import Issuer
 from sayso.jsonvalue import JsonObject
 from sayso.keys import jwk
 from sayso.keys.signer import SeedSigner
+from sayso.proofs.mechanism import FoundKey
 from sayso.proofs.sd_jwt.holding import hold
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
 from sayso.verification.expectations import Expectations
@@ -70,7 +71,7 @@ def present(issued: str, selected: Iterable[Location], format_id: str = "dc+sd-j
     decoded = SdJwtMechanism().decode(issued.encode(), POLICY)
     assert decoded is not None
     root: Location = ("credentialSubject",) if format_id == "vc+sd-jwt" else ()
-    holding = hold(issued.encode(), decoded.prove(CITY.signer.public_key))
+    holding = hold(issued.encode(), decoded.prove((FoundKey(CITY.signer.public_key, ISSUER.did),)))
     said: JsonObject = {"iat": int(system_clock().timestamp()), "aud": AUDIENCE, "nonce": NONCE}
     return holding.present([(*root, *place) for place in selected], said, ADA.signer)
 

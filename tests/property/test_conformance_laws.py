@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sayso.credentials import credential, presentation, sd_jwt_vc, vc_jose_cose
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2
-from sayso.credentials.kinds import expanded_types
+from sayso.credentials.kinds import reading_of
+from sayso.credentials.vocabulary import expanded_types
 from sayso.jsonvalue import JsonObject, freeze
 from tests.spec.vcdm2.documents import CARD, CARD_CONTEXT, a_card
 from tests.support import examples
@@ -33,6 +34,7 @@ SCALARS = st.none() | st.booleans() | st.integers(0, 9) | st.floats(allow_nan=Fa
 JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=12)
 DOCUMENTS = st.dictionaries(NAMES, JSON, max_size=8)
 LOCATIONS = st.lists(st.lists(NAMES | st.integers(0, 3), max_size=3).map(tuple), max_size=3)
+READING = reading_of([CARD])
 
 
 def resolves(document: Any, place: str) -> bool:
@@ -48,16 +50,16 @@ def resolves(document: Any, place: str) -> bool:
 def test_any_document_conforms_or_has_problems(document: JsonObject, hiding: list[Any], disclosed: list[Any]) -> None:
     frozen: Any = freeze(document)
     found = [
-        *credential.conformance_problems(document, [CARD], hiding),
-        *presentation.conformance_problems(document, [CARD]),
+        *credential.conformance_problems(document, READING, hiding),
+        *presentation.conformance_problems(document, READING),
         *sd_jwt_vc.conformance_problems(document),
     ]
     assert found == [
-        *credential.conformance_problems(frozen, [CARD], hiding),
-        *presentation.conformance_problems(frozen, [CARD]),
+        *credential.conformance_problems(frozen, READING, hiding),
+        *presentation.conformance_problems(frozen, READING),
         *sd_jwt_vc.conformance_problems(frozen),
     ]
     assert found
     assert all(resolves(document, problem.pointer) for problem in found)
-    vc_jose_cose.conformance_problems(document, [CARD], hiding, disclosed)
-    assert all(iri is None or ":" in iri for iri in expanded_types(document, [CARD]))
+    vc_jose_cose.conformance_problems(document, READING, hiding, disclosed)
+    assert all(iri is None or ":" in iri for iri in expanded_types(document, READING))

@@ -1,11 +1,10 @@
 """Check that a document conforms to VCDM 2.0 as a credential, when it is issued and when it is verified."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from sayso.credentials import validity
 from sayso.credentials.claims_path import Location
-from sayso.credentials.kinds import CredentialType, vocabulary
 from sayso.credentials.shapes import (
     EVERYWHERE,
     JWT_CLAIMS,
@@ -23,15 +22,14 @@ from sayso.credentials.shapes import (
     objects,
     party_id,
 )
+from sayso.credentials.vocabulary import Reading, vocabulary
 from sayso.errors import Problem, SaysoError
 from sayso.jsonvalue import Json, JsonObject
 
 _REQUIRED = ("@context", "type", "issuer", "credentialSubject")  # DM-2, DM-4, DM-6, DM-7
 
 
-def conformance_problems(
-    document: JsonObject, kinds: Sequence[CredentialType] = (), hiding: Collection[Location] = ()
-) -> tuple[Problem, ...]:
+def conformance_problems(document: JsonObject, reading: Reading, hiding: Collection[Location] = ()) -> tuple[Problem, ...]:
     """Say what keeps a document from being a conforming credential; nothing, if it is one.
 
     What only JSON-LD processing can tell is a problem that is not decided: contexts inside the document or unknown here, terms without
@@ -39,7 +37,7 @@ def conformance_problems(
 
     Args:
         document: the credential; of an SD-JWT, what its issuer would see, as far as it is disclosed.
-        kinds: the credential types whose contexts are known.
+        reading: what is known to who reads it.
         hiding: where the objects are that hold undisclosed claims. A subject among them need not show any.
 
     Source: VCDM 2.0, sections 4 and 5 (DM-2 to DM-18).
@@ -47,7 +45,7 @@ def conformance_problems(
     >>> [problem.pointer for problem in conformance_problems({"@context": ["https://www.w3.org/ns/credentials/v2"], "issuer": "Ada"})]
     ['/issuer', '/type', '/credentialSubject']
     """
-    look = Inspection(vocabulary(document.get("@context"), kinds), hiding, [])
+    look = Inspection(vocabulary(document.get("@context"), reading), hiding, [])
     check_node(look, document, (), _MEMBERS)
     for name in _REQUIRED:
         if name not in document:

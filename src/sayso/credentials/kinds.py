@@ -1,23 +1,19 @@
 """Describe types of credentials: what their terms mean, what is shown, and what may stay hidden."""
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.contexts.bundled import CONTEXTS, CREDENTIALS_V2, UNDEFINED_TERMS_V2, terms
-from sayso.credentials.contexts.undefined_terms_v2 import VOCABULARY
+from sayso.credentials.vocabulary import TERM, Reading, bundled, vocabulary
 from sayso.identifiers import is_url
-from sayso.jsonvalue import Json, JsonObject, from_python
+from sayso.jsonvalue import JsonObject, from_python
 
 Claim: TypeAlias = str | ClaimsPath
 """A claim of the subject: its name, or the path to it."""
-
-# RFC 3987, section 2.2: what may follow `#` in an IRI; "@" begins a keyword of JSON-LD, and the base context makes two terms keywords.
-_TERM = re.compile(r"(?!@|(?:id|type)\Z)[^\x00-\x20\x7f-\x9f<>\"{}|\\^`#:\ud800-\udfff]+")
 
 
 class Context(NamedTuple):
@@ -83,7 +79,7 @@ class CredentialType:
         if any(claim == source for claim, source in self.predicates.items()):
             msg = "a predicate follows from another claim than itself"
             raise ValueError(msg)
-        iri = vocabulary([*self.contexts], [self]).expand(self.name)
+        iri = vocabulary([*self.contexts], reading_of([self])).expand(self.name)
         if iri is None:
             msg = "the name of a credential type is a term of its context, or an absolute URL"
             raise ValueError(msg)
@@ -159,7 +155,7 @@ def _kept_context(context: Context) -> Context:
 
 
 def _is_term(name: object) -> bool:
-    return isinstance(name, str) and _TERM.fullmatch(name) is not None
+    return isinstance(name, str) and TERM.fullmatch(name) is not None
 
 
 def _claims(name: str, claims: Collection[Claim]) -> frozenset[Claim]:
@@ -184,82 +180,35 @@ def listed(name: str, kinds: Collection[CredentialType]) -> tuple[CredentialType
     raise TypeError(msg)
 
 
-class Vocabulary(NamedTuple):
-    """Say what the terms of one document mean, as far as its contexts are known here.
+def reading_of(
+    kinds: Iterable[CredentialType] = (),
+    contexts: Mapping[str, JsonObject] = MappingProxyType({}),
+    *,
+    inline: bool = False,
+    undefined: bool = False,
+) -> Reading:
+    """Give what is known to who reads documents: the contexts that come with the library, with the types, and others.
 
-    `maps` are what its contexts define, `default` is the vocabulary for every other term (None: there is none), `unknown` holds the
-    indexes in `@context` of what cannot be decided without processing JSON-LD.
+    Args:
+        kinds: credential types, with their contexts.
+        contexts: further contexts, whole documents, by URL.
+        inline: whether a document may bring contexts of its own.
+        undefined: whether terms may be undefined.
+
+    Raises:
+        ValueError: two contexts have one URL.
     """
-
-    maps: tuple[Mapping[str, str], ...]
-    default: str | None
-    unknown: tuple[int, ...]
-
-    @property
-    def closed(self) -> bool:
-        """Whether a term that no map has is lost."""
-        return self.default is None and not self.unknown
-
-    def defines(self, name: str) -> bool:
-        """Tell whether a context that is known here defines the term."""
-        return any(name in known for known in self.maps)
-
-    def expand(self, name: str) -> str | None:
-        """Give the IRI of a type, or None where nothing that is known here decides on one.
-
-        Source: JSON-LD 1.1 API, section 5.2 (IRI expansion), with the vocabulary, as far as flat terms go.
-        """
-        for known in self.maps:
-            if name in known:
-                return known[name]
-        prefix, colon, rest = name.partition(":")
-        if colon:
-            # A term in front of the colon may be a prefix, and a context that is not known may define one; never before "//".
-            certain = rest.startswith("//") or not (self.unknown or self.defines(prefix))
-            return name if certain and is_url(name) else None
-        # A context that is not known may define any term.
-        if self.default is None or self.unknown or not _TERM.fullmatch(name):
-            return None
-        return self.default + name
+    brought = {kind.context.url: _document(kind.context) for kind in kinds if kind.context is not None}
+    if not brought and not contexts:
+        return Reading(bundled(), inline, undefined)
+    return Reading(bundled().with_documents(brought).with_documents(contexts), inline, undefined)
 
 
-def vocabulary(contexts: Json, kinds: Sequence[CredentialType]) -> Vocabulary:
-    """Read `@context`: the base context of VCDM 2.0, those that the credential types bring, and undefined terms if they come last.
-
-    Source: VCDM 2.0, sections 4.3 and 5.2 (DM-15, DM-17).
-    """
-    base = terms(CREDENTIALS_V2).iris
-    if not isinstance(contexts, list):
-        return Vocabulary((base,), None, (0,))
-    maps = [base]
-    unknown: list[int] = []
-    seen = {CREDENTIALS_V2, UNDEFINED_TERMS_V2}
-    for index, url in enumerate(contexts):
-        if not isinstance(url, str):
-            unknown.append(index)
-        elif url not in seen:
-            seen.add(url)
-            brought = [kind.context.terms for kind in kinds if kind.context is not None and kind.context.url == url]
-            # DM-17: what one context defines, another may repeat and not change. The base is safe since the types were made.
-            if brought and not _clash([*maps[1:], *brought], brought):
-                maps += brought
-            else:
-                unknown.append(index)
-    return Vocabulary(tuple(maps), VOCABULARY if contexts[-1:] == [UNDEFINED_TERMS_V2] else None, tuple(unknown))
+@lru_cache(256)
+def reading_of_type(kind: CredentialType) -> Reading:
+    """Give what is known to who reads credentials of one type."""
+    return reading_of((kind,))
 
 
-def _clash(before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]]) -> bool:
-    return len(before) > 1 and any(known.get(term, iri) != iri for known in before for new in after for term, iri in new.items())
-
-
-def expanded_types(document: JsonObject, kinds: Sequence[CredentialType] = ()) -> tuple[str | None, ...]:
-    """Give what each `type` of a document expands to, in its order; None where no context that is known here decides.
-
-    Source: VCDM 2.0, section 4.5 (DM-4).
-
-    >>> expanded_types({"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential", "Card"]})
-    ('https://www.w3.org/2018/credentials#VerifiableCredential', None)
-    """
-    known = vocabulary(document.get("@context"), kinds)
-    types = document.get("type")
-    return tuple(known.expand(name) if isinstance(name, str) else None for name in (types if isinstance(types, list) else [types]))
+def _document(context: Context) -> JsonObject:
+    return {"@context": {"@protected": True, **context.terms}}

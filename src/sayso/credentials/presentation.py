@@ -1,13 +1,12 @@
 """Check that a document conforms to VCDM 2.0 as a presentation."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 from sayso.credentials import credential
 from sayso.credentials.claims_path import Location
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2
-from sayso.credentials.kinds import CredentialType, vocabulary
 from sayso.credentials.shapes import (
     EVERYWHERE,
     JWT_CLAIMS,
@@ -24,6 +23,7 @@ from sayso.credentials.shapes import (
     objects,
     party_id,
 )
+from sayso.credentials.vocabulary import Reading, vocabulary
 from sayso.errors import Problem
 from sayso.jsonvalue import Json, JsonObject
 
@@ -31,7 +31,7 @@ from sayso.jsonvalue import Json, JsonObject
 _DATA_URL = re.compile(r"data:[\w.!#$&^+-]+/[\w.!#$&^+-]+(?:;[\w.!#$&^+=\"-]+)*,[\x21-\x7e]+", re.ASCII)
 
 
-def conformance_problems(document: JsonObject, kinds: Sequence[CredentialType] = ()) -> tuple[Problem, ...]:
+def conformance_problems(document: JsonObject, reading: Reading) -> tuple[Problem, ...]:
     """Say what keeps a document from being a conforming presentation; nothing, if it is one.
 
     The credentials in it are checked too, except those in an envelope, which are documents of their own. Whether what secures them
@@ -39,19 +39,19 @@ def conformance_problems(document: JsonObject, kinds: Sequence[CredentialType] =
 
     Args:
         document: the presentation, without what secures it, or with its `proof`.
-        kinds: the credential types whose contexts are known.
+        reading: what is known to who reads it.
 
     Source: VCDM 2.0, section 4.13 (DM-19 to DM-23).
 
     >>> conformance_problems({"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "VerifiablePresentation"})
     ()
     """
-    look = Inspection(vocabulary(document.get("@context"), kinds), (), [])
+    look = Inspection(vocabulary(document.get("@context"), reading), (), [])
     check_node(look, document, (), _MEMBERS)
     for name in ("@context", "type"):
         if name not in document:
             look.malformed((name,), "a presentation needs this member")
-    _check_credentials(look, document, kinds)
+    _check_credentials(look, document, reading)
     return tuple(look.found)
 
 
@@ -69,7 +69,7 @@ def _check_types(look: Inspection, value: Json, place: Location) -> None:
         look.malformed(place, "a presentation has the type VerifiablePresentation")
 
 
-def _check_credentials(look: Inspection, document: JsonObject, kinds: Sequence[CredentialType]) -> None:
+def _check_credentials(look: Inspection, document: JsonObject, reading: Reading) -> None:
     if "verifiableCredential" not in document:
         return
     # (DM-20) Strings, also those of an enveloped credential, are refused.
@@ -78,7 +78,7 @@ def _check_credentials(look: Inspection, document: JsonObject, kinds: Sequence[C
             _check_envelope(look, item, where)
             continue
         # (DM-23) Each has a `@context` of its own, and is a document of its own.
-        look.found.extend(problem.under(*where) for problem in credential.conformance_problems(item, kinds))
+        look.found.extend(problem.under(*where) for problem in credential.conformance_problems(item, reading))
         # Section 4.13.4 (DM-20, DM-22): secured itself, or by the presentation as an assertion of the holder.
         if "proof" not in item:
             holder = holder_id(document)

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import Location
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, terms
-from sayso.credentials.kinds import Vocabulary
+from sayso.credentials.vocabulary import Vocabulary
 from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, Problem, ProblemType, pointer
 from sayso.identifiers import is_url
 from sayso.jsonvalue import Json, JsonObject

@@ -144,7 +144,12 @@ class _Dates(NamedTuple):
     parse: Callable[[Json], datetime]
 
 
+def _parse_either(value: Json) -> datetime:
+    return parse_date_time(value) if isinstance(value, str) else parse_numeric_date(value)
+
+
 _TOKEN = _Dates("nbf", "exp", parse_numeric_date)
+_TEXT_TOKEN = _Dates("nbf", "exp", _parse_either)
 _DOCUMENT = _Dates("validFrom", "validUntil", parse_date_time)
 
 
@@ -170,21 +175,39 @@ def date_time_window(document: JsonObject) -> Window:
     return _window(document, _DOCUMENT)
 
 
-def token_problems(payload: JsonObject, at: datetime, skew: timedelta = _ZERO, *, max_age: timedelta | None = None) -> tuple[Problem, ...]:
+def token_problems(
+    payload: JsonObject, at: datetime, skew: timedelta = _ZERO, *, max_age: timedelta | None = None, text: bool = False
+) -> tuple[Problem, ...]:
     """Say what the dates of a JWT have against this instant: `nbf`, `exp`, and `iat`, which may not lie in the future.
 
     With `max_age` an `iat` that is older is refused too; the skew does not prolong it. Whether a member is required is the caller's
-    question: what is absent is not looked at.
+    question: what is absent is not looked at. With `text` a date may be text too, which no JWT should hold.
 
     Source: RFC 7519, sections 4.1.4 to 4.1.6; RFC 9901, section 7.3, step 5.e (SD-B2).
     """
-    found = _look(payload, _TOKEN, at, skew)
-    issued = _read(payload, "iat", parse_numeric_date, found)
-    if _before(issued, at, skew):
-        found.append(Problem(RANGE_ERROR, "it was made in the future", "/iat"))
-    elif issued is not None and max_age is not None and at - issued > max_age:
-        found.append(Problem(RANGE_ERROR, "it is older than is accepted", "/iat"))
+    dates = _TEXT_TOKEN if text else _TOKEN
+    found = _look(payload, dates, at, skew)
+    _look_at_age(_read(payload, "iat", dates.parse, found), "iat", at, skew, max_age, found)
     return tuple(found)
+
+
+def proof_problems(proof: JsonObject, at: datetime, skew: timedelta = _ZERO, *, max_age: timedelta | None = None) -> tuple[Problem, ...]:
+    """Say what the dates of a Data Integrity proof have against this instant: `expires`, and `created`, as `token_problems` takes `iat`.
+
+    Source: VC Data Integrity 1.0, sections 2.1 and 4.4 (DI-V8).
+    """
+    found: list[Problem] = []
+    _look_at_age(_read(proof, "created", parse_date_time, found), "created", at, skew, max_age, found)
+    if _after(_read(proof, "expires", parse_date_time, found), at, skew):
+        found.append(Problem(RANGE_ERROR, "it holds no longer", "/expires"))
+    return tuple(found)
+
+
+def _look_at_age(made: datetime | None, name: str, at: datetime, skew: timedelta, max_age: timedelta | None, found: list[Problem]) -> None:
+    if _before(made, at, skew):
+        found.append(Problem(RANGE_ERROR, "it was made in the future", pointer(name)))
+    elif made is not None and max_age is not None and at - made > max_age:
+        found.append(Problem(RANGE_ERROR, "it is older than is accepted", pointer(name)))
 
 
 def document_problems(document: JsonObject, at: datetime, skew: timedelta = _ZERO) -> tuple[Problem, ...]:

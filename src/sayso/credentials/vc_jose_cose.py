@@ -1,12 +1,12 @@
 """Check that the payload of a JWT or SD-JWT conforms to VCDM 2.0 as VC-JOSE-COSE carries it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 
-from sayso.credentials import credential, sd_jwt_vc
+from sayso.credentials import credential, presentation, sd_jwt_vc
 from sayso.credentials.claims_path import Location
-from sayso.credentials.kinds import CredentialType
+from sayso.credentials.vocabulary import Reading
 from sayso.errors import MALFORMED_VALUE_ERROR, Problem, pointer
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import Json, JsonObject
 
 NEVER_DISCLOSABLE = frozenset(
     # VC-JOSE-COSE, section 3.2.1 (VJ-7): SHOULD NOT
@@ -22,28 +22,48 @@ from refusing, a status or a schema by staying undisclosed, a context or a type 
 
 
 def conformance_problems(
-    payload: JsonObject, kinds: Sequence[CredentialType] = (), hiding: Collection[Location] = (), disclosed: Collection[Location] = ()
+    payload: JsonObject, reading: Reading, hiding: Collection[Location] = (), disclosed: Collection[Location] = ()
 ) -> tuple[Problem, ...]:
     """Say what keeps a processed payload from being a conforming credential; nothing, if it is one.
 
     Args:
         payload: the claims, without digests.
-        kinds: as `credential.conformance_problems`.
+        reading: as `credential.conformance_problems`.
         hiding: as `credential.conformance_problems`.
         disclosed: where the claims stand that were disclosed, or are to be concealed.
 
     Source: VC-JOSE-COSE, sections 3.1.3 and 3.2.1 (VJ-1, VJ-4, VJ-7); VCDM 2.0, sections 4 and 5.
     """
-    found = [
-        Problem(MALFORMED_VALUE_ERROR, "the payload is the credential itself, not a claim of it", pointer(name))
-        for name in ("vc", "vp")
-        if name in payload
-    ]
-    # Section 3.1.3 (VJ-4): other JWT claims SHOULD NOT conflict with what VCDM 2.0 says, `iss` MUST NOT.
-    if "iss" in payload and (payload["iss"] is None or payload["iss"] != credential.issuer_id(payload)):
-        found.append(Problem(MALFORMED_VALUE_ERROR, "iss is not the issuer", "/iss"))
     return (
-        *credential.conformance_problems(payload, kinds, hiding),
-        *found,
+        *credential.conformance_problems(payload, reading, hiding),
+        *_claim_problems(payload, credential.issuer_id(payload), "issuer"),
         *sd_jwt_vc.disclosure_problems([*disclosed, *hiding], NEVER_DISCLOSABLE),
     )
+
+
+def _claim_problems(payload: JsonObject, signer: str | None, party: str) -> Iterator[Problem]:
+    for name in ("vc", "vp"):
+        if name in payload:
+            yield Problem(MALFORMED_VALUE_ERROR, "the payload is the document itself, not a claim of it", pointer(name))
+    # Section 3.1.3 (VJ-4): other JWT claims SHOULD NOT conflict with what VCDM 2.0 says, `iss` MUST NOT.
+    if "iss" in payload and (payload["iss"] is None or payload["iss"] != signer):
+        yield Problem(MALFORMED_VALUE_ERROR, f"iss is not the {party}", "/iss")
+    identifiers = (("jti", payload.get("id")), ("sub", _subject_id(payload)))
+    for claim, said in identifiers:
+        if claim in payload and said is not None and payload[claim] != said:
+            yield Problem(MALFORMED_VALUE_ERROR, f"{claim} says something else than the document", pointer(claim))
+
+
+def _subject_id(payload: JsonObject) -> Json:
+    subject = payload.get("credentialSubject")
+    return subject.get("id") if isinstance(subject, dict) else None
+
+
+def presentation_problems(
+    payload: JsonObject, reading: Reading, _: Collection[Location] = (), __: Collection[Location] = ()
+) -> tuple[Problem, ...]:
+    """Say what keeps a processed payload from being a conforming presentation; nothing, if it is one.
+
+    Source: VC-JOSE-COSE, sections 3.1.2 and 3.1.3 (VJ-1, VJ-4, VJ-8).
+    """
+    return (*presentation.conformance_problems(payload, reading), *_claim_problems(payload, presentation.holder_id(payload), "holder"))

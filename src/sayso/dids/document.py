@@ -182,6 +182,18 @@ def _define(methods: _Methods, did: str, member: Json, relationship: str, index:
     return url
 
 
+def parse_method(value: JsonObject) -> VerificationMethod:
+    """Read a verification method that stands by itself, with an absolute id.
+
+    Raises:
+        SaysoError: INVALID_VERIFICATION_METHOD, UNDECIDABLE.
+    """
+    name = value.get("id")
+    if not isinstance(name, str) or not is_url(name):
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the id of a verification method is a URL", "id")
+    return _read_method(name, value)
+
+
 def _read_method(url: str, member: JsonObject) -> VerificationMethod:
     controller = member.get("controller")
     if not isinstance(controller, str) or not is_url(controller):

@@ -111,6 +111,15 @@ def authorised_method(document: DidDocument, did_url: str, relationship: str, at
     # (8) The relationship is the purpose of the proof.
     if did_url not in document.relationships.get(relationship, ()):
         raise SaysoError.of(INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD, f"the DID document does not name the key under {relationship}")
+    return usable(method, at)
+
+
+def usable(method: VerificationMethod, at: datetime) -> VerificationMethod:
+    """Give a verification method that may be used at an instant.
+
+    Raises:
+        SaysoError: INVALID_VERIFICATION_METHOD.
+    """
     # CID 1.0, section 2.2: proofs are not to be verified at or after these instants (CID-2).
     for end in (method.expires, method.revoked):
         if end is not None and not Window(end=end).contains(at):

@@ -1,9 +1,10 @@
 """Read what an issuer is called with, and refuse what no credential can be made of."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from sayso.credentials.kinds import CredentialType
+from sayso.issuer.choices import All
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, from_python
 
 
@@ -67,16 +68,27 @@ def check_decoys(count: int) -> None:
         raise ValueError(msg)
 
 
-def within_limits(token: str, disclosures: Sequence[str], serialize: Callable[[str], str]) -> bytes:
-    """Write an SD-JWT, unless no verifier would read it for its size.
+def check_whole(name: str, disclosable: object, concealing: object, default: object) -> None:
+    """Refuse choices about disclosures for a format without any.
+
+    Raises:
+        ValueError: there are some.
+    """
+    if (not isinstance(disclosable, All) and disclosable) or concealing != default:
+        msg = f"{name} is shown whole: disclosable, decoys, digest and serialization are for SD-JWT"
+        raise ValueError(msg)
+
+
+def within_limits(text: str, disclosures: int = 0) -> bytes:
+    """Give a credential as bytes, unless no verifier would read it for its size.
 
     Raises:
         ValueError: it is larger than the default limits.
     """
-    if len(disclosures) > DEFAULT_LIMITS.disclosures:
+    if disclosures > DEFAULT_LIMITS.disclosures:
         msg = f"at most {DEFAULT_LIMITS.disclosures} claims may be hidden"
         raise ValueError(msg)
-    data = serialize("~".join((token, *disclosures, ""))).encode()
+    data = text.encode()
     if len(data) > DEFAULT_LIMITS.size_bytes:
         msg = f"the credential is longer than {DEFAULT_LIMITS.size_bytes} bytes"
         raise ValueError(msg)

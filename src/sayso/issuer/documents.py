@@ -1,9 +1,9 @@
-"""Write what is to be signed, for each format."""
+"""Write what is to be signed, and say how, for each format by the name that an issuer gives it."""
 
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from sayso.credentials.formats import SD_JWT_VC, VCDM_SD_JWT
+from sayso.credentials.formats import FORMATS, JWT_VC, LDP_VC, SD_JWT_VC, VCDM_SD_JWT, Format
 from sayso.credentials.kinds import CredentialType
 from sayso.credentials.validity import format_date_time
 from sayso.identifiers import Did
@@ -11,6 +11,7 @@ from sayso.issuer.choices import Lifetime
 from sayso.jsonvalue import Json, JsonObject
 from sayso.keys import jwk
 from sayso.keys.ed25519 import PublicKey
+from sayso.proofs.data_integrity.suites import WRITABLE
 
 
 class Statement(NamedTuple):
@@ -27,8 +28,26 @@ class Statement(NamedTuple):
 Writer: TypeAlias = Callable[[Statement], JsonObject]
 
 
+class Way(NamedTuple):
+    """Say how a credential is made: its format, how its document is written, and with which cryptosuite a proof is added ("" for none)."""
+
+    format: Format
+    write: Writer
+    suite: str = ""
+
+    @property
+    def discloses(self) -> bool:
+        """Whether its claims are disclosed one by one."""
+        return self.format.id in FORMATS
+
+
+def _confirming(said: Statement) -> JsonObject:
+    """Write a credential of VCDM 2.0 with the holder's key, for a JWT (RFC 7800, section 3.2; VJ-6)."""
+    return {**_vcdm(said), "cnf": {"jwk": jwk.encode(said.key)}}
+
+
 def _vcdm(said: Statement) -> JsonObject:
-    """Write a credential of VCDM 2.0 (sections 4.3 to 4.9), with the holder's key (RFC 7800, section 3.2; VJ-6)."""
+    """Write a credential of VCDM 2.0 (sections 4.3 to 4.9)."""
     contexts: list[Json] = [*said.kind.contexts]
     return {
         "@context": contexts,
@@ -37,7 +56,6 @@ def _vcdm(said: Statement) -> JsonObject:
         "validFrom": format_date_time(said.lifetime.start),
         "validUntil": format_date_time(said.lifetime.end),
         "credentialSubject": {"id": said.holder, **said.claims},
-        "cnf": {"jwk": jwk.encode(said.key)},
     }
 
 
@@ -58,5 +76,10 @@ def _sd_jwt_vc(said: Statement) -> JsonObject:
     return {**registered, **said.claims}
 
 
-WRITERS: dict[str, Writer] = {VCDM_SD_JWT.id: _vcdm, SD_JWT_VC.id: _sd_jwt_vc}
-"""How each format is written, by its id."""
+WAYS: dict[str, Way] = {
+    VCDM_SD_JWT.id: Way(VCDM_SD_JWT, _confirming),
+    SD_JWT_VC.id: Way(SD_JWT_VC, _sd_jwt_vc),
+    JWT_VC.typ: Way(JWT_VC, _confirming),
+    **{suite: Way(LDP_VC, _vcdm, suite) for suite in WRITABLE},
+}
+"""The ways to make a credential: the formats that an issuer can name."""

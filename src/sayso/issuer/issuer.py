@@ -1,37 +1,39 @@
 """Issue credentials: the issuer's door."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from os import PathLike
+from types import MappingProxyType
 from typing import Self, Unpack
 
 from sayso.bulk import Executor, Progress, in_order
 from sayso.clock import Clock, system_clock
-from sayso.credentials.formats import FORMATS
-from sayso.credentials.kinds import Claim, CredentialType
-from sayso.credentials.media_types import SD_JWT_JSON
+from sayso.credentials.formats import SD_JWT_VC
+from sayso.credentials.kinds import Claim, CredentialType, listed, reading_of, reading_of_type
 from sayso.credentials.wire import Credential
 from sayso.dids import did_key
 from sayso.dids.identity import identity
 from sayso.dids.resolution import key_of_did
 from sayso.entropy import Entropy, system_entropy
-from sayso.errors import SaysoError
 from sayso.identifiers import Did
-from sayso.issuer.arguments import check_decoys, check_named, described, said, within_limits
+from sayso.issuer.arguments import check_decoys, check_named, check_whole, described, said
 from sayso.issuer.choices import ALL, All, hidden, lifetime
-from sayso.issuer.documents import WRITERS, Statement
+from sayso.issuer.documents import WAYS, Statement
+from sayso.issuer.pen import Concealing, Pen, ProofChoices
 from sayso.issuer.rows import Choices, IssueRows, Refused, Row
-from sayso.jsonvalue import Json
+from sayso.jsonvalue import Json, JsonObject
 from sayso.keys import ed25519
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
+from sayso.proofs.data_integrity.signing import with_proof_context
 from sayso.proofs.jose import jws
-from sayso.proofs.sd_jwt.concealment import conceal
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
 from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.storage.keyring import KeyRing, signer_of
+
+_NO_TYPE = CredentialType("VerifiableCredential")
 
 
 class Issuer:
@@ -63,8 +65,7 @@ class Issuer:
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
-        # The header of an issuer is always the same, and so encoded once.
-        self._protected = {known.id: jws.protect(known.header(algorithm, self._identity.key_id)) for known in FORMATS.values()}
+        self._pen = Pen(self._identity, algorithm, entropy)
 
     @classmethod
     def generate(cls, *, clock: Clock = system_clock, entropy: Entropy = system_entropy) -> Self:
@@ -174,7 +175,8 @@ class Issuer:
             claims: what is said about the subject; an `id` replaces the holder's DID as the subject's identifier.
             type: the credential's type: a name, or a `CredentialType` with its terms. SD-JWT VC calls it `vct`.
             holder: the DID or public key that must sign every presentation.
-            format: "vc+sd-jwt" (VCDM 2.0) or "dc+sd-jwt" (SD-JWT VC).
+            format: "vc+sd-jwt" (VCDM 2.0) or "dc+sd-jwt" (SD-JWT VC); or one whose claims are shown together or not at all: "vc+jwt"
+                (VC-JOSE-COSE), or a Data Integrity suite such as "eddsa-jcs-2022" or "eddsa-rdfc-2022".
             valid_for: how long it holds, counted from `valid_from`.
             valid_until: when it holds no longer, instead of `valid_for`.
             valid_from: when it begins to hold; now by default. A credential that lives a day or more begins with the day (in UTC), and
@@ -247,22 +249,75 @@ class Issuer:
         digest: str = DEFAULT_HASH,
         serialization: str = COMPACT,
     ) -> Steps[Credential]:
-        check_named(format=(format, FORMATS), digest=(digest, HASHES), serialization=(serialization, SERIALIZERS))
+        check_named(format=(format, WAYS), digest=(digest, HASHES), serialization=(serialization, SERIALIZERS))
         check_decoys(decoys)
-        format_ = FORMATS[format]
+        way = WAYS[format]
         kind = described(type)
         did, key = yield from self._holder(holder)
         window = lifetime(self._clock(), valid_from, valid_until, valid_for)
         statement = Statement(self.did, kind, did, key, window, said(claims))
-        document = WRITERS[format](statement)
-        hide = hidden(document, statement.claims, format_, kind, disclosable)
-        problems = format_.problems(document, (kind,), (), hide)
-        if problems:
-            raise SaysoError(*problems)
-        concealed = conceal(document, hide, self._entropy, hash_name=digest, decoys=decoys)
-        token = jws.sign(self._protected[format], concealed.payload, self._identity.signer)
-        media_type = format_.media_type if serialization == COMPACT else SD_JWT_JSON  # RFC 9901, section 11.2.2
-        return Credential(within_limits(token, concealed.disclosures, SERIALIZERS[serialization]), media_type)
+        document = way.write(statement)
+        concealing = Concealing((), decoys, digest, serialization)
+        if way.discloses:
+            concealing = concealing._replace(places=hidden(document, statement.claims, way.format, kind, disclosable))
+        else:
+            check_whole(format, disclosable, concealing, Concealing())
+        return self._pen.write(document, format, reading_of_type(kind), concealing, ProofChoices())
+
+    def secure(
+        self,
+        document: Mapping[str, object],
+        *,
+        format: str,
+        disclosable: Collection[Claim] = (),
+        types: Collection[CredentialType] = (),
+        contexts: Mapping[str, JsonObject] = MappingProxyType({}),
+        inline_contexts: bool = False,
+        created: datetime | None = None,
+        expires: datetime | None = None,
+        proof_id: str | None = None,
+        previous: Sequence[str] = (),
+    ) -> Credential:
+        """Sign a whole credential that was written elsewhere, of VCDM 2.0 or, with a Data Integrity proof, of VCDM 1.1.
+
+        What it says is signed as it stands. Of VCDM 1.1 it gets the context of Data Integrity proofs where it lacks one. One that has proofs
+        already gets one more: of a set, or, with `previous`, of a chain.
+
+        Args:
+            document: the credential; its issuer is this one.
+            format: as in `issue`, "dc+sd-jwt" excepted.
+            disclosable: for "vc+sd-jwt", the claims that the holder may keep back.
+            types: the credential types whose terms are known.
+            contexts: other JSON-LD contexts that are known: whole documents, by URL.
+            inline_contexts: whether the document may bring contexts of its own.
+            created: when the proof says that it was made; left out by default, so that it does not betray its second.
+            expires: from when the proof holds no longer.
+            proof_id: what later proofs of a chain name this one by.
+            previous: the ids of the proofs that this one covers too.
+
+        Raises:
+            TypeError, ValueError: the call is wrong; or the issuer is another.
+            SaysoError: the document does not conform to its data model, or a part of it would not be signed.
+
+        Source: VC Data Integrity 1.0, sections 4.2 and 4.3; VC-JOSE-COSE, section 3.
+        """
+        check_named(format=(format, [name for name in WAYS if name != SD_JWT_VC.id]))
+        way, written, proof = WAYS[format], said(document), ProofChoices(created, expires, proof_id, tuple(previous))
+        concealing = Concealing()
+        if way.suite:
+            written = with_proof_context(written)
+        elif proof != ProofChoices():
+            msg = f"{format} has no proof to say this in"
+            raise ValueError(msg)
+        if way.discloses:
+            concealing = Concealing(hidden(written, {}, way.format, _NO_TYPE, disclosable))
+        else:
+            check_whole(format, disclosable, concealing, Concealing())
+        if way.format.issuer_of(written) not in (None, self.did):  # where there is none, it does not conform
+            msg = "the issuer of the document is another"
+            raise ValueError(msg)
+        reading = reading_of(listed("types", types), contexts, inline=inline_contexts)
+        return self._pen.write(written, format, reading, concealing, proof)
 
     def _holder(self, holder: object) -> Steps[tuple[Did, PublicKey]]:
         if isinstance(holder, PublicKey):

@@ -31,6 +31,11 @@ class PublicKey(NamedTuple):
 
     raw: bytes
 
+    @property
+    def algorithms(self) -> tuple[str, ...]:
+        """The JOSE algorithms of this key (RFC 8037, section 3.1; RFC 9864, section 2.2)."""
+        return ("EdDSA", "Ed25519")
+
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Tell whether this is a signature of the message under this key.
 

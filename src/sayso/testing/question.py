@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sayso.credentials.formats import FORMATS, SD_JWT_VC
+from sayso.credentials.formats import CLAIM_VC, FORMATS, JWT_VC, LDP_VC, SD_JWT_VC
 from sayso.dids import did_web
 from sayso.errors import UNDECIDABLE, Problem, SaysoError
 from sayso.jsonvalue import Json, serialize
@@ -55,6 +55,10 @@ _OPTIONS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "clock_skew_s": ("skew", _seconds),
     "unrequested_claims": ("unasked", lambda word: "drop" if word == "ignore" else "refuse"),
     "require_status": ("status", lambda required: "waive" if required is False else "require"),
+    "domain": ("domain", lambda domain: domain if isinstance(domain, str) else tuple(domain)),
+    "require_all_proofs": ("all_proofs", lambda required: required is not False),
+    "allow_inline_contexts": ("inline_contexts", lambda allowed: allowed is True),
+    "contexts": ("contexts", dict),
     "unknown_status": ("unknown_status", lambda word: "ignore" if word == "ignore" else "refuse"),
 }
 # The options of which an empty list accepts nothing; `Expectations` takes none, because a caller who gives one has made a mistake.
@@ -92,9 +96,18 @@ def put(record: Record) -> Report:
 
 
 def _credential(record: Record, expectations: Expectations, at: datetime, fetch: Fetch) -> Report:
-    # An SD-JWT VC is wanted, and no other format that is built. Beyond that nothing is asked, and so nothing is unrequested.
-    wanted = CredentialQuery("credential", SD_JWT_VC.id)
-    return examine(record.input, replace(expectations, asked=wanted, unasked="drop"), at=at, fetch=fetch)
+    # A credential of one format is wanted, and no other that is built. Beyond that nothing is asked, and so nothing is unrequested.
+    wanted = CredentialQuery("credential", _FORMATS[record.format].id)
+    kept = expectations.holder_binding if record.format == "sd-jwt-vc" else False
+    changed = replace(expectations, asked=wanted, unasked="drop", holder_binding=kept, **_READ_AS.get(record.format, {}))
+    return examine(record.input, changed, at=at, fetch=fetch)
+
+
+def _presentation(record: Record, expectations: Expectations, at: datetime, fetch: Fetch) -> Report:
+    # A proof answers a challenge, a JWT a nonce.
+    nonce = record.context.get("challenge" if record.format in _WITH_PROOF else "nonce")
+    changed = replace(expectations, nonce=nonce, holder_binding=True, **_READ_AS.get(record.format, {}))
+    return examine(record.input, changed, at=at, fetch=fetch)
 
 
 def _answer(record: Record, expectations: Expectations, at: datetime, fetch: Fetch) -> Report:
@@ -103,7 +116,15 @@ def _answer(record: Record, expectations: Expectations, at: datetime, fetch: Fet
     return examine_answer(record.input, query, expectations, at=at, fetch=fetch)
 
 
-_DOORS: Mapping[str, Callable[[Record, Expectations, datetime, Fetch], Report]] = {"sd-jwt-vc": _credential, "oid4vp": _answer}
+_FORMATS = {"sd-jwt-vc": SD_JWT_VC, "vc-jwt": CLAIM_VC, "vc+jwt": JWT_VC, "di-jcs": LDP_VC, "di-rdfc": LDP_VC}
+_WITH_PROOF = ("vp-di-jcs", "vp-di-rdfc")
+# VCDM 1.1 in the claims of a JWT is read where that is what was received.
+_READ_AS: Mapping[str, Mapping[str, Any]] = dict.fromkeys(("vc-jwt", "vp-jwt"), {"vc_claim": "1.1"})
+_DOORS: Mapping[str, Callable[[Record, Expectations, datetime, Fetch], Report]] = {
+    **dict.fromkeys(_FORMATS, _credential),
+    **dict.fromkeys(("vp-jwt", "vp+jwt", *_WITH_PROOF), _presentation),
+    "oid4vp": _answer,
+}
 """The formats of records that are built."""
 _NOT_BUILT = ("status_lists", "status_tokens")
 """The fields whose rooms are not built."""

@@ -1,15 +1,19 @@
 """Say what is expected, before anything is looked at."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final, Literal, TypeVar, get_args
+from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
-from sayso.credentials.kinds import CredentialType, listed
+from sayso.credentials.kinds import CredentialType, listed, reading_of
+from sayso.credentials.vocabulary import Reading
+from sayso.dids.document import VerificationMethod, parse_method
 from sayso.identifiers import is_url
-from sayso.jsonvalue import DEFAULT_LIMITS, Limits
+from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits
+from sayso.keys.verification_key import VerificationKey
+from sayso.proofs.data_integrity.suites import DEFAULT_SUITES, SUITES
 from sayso.proofs.jose import jws
-from sayso.proofs.mechanism import Policy
+from sayso.proofs.mechanism import AppendedContexts, Policy, VcClaim
 from sayso.proofs.sd_jwt.disclosure import HASHES
 from sayso.query.grammar import CredentialQuery
 
@@ -31,7 +35,20 @@ ANYONE: Final = Anyone()
 Unasked = Literal["drop", "refuse"]
 Status = Literal["require", "waive"]
 UnknownStatus = Literal["refuse", "ignore"]
-_UNASKED, _STATUS, _UNKNOWN_STATUS = map(get_args, (Unasked, Status, UnknownStatus))
+Subjects = Literal["presenter", "any"]
+Schema = Literal["require", "ignore"]
+UndefinedTerms = Literal["report", "ignore"]
+# The options that are one of some words.
+_WORDS: dict[str, tuple[str, ...]] = {
+    "unasked": get_args(Unasked),
+    "status": get_args(Status),
+    "unknown_status": get_args(UnknownStatus),
+    "subjects": get_args(Subjects),
+    "schema": get_args(Schema),
+    "undefined_terms": get_args(UndefinedTerms),
+    "appended_contexts": get_args(AppendedContexts),
+    "vc_claim": get_args(VcClaim),
+}
 _NOTHING = timedelta(0)
 
 MAX_DEPTH = 128
@@ -44,8 +61,18 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "max_age": (timedelta,),
     "skew": (timedelta,),
     "limits": (Limits,),
+    "credentials": (int, type(None)),
+    "contexts": (Mapping,),
+    "keys": (Mapping,),
     "asked": (CredentialQuery, type(None)),
 }
+
+
+class Presenter(NamedTuple):
+    """Hold who presents a credential: the identifiers, and the keys that signed the presentation."""
+
+    ids: frozenset[str]
+    keys: tuple[VerificationKey, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +86,29 @@ class Expectations:
         known_types: credential types whose terms are known, and that need not be the type of this credential.
         audience: this verifier's identifier, with its prefix. None: it has no name, and whatever names an audience is refused.
         nonce: the nonce of the request that is answered. None: nothing was asked, and every key binding is refused.
-        holder_binding: whether the holder must have signed; decided here and never from what arrives (RFC 9901, section 9.5).
+        domain: the whole audience that the proof of a presentation must name; None: `audience` alone.
+        holder_binding: whether the holder must have signed, by key binding or as a presentation; decided here and never from what arrives
+            (RFC 9901, section 9.5). Where it is not, a presentation is refused.
+        subjects: "presenter": each subject with an identifier is who signed the presentation; "any" lets others present.
+        issuer_binding: whether the key that signed must be the issuer's, and of a presentation the holder's.
+        credentials: how many credentials a presentation holds; None: one or more.
         algorithms: the JWS algorithm names that are accepted.
+        cryptosuites: the Data Integrity suites that are accepted.
         digests: the SD-JWT hash names that are accepted.
+        all_proofs: whether every Data Integrity proof must hold, or one is enough.
         max_age: how old a key binding may be.
         skew: how far another party's clock may be off.
         unasked: what happens to disclosed claims that `asked` does not need: "drop" makes them unreadable, "refuse" is a problem.
         status: "require" refuses a status that cannot be decided, "waive" lets it pass.
         unknown_status: what happens to a status mechanism that nobody here knows.
+        schema: "require" refuses what does not follow the schema it names, "ignore" does not look.
+        contexts: JSON-LD contexts that are known beside those that come with the library: whole documents, by URL.
+        inline_contexts: whether a document may bring contexts of its own. What it signs is then what it says it means.
+        undefined_terms: "report" refuses members whose terms no context defines; "ignore" does not, where all of them are signed all the same.
+        appended_contexts: "drop" takes away contexts behind those that a JCS proof covers, as EdDSA Cryptosuites, section 3.3.2, has it.
+        vc_claim: "1.1" reads documents of VCDM 1.1 from the claims `vc` and `vp` of a JWT, "any" those of 2.0 too, which never belonged there.
+        text_dates: whether the dates of a JWT may be text, which no standard allows.
+        keys: verification methods that are known, by what a signature calls them; they need no DID.
         limits: what the input may cost; the depth at most MAX_DEPTH.
         asked: the query that this credential answers, if there is one.
 
@@ -80,16 +122,33 @@ class Expectations:
     known_types: Collection[CredentialType] = ()
     audience: str | None = None
     nonce: str | None = None
+    domain: str | Collection[str] | None = None
     holder_binding: bool = True
+    subjects: Subjects = "presenter"
+    issuer_binding: bool = True
+    credentials: int | None = None
     algorithms: Collection[str] = jws.ALGORITHMS
+    cryptosuites: Collection[str] = DEFAULT_SUITES
+    all_proofs: bool = True
     digests: Collection[str] = tuple(HASHES)
     max_age: timedelta = timedelta(minutes=5)
     skew: timedelta = timedelta(seconds=60)
     unasked: Unasked = "drop"
     status: Status = "require"
     unknown_status: UnknownStatus = "refuse"
+    schema: Schema = "require"
+    contexts: Mapping[str, JsonObject] = field(default_factory=dict[str, JsonObject], hash=False)
+    inline_contexts: bool = False
+    undefined_terms: UndefinedTerms = "report"
+    appended_contexts: AppendedContexts = "refuse"
+    vc_claim: VcClaim = "refuse"
+    text_dates: bool = False
+    keys: Mapping[str, JsonObject] = field(default_factory=dict[str, JsonObject], hash=False)
     limits: Limits = DEFAULT_LIMITS
     asked: CredentialQuery | None = None
+    presenter: Presenter | None = field(default=None, init=False)
+    known_keys: Mapping[str, VerificationMethod] = field(init=False, repr=False, hash=False, compare=False)
+    reading: Reading = field(init=False, repr=False, hash=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check the options and keep the collections unchangeable."""
@@ -98,19 +157,19 @@ class Expectations:
         if self.types is not None:
             object.__setattr__(self, "types", _named("types", self.types))
         object.__setattr__(self, "known_types", listed("known_types", self.known_types))
-        for name, chosen, built in (("algorithms", self.algorithms, jws.ALGORITHMS), ("digests", self.digests, HASHES)):
+        for name, chosen, built in (
+            ("algorithms", self.algorithms, jws.READABLE),
+            ("cryptosuites", self.cryptosuites, SUITES),
+            ("digests", self.digests, HASHES),
+        ):
             kept = _named(name, chosen)
             object.__setattr__(self, name, kept)
             if not set(kept) <= set(built):
                 msg = f"{name} are some of {', '.join(built)}"
                 raise ValueError(msg)
-        for name, value, options in (
-            ("unasked", self.unasked, _UNASKED),
-            ("status", self.status, _STATUS),
-            ("unknown_status", self.unknown_status, _UNKNOWN_STATUS),
-        ):
-            if value not in options:
-                msg = f"{name} is one of {', '.join(options)}"
+        for name, words in _WORDS.items():
+            if getattr(self, name) not in words:
+                msg = f"{name} is one of {', '.join(words)}"
                 raise ValueError(msg)
         _check_types(self)
         if self.audience == "" or self.nonce == "":
@@ -122,20 +181,46 @@ class Expectations:
         if self.skew < _NOTHING or self.max_age < _NOTHING:
             msg = "skew and max_age are not negative"
             raise ValueError(msg)
+        if self.domain is not None and not isinstance(self.domain, str):
+            object.__setattr__(self, "domain", _named("domain", self.domain))
+        object.__setattr__(self, "known_keys", {name: parse_method(method) for name, method in self.keys.items()})
+        object.__setattr__(self, "reading", _reading(self))
 
     def answering(self, asked: CredentialQuery) -> "Expectations":
         """Expect the same of a credential that answers a query, which also says whether its holder must sign."""
+        return self._but(asked=asked, holder_binding=asked.require_cryptographic_holder_binding)
+
+    def inside(self, presenter: Presenter) -> "Expectations":
+        """Expect the same of a credential in a presentation, whose holder has signed already."""
+        return self._but(holder_binding=False, presenter=presenter)
+
+    def _but(self, **changes: object) -> "Expectations":
+        # What is kept was checked when this was made.
         kept = object.__new__(Expectations)
         for name in self.__slots__:
-            object.__setattr__(kept, name, getattr(self, name))
-        object.__setattr__(kept, "asked", asked)
-        object.__setattr__(kept, "holder_binding", asked.require_cryptographic_holder_binding)
+            object.__setattr__(kept, name, changes.get(name, getattr(self, name)))
         return kept
+
+    def audiences(self, member: str) -> frozenset[str]:
+        """Give the names of this verifier, as a signature may name them in a member."""
+        if member == "domain" and self.domain is not None:
+            return frozenset([self.domain] if isinstance(self.domain, str) else self.domain)
+        return frozenset(() if self.audience is None else (self.audience,))
 
     @property
     def policy(self) -> Policy:
         """What decoding must know."""
-        return Policy(self.algorithms, self.digests, self.limits)
+        return Policy(
+            self.algorithms,
+            self.digests,
+            self.limits,
+            self.cryptosuites,
+            self.all_proofs,
+            self.reading.contexts,
+            self.inline_contexts,
+            self.appended_contexts,
+            self.vc_claim,
+        )
 
     @property
     def kinds(self) -> tuple[CredentialType, ...]:
@@ -150,6 +235,15 @@ class Expectations:
     def trusts(self, issuer: str) -> bool:
         """Tell whether this issuer is trusted."""
         return isinstance(self.issuers, Anyone) or issuer in self.issuers
+
+
+def _reading(expectations: Expectations) -> Reading:
+    return reading_of(
+        expectations.kinds,
+        expectations.contexts,
+        inline=expectations.inline_contexts,
+        undefined=expectations.undefined_terms == "ignore",
+    )
 
 
 def _check_types(expectations: Expectations) -> None:

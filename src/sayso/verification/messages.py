@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sayso.credentials.validity import token_problems
 from sayso.dids.resolution import METHODS, DidMethod
 from sayso.errors import SaysoError
-from sayso.identifiers import Did, parse_did_url
+from sayso.identifiers import Did
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits
 from sayso.proofs.jose import jws
 from sayso.proofs.jose.message import MessageMechanism
@@ -50,4 +50,4 @@ def signed_message(
             raise SaysoError(*problems)
     except SaysoError as error:
         raise error.under(stage=laps.stage) from None
-    return SignedMessage(message.payload, parse_did_url(message.key_id).did)
+    return SignedMessage(message.payload, Did(message.signer))

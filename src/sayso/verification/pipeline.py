@@ -7,11 +7,18 @@ The first three stages change what is known, and each stops the rest; the others
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from sayso.clock import Stopwatch, system_stopwatch
+from sayso.credentials.embedded import Embedded, embedded
+from sayso.credentials.formats import LDP_VC
 from sayso.dids.resolution import METHODS, DidMethod
-from sayso.errors import Problem, SaysoError
+from sayso.errors import PARSING_ERROR, Problem, SaysoError
+from sayso.jsonvalue import FrozenObject
+from sayso.proofs.data_integrity.mechanism import DataIntegrityMechanism
+from sayso.proofs.jose.vc_claim import VcClaimMechanism
+from sayso.proofs.jose.vc_jwt import VcJwtMechanism
 from sayso.proofs.mechanism import Policy, Proven, SecuringMechanism
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
 from sayso.retrieval import Steps
@@ -22,7 +29,7 @@ from sayso.verification.report import Report, verified
 Result = TypeVar("Result")
 Stage: TypeAlias = Callable[[Proven, Expectations, datetime], Steps[tuple[Problem, ...]]]
 
-MECHANISMS: tuple[SecuringMechanism[Proven], ...] = (SdJwtMechanism(),)
+MECHANISMS: tuple[SecuringMechanism[Proven], ...] = (DataIntegrityMechanism(), SdJwtMechanism(), VcClaimMechanism(), VcJwtMechanism())
 """The securing mechanisms that are built."""
 
 COLLECTING: tuple[Stage, ...] = (stages.conform, stages.bind, stages.date, stages.status, stages.trust)
@@ -56,14 +63,15 @@ def establish(
     at: datetime,
     methods: tuple[DidMethod, ...],
     laps: Laps,
+    known: stages.KnownKeys = MappingProxyType({}),
 ) -> Steps[Result]:
     """Run the stages that stop: from bytes to what was signed."""
     laps.enter("decode")
     decoded = stages.decode(data, mechanisms, policy)  # 1
     laps.enter("resolve")
-    key = yield from stages.resolve(decoded, at, methods)  # 2
+    found = yield from stages.resolve(decoded, at, methods, policy, known)  # 2
     laps.enter("prove")
-    return stages.prove(decoded, key)  # 3
+    return stages.prove(decoded, found)  # 3
 
 
 class Judgement(NamedTuple):
@@ -76,12 +84,22 @@ class Judgement(NamedTuple):
     proven: Proven | None
     expectations: Expectations
     timings: Mapping[str, int]
+    credentials: tuple["Judgement", ...] = ()
 
     def report(self) -> Report:
         """Report it."""
         if self.proven is None:
             return Report(self.problems, timings=self.timings)
-        return verified(self.proven, self.expectations, self.timings)
+        return verified(self.proven, self.expectations, self.timings, [one.report() for one in self.credentials])
+
+
+class Run(NamedTuple):
+    """Hold what stays the same for everything in one input: the instant, and the ways to read and to resolve."""
+
+    at: datetime
+    mechanisms: tuple[SecuringMechanism[Proven], ...] = MECHANISMS
+    methods: tuple[DidMethod, ...] = METHODS
+    stopwatch: Stopwatch = system_stopwatch
 
 
 def judge(
@@ -94,17 +112,57 @@ def judge(
     stopwatch: Stopwatch = system_stopwatch,
 ) -> Steps[Judgement]:
     """Run the whole pipeline."""
-    laps = Laps(stopwatch)
+    return (yield from _judge(data, expectations, Run(at, mechanisms, methods, stopwatch)))
+
+
+def _judge(data: bytes, expectations: Expectations, run: Run) -> Steps[Judgement]:
+    laps = Laps(run.stopwatch)
     try:
-        proven = yield from establish(data, mechanisms, policy=expectations.policy, at=at, methods=methods, laps=laps)
+        proven = yield from establish(
+            data,
+            run.mechanisms,
+            policy=expectations.policy,
+            at=run.at,
+            methods=run.methods,
+            laps=laps,
+            known=expectations.known_keys,
+        )
     except SaysoError as error:
         failed = laps.stage
         laps.enter("")
         return Judgement(error.under(stage=failed).problems, None, expectations, laps.timings)
+    return (yield from _collect(proven, expectations, run, laps))
+
+
+def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -> Steps[Judgement]:
     problems: list[Problem] = []
     for stage in COLLECTING:  # 4 to 8
         laps.enter(stage.__name__)
-        found = yield from stage(proven, expectations, at)
+        found = yield from stage(proven, expectations, run.at)
         problems.extend(problem.under(stage=laps.stage) for problem in found)
     laps.enter("")
-    return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings)
+    credentials: tuple[Judgement, ...] = ()
+    if proven.format.presents and not problems:
+        held = embedded(proven.document)
+        credentials = yield from _credentials(held, proven, expectations, run)
+        for one, judged in zip(held, credentials, strict=True):
+            problems += (problem.under(*one.place) for problem in judged.problems)
+    return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings, credentials)
+
+
+def _credentials(held: Sequence[Embedded], proven: Proven, expectations: Expectations, run: Run) -> Steps[tuple[Judgement, ...]]:
+    """Judge each credential in a presentation by the same stages; none of them holds another."""
+    inside = expectations.inside(stages.presenter_of(proven))
+    found: list[Judgement] = []
+    for one in held:
+        if one.data is None:
+            # DM-22: it has no proof of its own, and what secures the presentation secures it too.
+            asserted = proven._replace(format=LDP_VC, document=one.document, bindings=(), proofs=(), claims=FrozenObject())
+            judged = yield from _collect(asserted, inside, run, Laps(run.stopwatch))
+        else:
+            judged = yield from _judge(one.data, inside, run)
+            if judged.proven is not None and one.media_type not in ("", judged.proven.format.media_type):
+                problem = Problem(PARSING_ERROR, "the envelope says another media type than that of the credential", "/id", "decode")
+                judged = Judgement((problem,), None, inside, judged.timings)
+        found.append(judged)
+    return tuple(found)

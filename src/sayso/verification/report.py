@@ -1,6 +1,6 @@
 """Say what came out of a verification."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sayso.credentials.claims_path import prune
@@ -10,6 +10,8 @@ from sayso.proofs.mechanism import Proven
 from sayso.verification.expectations import Expectations
 from sayso.verification.stages import excess, unasked
 
+CREDENTIALS = "verifiableCredential"
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -17,11 +19,12 @@ class Verified:
 
     Args:
         format: the credential format, such as "vc+sd-jwt"; "" for a whole answer.
-        issuer: the issuer's DID; "" for a whole answer.
+        issuer: the issuer's DID, and of a presentation the holder's; "" for a whole answer.
         types: the types of the credential, expanded.
         claims: the credential as it was signed, without what was not disclosed or not asked for.
         binding: what the holder signed with the presentation; None without key binding.
-        credentials: for a whole answer, the verified presentations of each credential query, by its id.
+        credentials: for a whole answer, the verified presentations of each credential query, by its id; for a presentation, what it holds,
+            as "verifiableCredential".
     """
 
     format: str
@@ -41,7 +44,7 @@ class Report:
         warnings: what was left out and does not refuse.
         verified: what may be relied on; None where there is a problem.
         timings: nanoseconds spent in each stage that ran.
-        parts: for a whole answer, the report of each presentation of each credential query.
+        parts: for a whole answer, the report of each presentation of each credential query; for a presentation, that of each credential.
 
     Source: VCDM 2.0, section 7.1 (DM-24).
     """
@@ -73,15 +76,20 @@ class Report:
         return self.verified
 
 
-def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, int]) -> Report:
+def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, int], credentials: Sequence[Report] = ()) -> Report:
     """Report that everything holds; what nobody asked for is dropped, and never becomes readable."""
     places = unasked(proven, expectations)
     document = prune(proven.document, places) if places else proven.document
+    if proven.format.presents:
+        # What is in its credentials is read where they are: each may have lost what nobody asked for.
+        document = {name: value for name, value in document.items() if name != CREDENTIALS}
     result = Verified(
         format=proven.format.id,
-        issuer=proven.format.issuer_of(proven.document) or "",
-        types=tuple(sorted(proven.format.types(proven.document, expectations.kinds))),
+        issuer=proven.format.issuer_of(proven.document) or proven.signers[0].controller,
+        types=tuple(sorted(proven.format.types(proven.document, expectations.reading))),
         claims=freeze(document),  # type: ignore[arg-type]
-        binding=None if proven.binding is None else freeze(proven.binding),  # type: ignore[arg-type]
+        binding=freeze(proven.bindings[0].members) if proven.bindings else None,  # type: ignore[arg-type]
+        credentials={CREDENTIALS: tuple(one.require() for one in credentials)} if credentials else {},
     )
-    return Report((), tuple(excess(places)), result, timings)
+    warnings = [*excess(places), *(warning.under(CREDENTIALS, index) for index, one in enumerate(credentials) for warning in one.warnings)]
+    return Report((), tuple(warnings), result, timings, {CREDENTIALS: tuple(credentials)} if credentials else {})

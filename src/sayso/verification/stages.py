@@ -1,18 +1,22 @@
 """Ask the eight questions, one function each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from sayso.credentials import validity
 from sayso.credentials.claims_path import Location, Places
-from sayso.dids.resolution import DidMethod, retrieve_verification_method
+from sayso.credentials.embedded import embedded
+from sayso.dids.document import VerificationMethod
+from sayso.dids.resolution import DidMethod, retrieve_verification_method, usable
 from sayso.errors import (
     EXCESS_DISCLOSURE,
     HOLDER_BINDING,
     INVALID_CHALLENGE_ERROR,
     INVALID_DOMAIN_ERROR,
     INVALID_VERIFICATION_METHOD,
+    LIMIT_EXCEEDED,
+    MISSING_CLAIM,
     PARSING_ERROR,
     STATUS_RETRIEVAL_ERROR,
     UNEXPECTED_TYPE,
@@ -21,16 +25,21 @@ from sayso.errors import (
     SaysoError,
     pointer,
 )
-from sayso.keys.ed25519 import PublicKey
-from sayso.proofs.mechanism import Decoded, Policy, Proven, SecuringMechanism
+from sayso.jsonvalue import Json
+from sayso.keys import jwk
+from sayso.proofs.mechanism import Binding, Decoded, Found, FoundKey, Policy, Proven, SecuringMechanism
 from sayso.query import claims as query_claims
 from sayso.query.claims import Selection
 from sayso.retrieval import Steps, done
 from sayso.status import entries
-from sayso.verification.expectations import Expectations
+from sayso.verification.expectations import Expectations, Presenter
 
 T = TypeVar("T")
 Problems = tuple[Problem, ...]
+KnownKeys = Mapping[str, VerificationMethod]
+
+MAX_CREDENTIALS = 64
+"""The most credentials in one presentation."""
 
 
 def decode(data: bytes, mechanisms: Sequence[SecuringMechanism[T]], policy: Policy) -> Decoded[T]:
@@ -42,59 +51,110 @@ def decode(data: bytes, mechanisms: Sequence[SecuringMechanism[T]], policy: Poli
     raise SaysoError.of(PARSING_ERROR, "the input is of no format that is known here")
 
 
-def resolve(decoded: Decoded[T], at: datetime, methods: tuple[DidMethod, ...]) -> Steps[PublicKey]:
-    """Ask (2) whose key should have signed, and whether it is authorised for this purpose.
+def resolve(
+    decoded: Decoded[T], at: datetime, methods: tuple[DidMethod, ...], policy: Policy, known: KnownKeys
+) -> Steps[tuple[Found, ...]]:
+    """Ask (2) whose keys should have signed, and whether they are authorised for this purpose.
+
+    Where one of several signatures may be missing, the reason why its key could not be found stands in its place.
 
     Source: Controlled Identifiers 1.0, section 3.3 (CID-3).
     """
-    method = yield from retrieve_verification_method(decoded.key_id, decoded.relationship, at, methods)
-    return method.key
+    found: list[Found] = []
+    for use in decoded.signers:
+        try:
+            if use.key_id in known:
+                method = usable(known[use.key_id], at)
+            else:
+                method = yield from retrieve_verification_method(use.key_id, use.relationship, at, methods)
+            found.append(FoundKey(method.key, method.controller))
+        except SaysoError as error:
+            if policy.all_proofs:
+                raise error.under(*use.place) from None
+            found.append(error.under(*use.place))
+    return tuple(found)
 
 
-def prove(decoded: Decoded[T], key: PublicKey) -> T:
-    """Ask (3) whether that key, and the holder's, signed exactly this."""
-    return decoded.prove(key)
+def prove(decoded: Decoded[T], found: Sequence[Found]) -> T:
+    """Ask (3) whether those keys, and the holder's, signed exactly this."""
+    return decoded.prove(found)
 
 
 def conform(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
     """Ask (4) whether it conforms to its data model."""
     # An element that stays undisclosed was made disclosable too (SD-I8): a status that its holder keeps back must not pass unseen.
     disclosed = [*proven.disclosed, *((*array, len(left)) for array, left in proven.positions.items())]
-    return done(proven.format.problems(proven.document, expectations.kinds, proven.hiding, disclosed))
+    return done(proven.format.problems(proven.document, expectations.reading, proven.hiding, disclosed))
 
 
 def bind(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
     """Ask (5) whether the issuer is bound to the key, the holder to the credential, and the presentation to this verifier and request."""
-    return done((*_issuer_binding(proven), *_audience(proven, expectations), *_holder_binding(proven, expectations)))
+    return done((*_issuer_binding(proven, expectations), *_audience(proven, expectations), *_holder_binding(proven, expectations)))
 
 
-def _issuer_binding(proven: Proven) -> Iterable[Problem]:
-    # VCDM 2.0, section 7.1 (DM-27); SD-JWT VC draft 19, section 2.5 in our DID profile: the key is the issuer's own.
-    did, _, _ = proven.key_id.partition("#")  # a DID with a fragment alone, or stage 2 had found no key
-    if proven.format.issuer_of(proven.document) != did:
-        yield Problem(INVALID_VERIFICATION_METHOD, "the key is not the issuer's", pointer(*proven.format.issuer))
+def _issuer_binding(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
+    # VCDM 2.0, section 7.1 (DM-27); SD-JWT VC draft 19, section 2.5 in our DID profile: the key is the issuer's own, or one of the keys is.
+    named = proven.format.issuer_of(proven.document)
+    if proven.format.presents and "holder" not in proven.document:
+        return  # section 4.13 (DM-19): who presents need not say so beside the signature
+    if expectations.issuer_binding and all(signer.controller != named for signer in proven.signers):
+        party = "holder" if proven.format.presents else "issuer"
+        yield Problem(INVALID_VERIFICATION_METHOD, f"the key is not the {party}'s", pointer(*proven.format.issuer))
 
 
 def _audience(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
     # RFC 7519, section 4.1.3: whoever is not in an aud that is present must refuse; RFC 9901, section 7.1, step 6.
-    if "aud" in proven.document:
-        audience = proven.document["aud"]
-        named = audience if isinstance(audience, list) else [audience]
-        if expectations.audience is None or not all(isinstance(name, str) for name in named) or expectations.audience not in named:
+    claims = proven.claims or proven.document
+    if "aud" in claims and not proven.format.presents:
+        named = _names(claims["aud"])
+        if expectations.audience is None or named is None or expectations.audience not in named:
             yield Problem(INVALID_DOMAIN_ERROR, "the issuer restricted the credential to another audience", "/aud")
+
+
+def _names(value: Json) -> frozenset[str] | None:
+    names = value if isinstance(value, list) else [value]
+    return frozenset(str(name) for name in names) if all(isinstance(name, str) for name in names) else None
 
 
 def _holder_binding(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
     # RFC 9901, section 7.3, steps 1, 2 and 3.7 (SD-B1, SD-B2): what is required was decided before this arrived.
-    binding = proven.binding
-    if binding is None:
-        if expectations.holder_binding:
-            yield Problem(HOLDER_BINDING, "key binding is required and absent")
-        return
-    if expectations.audience is None or binding["aud"] != expectations.audience:
-        yield Problem(INVALID_DOMAIN_ERROR, "the holder presented it to another audience", "/key_binding/aud")
-    if expectations.nonce is None or binding["nonce"] != expectations.nonce:
-        yield Problem(INVALID_CHALLENGE_ERROR, "the holder answered another request", "/key_binding/nonce")
+    if expectations.holder_binding and not proven.bindings:
+        yield Problem(HOLDER_BINDING, "a holder's signature is required and absent")
+    if proven.format.presents and not expectations.holder_binding:
+        yield Problem(UNEXPECTED_TYPE, "a credential is expected, and no presentation of one")
+    if expectations.presenter is not None and expectations.subjects == "presenter":
+        yield from _presented_by(proven, expectations.presenter)
+    for binding in proven.bindings:
+        yield from _addressee(binding, expectations)
+
+
+def _addressee(binding: Binding, expectations: Expectations) -> Iterable[Problem]:
+    # VC Data Integrity 1.0, section 4.4 (DI-V4: equality of sets, DI-V5); RFC 7519, section 4.1.3.
+    members, wording = binding.members, binding.wording
+    expected = expectations.audiences(wording.audience)
+    named = _names(members[wording.audience]) if wording.audience in members else frozenset[str]()
+    if named != expected and (wording.whole or not expected or not named or expected.isdisjoint(named)):
+        yield Problem(INVALID_DOMAIN_ERROR, "the holder presented it to another audience", pointer(*binding.place, wording.audience))
+    if members.get(wording.nonce) != expectations.nonce:
+        yield Problem(INVALID_CHALLENGE_ERROR, "the holder answered another request", pointer(*binding.place, wording.nonce))
+
+
+def _presented_by(proven: Proven, presenter: Presenter) -> Iterable[Problem]:
+    # Each subject that has an identifier is who presents the credential, and so is who holds the key that it confirms.
+    subjects = proven.document.get("credentialSubject")
+    for subject in subjects if isinstance(subjects, list) else [subjects]:
+        if isinstance(subject, dict) and "id" in subject and subject["id"] not in presenter.ids:
+            yield Problem(HOLDER_BINDING, "the subject is not who presented the credential", "/credentialSubject")
+    confirmed = proven.document.get("cnf")
+    if not proven.bindings and isinstance(confirmed, dict) and "jwk" in confirmed and not _confirms(confirmed["jwk"], presenter):
+        yield Problem(HOLDER_BINDING, "the credential confirms another key than that of who presented it", "/cnf")
+
+
+def _confirms(value: Json, presenter: Presenter) -> bool:
+    try:
+        return jwk.decode(value) in presenter.keys
+    except SaysoError:
+        return False
 
 
 def date(proven: Proven, expectations: Expectations, at: datetime) -> Steps[Problems]:
@@ -102,11 +162,14 @@ def date(proven: Proven, expectations: Expectations, at: datetime) -> Steps[Prob
 
     The windows are read from the processed claims (RFC 9901, section 7.1, step 6; SD-V8).
     """
-    problems = proven.format.dates(proven.document, at, expectations.skew)
-    if proven.binding is not None:
-        held = validity.token_problems(proven.binding, at, expectations.skew, max_age=expectations.max_age)
-        problems = (*problems, *(problem.under("key_binding") for problem in held))
-    return done(problems)
+    skew, text = expectations.skew, expectations.text_dates
+    problems = [*proven.format.date_problems(proven.document, at, skew, text=text)]
+    if proven.claims:
+        problems += validity.token_problems(proven.claims, at, skew, text=text)
+    for bindings, oldest in ((proven.proofs, None), (proven.bindings, expectations.max_age)):
+        for binding in bindings:
+            problems += (problem.under(*binding.place) for problem in binding.date_problems(at, skew, oldest, text=text))
+    return done(tuple(problems))
 
 
 def status(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
@@ -124,7 +187,24 @@ def status(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Pro
 
 def trust(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
     """Ask (8) whether the issuer is trusted, the type expected, and whether this is what was asked for."""
+    if proven.format.presents:
+        return done((*_number(proven, expectations),))  # the rest is asked of each credential in it
     return done((*_issuer_trust(proven, expectations), *_type_trust(proven, expectations), *_asked(proven, expectations)))
+
+
+def presenter_of(proven: Proven) -> Presenter:
+    """Say who presents the credentials of a presentation: whoever signed it, and whom it names as the holder."""
+    named = proven.format.issuer_of(proven.document)
+    ids = {signer.controller for signer in proven.signers} | ({named} if named is not None else set())
+    return Presenter(frozenset(ids), tuple(signer.key for signer in proven.signers))
+
+
+def _number(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
+    number, expected = len(embedded(proven.document)), expectations.credentials
+    if number > MAX_CREDENTIALS:
+        yield Problem(LIMIT_EXCEEDED, f"a presentation holds more than {MAX_CREDENTIALS} credentials", "/verifiableCredential")
+    elif number == 0 if expected is None else number != expected:
+        yield Problem(MISSING_CLAIM, "the presentation does not hold as many credentials as are expected", "/verifiableCredential")
 
 
 def _issuer_trust(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
@@ -139,7 +219,7 @@ def _type_trust(proven: Proven, expectations: Expectations) -> Iterable[Problem]
 
 
 def _types(proven: Proven, expectations: Expectations) -> frozenset[str]:
-    return proven.format.types(proven.document, expectations.kinds)
+    return proven.format.types(proven.document, expectations.reading)
 
 
 def _asked(proven: Proven, expectations: Expectations) -> Iterable[Problem]:

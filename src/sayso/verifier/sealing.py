@@ -75,7 +75,7 @@ def _values(one: Answered, claims: Sequence[Found]) -> JsonObject:
 
 def _ends(one: Answered, named: Sequence[str]) -> Iterator[datetime]:
     """Give the ends that the customer named; a wallet of another make may name none."""
-    binding = one.proven.binding or {}
+    binding = one.proven.bindings[0].members if one.proven.bindings else {}
     for name in named:
         if name in binding:
             try:

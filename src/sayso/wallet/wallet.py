@@ -264,7 +264,7 @@ class Wallet:
         held = self._held.get(picked.candidate.credential)
         if held is None:
             raise SaysoError.of(NOT_ANSWERABLE, "a credential of the plan is no longer stored")
-        problems = held.format.dates(held.verified.claims, now, _NO_SKEW)
+        problems = held.format.date_problems(held.verified.claims, now, _NO_SKEW)
         if problems:
             raise SaysoError(*problems)
         return held.holding.present(picked.selected, binding, held.signer, withheld=picked.withheld)
@@ -302,7 +302,7 @@ def _candidates(
         if query_claims.mismatch(query, held.format.id, held.types):
             continue
         document = held.verified.claims
-        late = held.format.dates(document, now, _NO_SKEW)
+        late = held.format.date_problems(document, now, _NO_SKEW)
         options = () if late else query_claims.select(query, document, held.positions).options
         if len(options) < max(1, len(query.claim_sets)):
             problems += late or query_claims.missing(query, document, held.positions)

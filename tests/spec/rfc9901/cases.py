@@ -102,7 +102,7 @@ def check(case: Case, *, decoys: int = 0, hash_name: str = "sha-256", form: str 
     presented = present(case, decoys=decoys, hash_name=hash_name, form=form)
     proven = prove(SERIALIZERS[form](presented))
     assert claims_of(proven) == case.arrives
-    assert proven.binding is not None
+    assert proven.bindings
     unbound = prove(SERIALIZERS[form](presented[: presented.rindex("~") + 1]))
     assert claims_of(unbound) == case.arrives
     assert unbound.binding is None

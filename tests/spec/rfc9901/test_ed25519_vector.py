@@ -12,6 +12,7 @@ from sayso.encodings import base64url
 from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, HOLDER_BINDING, INVALID_CHALLENGE_ERROR, INVALID_DOMAIN_ERROR, PARSING_ERROR
 from sayso.keys import ed25519
 from sayso.keys.signer import SeedSigner
+from sayso.proofs.mechanism import FoundKey
 from sayso.proofs.sd_jwt.holding import hold
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
 from sayso.proofs.sd_jwt.serialization import SERIALIZERS
@@ -67,7 +68,7 @@ def test_ev_3_the_presentation_is_made_again(vector: dict[str, Any]) -> None:
     holder = SeedSigner(bytes.fromhex(vector["holder_seed_hex"]))
     claims = {"iat": 1_700_000_000, "aud": vector["aud"], "nonce": vector["nonce"]}
     selected: list[Location] = [("nationalities", 1), ("address", "locality")]
-    assert hold(data, decoded.prove(issuer)).present(selected, claims, holder) == vector["presentation"]
+    assert hold(data, decoded.prove((FoundKey(issuer, ""),))).present(selected, claims, holder) == vector["presentation"]
 
 
 @pytest.mark.parametrize("form", SERIALIZERS)

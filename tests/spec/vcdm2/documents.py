@@ -6,7 +6,7 @@ from typing import Any
 from sayso.credentials import credential, presentation
 from sayso.credentials.claims_path import Location
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2
-from sayso.credentials.kinds import Context, CredentialType
+from sayso.credentials.kinds import Context, CredentialType, reading_of
 from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE
 from sayso.jsonvalue import JsonObject
 
@@ -56,9 +56,9 @@ def without(document: JsonObject, *names: str) -> JsonObject:
 
 def found(document: JsonObject, kinds: Sequence[CredentialType] = (CARD,), hiding: Collection[Location] = ()) -> list[tuple[str, str]]:
     """Give the title and place of every problem of a credential."""
-    return [(problem.title, problem.pointer) for problem in credential.conformance_problems(document, kinds, hiding)]
+    return [(problem.title, problem.pointer) for problem in credential.conformance_problems(document, reading_of(kinds), hiding)]
 
 
 def found_in_presentation(document: JsonObject, kinds: Sequence[CredentialType] = (CARD,)) -> list[tuple[str, str]]:
     """Give the title and place of every problem of a presentation."""
-    return [(problem.title, problem.pointer) for problem in presentation.conformance_problems(document, kinds)]
+    return [(problem.title, problem.pointer) for problem in presentation.conformance_problems(document, reading_of(kinds))]

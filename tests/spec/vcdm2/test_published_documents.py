@@ -11,7 +11,7 @@ import pytest
 
 from sayso.credentials import credential, presentation
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2
-from sayso.credentials.kinds import Context, CredentialType
+from sayso.credentials.kinds import Context, CredentialType, reading_of
 from sayso.errors import Problem
 from sayso.jsonvalue import JsonObject
 from tests.spec.vcdm2.documents import ISSUER
@@ -43,8 +43,8 @@ def read(name: str) -> JsonObject:
 
 def problems(name: str, document: JsonObject, kinds: list[CredentialType]) -> tuple[Problem, ...]:
     if name.startswith("presentation"):
-        return presentation.conformance_problems(document, kinds)
-    return credential.conformance_problems(document, kinds)
+        return presentation.conformance_problems(document, reading_of(kinds))
+    return credential.conformance_problems(document, reading_of(kinds))
 
 
 def undecided_contexts(document: JsonObject) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.formats import FORMATS, SD_JWT_VC, VCDM_SD_JWT, spoken
-from sayso.credentials.kinds import Claim, Context, CredentialType
+from sayso.credentials.kinds import Claim, Context, CredentialType, reading_of
 from sayso.credentials.media_types import DC_SD_JWT, VC_SD_JWT
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -78,31 +78,34 @@ def test_the_issuer_of_each() -> None:
 
 def test_the_types_of_each() -> None:
     """SV-2: `vct` and each of `aka_vcts`, whatever else stands there; DM-4: what the types expand to, as far as that is known."""
-    assert SD_JWT_VC.types({"vct": "a", "aka_vcts": ["b", 1, None, "c"]}, ()) == {"a", "b", "c"}
+    assert SD_JWT_VC.types({"vct": "a", "aka_vcts": ["b", 1, None, "c"]}, reading_of()) == {"a", "b", "c"}
     odd: list[Any] = [None, 1, ["a"]]
     for vct in odd:
-        assert SD_JWT_VC.types({"vct": vct, "aka_vcts": "b"}, ()) == frozenset()
+        assert SD_JWT_VC.types({"vct": vct, "aka_vcts": "b"}, reading_of()) == frozenset()
     kind = CredentialType("Pass", context=Context("https://a.example/v1", {"Pass": "https://a.example/Pass"}))
     document: dict[str, Any] = {"@context": [V2, "https://a.example/v1"], "type": ["VerifiableCredential", "Pass", "Unknown", 1]}
-    assert VCDM_SD_JWT.types(document, (kind,)) == {"https://www.w3.org/2018/credentials#VerifiableCredential", "https://a.example/Pass"}
-    assert VCDM_SD_JWT.types({}, ()) == frozenset()
+    assert VCDM_SD_JWT.types(document, reading_of([kind])) == {
+        "https://www.w3.org/2018/credentials#VerifiableCredential",
+        "https://a.example/Pass",
+    }
+    assert VCDM_SD_JWT.types({}, reading_of()) == frozenset()
 
 
 def test_the_dates_of_each() -> None:
     """VJ-4: a VCDM credential has its own, and those of the token that carries it."""
     document: dict[str, Any] = {"validUntil": "2026-11-21T12:00:00Z", "exp": int(AT.timestamp())}
-    assert [problem.pointer for problem in VCDM_SD_JWT.dates(document, AT, SKEW)] == ["/validUntil", "/exp"]
-    assert [problem.pointer for problem in SD_JWT_VC.dates(document, AT, SKEW)] == ["/exp"]
-    assert VCDM_SD_JWT.dates(document, AT, timedelta(microseconds=1)) == ()
+    assert [problem.pointer for problem in VCDM_SD_JWT.date_problems(document, AT, SKEW)] == ["/validUntil", "/exp"]
+    assert [problem.pointer for problem in SD_JWT_VC.date_problems(document, AT, SKEW)] == ["/exp"]
+    assert VCDM_SD_JWT.date_problems(document, AT, timedelta(microseconds=1)) == ()
 
 
 def test_the_problems_of_each() -> None:
     """What was disclosed and what hides something must not be what decides on validity."""
-    assert [problem.pointer for problem in SD_JWT_VC.problems({"iss": "did:a:b", "vct": "x"}, (), [("cnf",)], [("exp",)])] == [
+    assert [problem.pointer for problem in SD_JWT_VC.problems({"iss": "did:a:b", "vct": "x"}, reading_of(), [("cnf",)], [("exp",)])] == [
         "/exp",
         "/cnf",
     ]
-    found = VCDM_SD_JWT.problems({"vc": {}}, (), [("validUntil",)], [("type",)])
+    found = VCDM_SD_JWT.problems({"vc": {}}, reading_of(), [("validUntil",)], [("type",)])
     assert {"/vc", "/issuer", "/validUntil", "/type"} <= {problem.pointer for problem in found}
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2
-from sayso.credentials.kinds import Context, CredentialType, expanded_types, listed, vocabulary
+from sayso.credentials.kinds import Context, CredentialType, listed, reading_of
+from sayso.credentials.vocabulary import expanded_types, vocabulary
 from sayso.jsonvalue import Json
 
 URL = "https://example.org/contexts/card/v1"
@@ -160,15 +161,15 @@ def test_one_string_is_no_collection(member: str) -> None:
     ],
 )  # fmt: skip
 def test_types_expand(contexts: Json, types: Json, expanded: tuple[str | None, ...]) -> None:
-    assert expanded_types({"@context": contexts, "type": types}, [CARD, CredentialType("Other")]) == expanded
+    assert expanded_types({"@context": contexts, "type": types}, reading_of([CARD, CredentialType("Other")])) == expanded
 
 
 def test_without_a_type_nothing_expands() -> None:
-    assert expanded_types({}) == (None,)
+    assert expanded_types({}, reading_of()) == (None,)
 
 
 def test_a_repeated_context_costs_nothing() -> None:
     """Contexts come from outside: many of them must not multiply with each other."""
-    many = vocabulary([CREDENTIALS_V2, *[URL] * 1000, *["https://example.org/other"] * 1000], [CARD])
+    many = vocabulary([CREDENTIALS_V2, *[URL] * 1000, *["https://example.org/other"] * 1000], reading_of([CARD]))
     assert len(many.maps) == 2
     assert many.unknown == (1001,)

@@ -10,7 +10,7 @@ from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits, serialize
 from sayso.keys import jwk
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.proofs.jose import jws
-from sayso.proofs.mechanism import Policy, Proven
+from sayso.proofs.mechanism import FoundKey, Policy, Proven
 from sayso.proofs.sd_jwt import key_binding
 from sayso.proofs.sd_jwt.disclosure import HASHES, digest_of
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
@@ -93,7 +93,7 @@ def prove(text: str, policy: Policy = POLICY) -> Proven:
     """Read and prove an SD-JWT of the issuer."""
     decoded = SdJwtMechanism().decode(text.encode(), policy)
     assert decoded is not None
-    return decoded.prove(ISSUER.public_key)
+    return decoded.prove((FoundKey(ISSUER.public_key, ISSUER_DID),))
 
 
 def limited(**limits: int) -> Policy:

@@ -8,13 +8,13 @@ from sayso.credentials.claims_path import Location
 from sayso.credentials.formats import SD_JWT_VC, VCDM_SD_JWT, Format
 from sayso.errors import Problem, ProblemType
 from sayso.jsonvalue import Json, JsonObject
-from sayso.proofs.mechanism import Proven
+from sayso.proofs.mechanism import KEY_BINDING, Binding, FoundKey, Proven
 from sayso.query import grammar
 from sayso.query.grammar import CredentialQuery
 from sayso.retrieval import drive, offline
 from sayso.verification.expectations import ANYONE, Anyone, Expectations
 from sayso.verification.pipeline import Stage
-from tests.unit.proofs.tokens import AT, AUDIENCE, CARD, ISSUER_DID, ISSUER_KID, NONCE, NOW, PID
+from tests.unit.proofs.tokens import AT, AUDIENCE, CARD, ISSUER, ISSUER_DID, NONCE, NOW, PID
 
 BINDING: JsonObject = {"iat": NOW, "aud": AUDIENCE, "nonce": NONCE, "sd_hash": "x"}
 
@@ -30,7 +30,7 @@ def card(**members: Any) -> Proven:
 
 
 def _proven(format_: Format, document: JsonObject) -> Proven:
-    return Proven(ISSUER_KID, format_, document, {}, {}, frozenset(), None, "sha-256")
+    return Proven((FoundKey(ISSUER.public_key, ISSUER_DID),), format_, document, digest="sha-256")
 
 
 def disclosing(proven: Proven, *places: Location) -> Proven:
@@ -40,7 +40,7 @@ def disclosing(proven: Proven, *places: Location) -> Proven:
 
 def bound_by(proven: Proven, **claims: Any) -> Proven:
     """Say that the holder signed."""
-    return proven._replace(binding={**BINDING, **claims})
+    return proven._replace(bindings=(Binding({**BINDING, **claims}, ("key_binding",), KEY_BINDING),))
 
 
 def expecting(issuers: Collection[str] | Anyone = ANYONE, **others: Any) -> Expectations:

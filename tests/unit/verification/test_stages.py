@@ -1,10 +1,12 @@
 """The stages that stop, and whether what was proven conforms: each question on its own."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from sayso.credentials.claims_path import Location, Positions
 from sayso.credentials.kinds import Context, CredentialType
-from sayso.dids.resolution import METHODS
+from sayso.dids.resolution import METHODS, DidMethod
 from sayso.errors import (
     INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD,
     INVALID_VERIFICATION_METHOD,
@@ -16,11 +18,10 @@ from sayso.errors import (
     SaysoError,
 )
 from sayso.jsonvalue import Json, JsonObject
-from sayso.keys.ed25519 import PublicKey
 from sayso.proofs.jose.message import MessageMechanism
-from sayso.proofs.mechanism import Policy, Proven
+from sayso.proofs.mechanism import Found, FoundKey, KeyUse, Policy, Proven
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
-from sayso.retrieval import drive, offline
+from sayso.retrieval import Fetch, drive, offline
 from sayso.verification import stages
 from tests.unit.dids.world import URL, World, document, method
 from tests.unit.proofs.refusals import refused
@@ -29,6 +30,8 @@ from tests.unit.verification.proven import card, disclosing, expecting, found, p
 
 STATUS: JsonObject = {"status_list": {"idx": 1, "uri": "https://example.com/1"}}
 
+
+FOUND = (FoundKey(ISSUER.public_key, ISSUER_DID),)
 
 # 1 decode
 
@@ -39,7 +42,7 @@ def test_the_first_mechanism_that_knows_the_input_reads_it() -> None:
             del data, policy
 
     decoded = stages.decode(sd_jwt(token(PID)).encode(), (Other(), SdJwtMechanism()), POLICY)
-    assert decoded.key_id == ISSUER_KID
+    assert decoded.signers == (KeyUse(ISSUER_KID, "assertionMethod"),)
     with refused(PARSING_ERROR, says="no format"):
         stages.decode(b"x", (Other(), SdJwtMechanism()), POLICY)
 
@@ -50,19 +53,21 @@ def test_the_first_mechanism_that_knows_the_input_reads_it() -> None:
 class Named:
     """Be something decoded that names a key."""
 
-    relationship = "assertionMethod"
-
     def __init__(self, key_id: str) -> None:
-        self.key_id = key_id
+        self.signers = (KeyUse(key_id, "assertionMethod"),)
 
-    def prove(self, key: PublicKey) -> PublicKey:
-        return key
+    def prove(self, found: Sequence[Found]) -> Sequence[Found]:
+        return found
+
+
+def resolved(key_id: str, methods: tuple[DidMethod, ...] = METHODS, fetch: Fetch = offline) -> tuple[Found, ...]:
+    return drive(stages.resolve(Named(key_id), AT, methods, POLICY, {}), fetch)
 
 
 def test_the_key_is_that_of_the_did_document() -> None:
-    assert drive(stages.resolve(Named(ISSUER_KID), AT, METHODS), offline) == ISSUER.public_key
+    assert resolved(ISSUER_KID) == (FoundKey(ISSUER.public_key, ISSUER_DID),)
     world = World(org=document(method()))
-    assert drive(stages.resolve(Named(URL), AT, world.methods), world.fetch) == ISSUER.public_key
+    assert resolved(URL, world.methods, world.fetch) == (FoundKey(ISSUER.public_key, URL.partition("#")[0]),)
     assert len(world.asked) == 1
 
 
@@ -72,25 +77,25 @@ def test_the_key_is_that_of_the_did_document() -> None:
 def test_a_key_is_named_by_a_did_with_a_fragment(key_id: str) -> None:
     """VJ-5, SV-7: absolute, and nothing but DID and fragment."""
     with refused(INVALID_VERIFICATION_METHOD_URL):
-        drive(stages.resolve(Named(key_id), AT, METHODS), offline)
+        resolved(key_id)
 
 
 def test_a_fragment_that_the_document_does_not_have() -> None:
     """KEY-1: a did:key has the one key that it is."""
     with refused(INVALID_VERIFICATION_METHOD):
-        drive(stages.resolve(Named(ISSUER_DID + "#z6Mk"), AT, METHODS), offline)
+        resolved(ISSUER_DID + "#z6Mk")
 
 
 def test_a_key_for_another_purpose_does_not_count() -> None:
     """CID-3, step 8."""
     world = World(org=document(method(), assertionMethod=[], authentication=[URL]))
     with refused(INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD):
-        drive(stages.resolve(Named(URL), AT, world.methods), world.fetch)
+        resolved(URL, world.methods, world.fetch)
 
 
 def test_what_cannot_be_resolved_is_not_decided() -> None:
     with pytest.raises(SaysoError) as caught:
-        drive(stages.resolve(Named("did:example:org#key"), AT, METHODS), offline)
+        resolved("did:example:org#key")
     assert [problem.kind for problem in caught.value.problems] == [METHOD_NOT_SUPPORTED]
     assert not caught.value.decided
 
@@ -100,9 +105,9 @@ def test_what_cannot_be_resolved_is_not_decided() -> None:
 
 def test_what_was_decoded_is_proven_under_the_key() -> None:
     decoded = stages.decode(sd_jwt(token(PID)).encode(), (SdJwtMechanism(),), POLICY)
-    assert stages.prove(decoded, ISSUER.public_key).document == PID
+    assert stages.prove(decoded, FOUND).document == PID
     message = MessageMechanism(("dc+sd-jwt",), "assertionMethod").decode(token(PID).encode(), POLICY)
-    assert stages.prove(message, ISSUER.public_key).payload == PID
+    assert stages.prove(message, FOUND).payload == PID
 
 
 # 4 conform

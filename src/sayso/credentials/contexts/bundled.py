@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 from sayso.credentials.contexts import credentials_v2, undefined_terms_v2
 from sayso.credentials.contexts.layout import Group, Layout, Node, serialize
+from sayso.jsonvalue import JsonObject, parse_object
 
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
+DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
 UNDEFINED_TERMS_V2 = "https://www.w3.org/ns/credentials/undefined-terms/v2"
 
 
@@ -65,6 +68,12 @@ def content(url: str) -> bytes:
     """
     bundled = CONTEXTS[url]
     return serialize(bundled.context(), bundled.layout)
+
+
+@cache
+def document(url: str) -> JsonObject:
+    """STUB"""
+    return parse_object(content(url))
 
 
 @cache

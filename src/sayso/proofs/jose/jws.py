@@ -17,7 +17,13 @@ EDDSA = "EdDSA"
 ED25519 = "Ed25519"
 """The fully specified name (RFC 9864, section 2.2)."""
 ALGORITHMS = (EDDSA, ED25519)
-"""What is accepted: both names, always with an Ed25519 key."""
+"""What is accepted unless more is named: both names, always with an Ed25519 key."""
+READABLE = (*ALGORITHMS, "ES256", "ES384", "ES512")
+"""What can be read (RFC 7518, section 3.4, needs the extra `ecdsa`)."""
+
+
+ABSENT = "absent"
+"""What stands among the accepted types where a header need not name one."""
 
 
 class Jws(NamedTuple):
@@ -75,6 +81,16 @@ def decode(text: bytes, types: Collection[str], algorithms: Collection[str] = AL
     return Jws(header, payload, text[: -len(segments[2]) - 1], base64url.decode(segments[2]))
 
 
+def type_of(text: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Give the media type of a compact JWS as its header has it, ABSENT where it names none, to find out who reads it.
+
+    Raises:
+        SaysoError: the header cannot be read.
+    """
+    header = parse_object(base64url.decode(text.partition(b".")[0]), limits)
+    return media_type(header["typ"]) if "typ" in header else ABSENT
+
+
 def media_type(value: Json) -> str:
     """Give the media type that a `typ` or `cty` names: in lower case, without `application/`; "" for what is none.
 
@@ -95,5 +111,5 @@ def _check_header(header: JsonObject, types: Collection[str], algorithms: Collec
     if "crit" in header:
         raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "crit names an extension that is not understood", "crit")
     # RFC 7515, section 4.1.9
-    if media_type(header.get("typ")) not in types:
+    if (media_type(header["typ"]) if "typ" in header else ABSENT) not in types:
         raise SaysoError.of(PARSING_ERROR, "typ is not one of the accepted types", "typ")

@@ -1,21 +1,20 @@
 """Read what is signed and is no credential: request objects, and later status list tokens and security events."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sayso.errors import INVALID_VERIFICATION_METHOD_URL, SaysoError
 from sayso.jsonvalue import JsonObject
-from sayso.keys.ed25519 import PublicKey
 from sayso.proofs.jose import jws
 from sayso.proofs.jose.jws import Jws
-from sayso.proofs.mechanism import Policy
+from sayso.proofs.mechanism import Found, KeyUse, Policy, only_key
 
 
 class ProvenMessage(NamedTuple):
-    """Hold a message whose signature holds, and the DID URL of the key that made it."""
+    """Hold a message whose signature holds, and who controls the key that made it."""
 
     payload: JsonObject
-    key_id: str
+    signer: str
 
 
 class DecodedMessage(NamedTuple):
@@ -25,14 +24,20 @@ class DecodedMessage(NamedTuple):
     key_id: str
     relationship: str
 
-    def prove(self, key: PublicKey) -> ProvenMessage:
+    @property
+    def signers(self) -> tuple[KeyUse, ...]:
+        """The key that the header names."""
+        return (KeyUse(self.key_id, self.relationship),)
+
+    def prove(self, found: Sequence[Found]) -> ProvenMessage:
         """Give the payload if the signature holds.
 
         Raises:
             SaysoError: CRYPTOGRAPHIC_SECURITY_ERROR.
         """
-        self.jws.prove(key)
-        return ProvenMessage(self.jws.payload, self.key_id)
+        signer = only_key(found)
+        self.jws.prove(signer.key)
+        return ProvenMessage(self.jws.payload, signer.controller)
 
 
 class MessageMechanism(NamedTuple):

@@ -3,23 +3,22 @@
 Source: RFC 9901, sections 4, 7.1 and 7.3.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sayso.credentials.formats import FORMATS, Format
+from sayso.credentials.formats import SD_JWT_FORMATS, Format
 from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, LIMIT_EXCEEDED, PARSING_ERROR, SaysoError
 from sayso.jsonvalue import Json
-from sayso.keys.ed25519 import PublicKey
 from sayso.proofs.jose import jws
 from sayso.proofs.jose.jws import Jws
 from sayso.proofs.jose.message import key_id
-from sayso.proofs.mechanism import Policy, Proven
+from sayso.proofs.mechanism import KEY_BINDING, TOKEN, Binding, Found, KeyUse, Policy, Proven, only_key
 from sayso.proofs.sd_jwt import disclosure, key_binding, serialization
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
 from sayso.proofs.sd_jwt.key_binding import KeyBinding
 from sayso.proofs.sd_jwt.processing import process
 
-_BY_TYPE: Mapping[str, Format] = {known.typ: known for known in FORMATS.values()}
+_BY_TYPE: Mapping[str, Format] = {known.typ: known for known in SD_JWT_FORMATS}
 
 
 class DecodedSdJwt(NamedTuple):
@@ -32,10 +31,14 @@ class DecodedSdJwt(NamedTuple):
     binding: KeyBinding | None
     presented: bytes
     key_id: str
-    relationship: str
     policy: Policy
 
-    def prove(self, key: PublicKey) -> Proven:
+    @property
+    def signers(self) -> tuple[KeyUse, ...]:
+        """The issuer's key; of a presentation, the holder's."""
+        return (KeyUse(self.key_id, self.format.relationship),)
+
+    def prove(self, found: Sequence[Found]) -> Proven:
         """Check the issuer's signature, then the disclosures, then the key binding.
 
         Source: RFC 9901, section 7.1, steps 2 to 5, and section 7.3, step 3 (SD-V1 to SD-V7, SD-B2).
@@ -43,7 +46,8 @@ class DecodedSdJwt(NamedTuple):
         Raises:
             SaysoError: something does not hold.
         """
-        self.issuer_jwt.prove(key)
+        signer = only_key(found)
+        self.issuer_jwt.prove(signer.key)
         payload = self.issuer_jwt.payload
         hash_name = payload.get("_sd_alg", DEFAULT_HASH)
         # (2.d) An unknown or weak hash is refused; so is a value that is no name.
@@ -51,8 +55,11 @@ class DecodedSdJwt(NamedTuple):
             raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "_sd_alg is not one of the accepted hashes", "_sd_alg")
         hash_ = HASHES[hash_name]
         processed = process(payload, self.disclosures, self.parts, hash_, self.policy.limits)
-        binding = self.binding.prove(processed.document, hash_(self.presented)) if self.binding else None
-        return Proven(self.key_id, self.format, *processed, binding, hash_name)
+        bindings = [Binding(processed.document, (), TOKEN)] if self.format.presents else []
+        if self.binding:
+            held = self.binding.prove(processed.document, hash_(self.presented))
+            bindings.append(Binding(held, ("key_binding",), KEY_BINDING))
+        return Proven((signer,), self.format, *processed, tuple(bindings), hash_name)
 
 
 class SdJwtMechanism:
@@ -92,6 +99,5 @@ class SdJwtMechanism:
             binding=key_binding.decode(last.encode(), policy) if last else None,
             presented=data[: len(data) - len(last)],
             key_id=key_id(token.header),
-            relationship="assertionMethod",
             policy=policy,
         )
