@@ -47,6 +47,11 @@ class Credential(Wire):
 
 
 @dataclass(frozen=True, slots=True)
+class Presentation(Wire):
+    """Hold a presentation of whole credentials, as a wallet signs it for one verifier."""
+
+
+@dataclass(frozen=True, slots=True)
 class Request(Wire):
     """Hold a data request: a signed OpenID4VP request object."""
 

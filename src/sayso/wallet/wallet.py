@@ -4,57 +4,45 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import NamedTuple, Self
+from typing import Self
 
 from sayso.clock import Clock, system_clock
-from sayso.credentials.claims_path import Location, Positions
-from sayso.credentials.formats import Format
+from sayso.credentials.formats import FORMATS
 from sayso.credentials.kinds import CredentialType, listed
-from sayso.credentials.wire import Answer, Credential, Request, bytes_of
+from sayso.credentials.wire import Answer, Credential, Presentation, Request, bytes_of
 from sayso.dids import did_key
 from sayso.encodings import base64url
 from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
-from sayso.errors import INVALID_VERIFICATION_METHOD, NOT_ANSWERABLE, NOT_MINE, RANGE_ERROR, Problem, SaysoError
+from sayso.errors import INVALID_VERIFICATION_METHOD, NOT_ANSWERABLE, RANGE_ERROR, Problem, SaysoError
 from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
-from sayso.keys import jwk
-from sayso.keys.ed25519 import SEED_BYTES, PublicKey
+from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.signer import SeedSigner, Signer, own_key
 from sayso.openid import request_object, response
+from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
 from sayso.proofs.sd_jwt import serialization
-from sayso.proofs.sd_jwt.holding import Holding, hold
+from sayso.proofs.sd_jwt.holding import hold
 from sayso.query import claims as query_claims
 from sayso.query import selection
 from sayso.query.grammar import CredentialQuery
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.sharing import request as data_request
 from sayso.sharing.decision import Plan
-from sayso.sharing.exposure import Exposure, exposure
+from sayso.sharing.exposure import exposure
 from sayso.sharing.picking import Candidate, Pick, least
 from sayso.sharing.terms import SHARE_UNTIL
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.messages import signed_message
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Verified
+from sayso.wallet import enclosing
+from sayso.wallet.held import Held, Keys, Whole
 from sayso.wallet.record import Shared
 
 SKEW = timedelta(seconds=60)
 """How far a verifier's clock may be off when a request is looked at."""
 _NO_SKEW = timedelta(0)
-
-
-class Held(NamedTuple):
-    """Hold a stored credential, indexed for planning and presenting, with the signer of the key that it is bound to."""
-
-    holding: Holding
-    format: Format
-    positions: Positions
-    disclosable: tuple[Location, ...]
-    exposed: Exposure
-    verified: Verified
-    types: frozenset[str]
-    signer: Signer
 
 
 class Wallet:
@@ -79,8 +67,9 @@ class Wallet:
         kinds = listed("types", types)
         self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="waive")
         self._lock = Lock()
-        self._signers: dict[PublicKey, Signer] = {}
+        self._keys = Keys()
         self._held: dict[StoredId, Held] = {}
+        self._whole: dict[StoredId, Whole] = {}
         self._shared: list[Shared] = []
 
     @classmethod
@@ -107,9 +96,10 @@ class Wallet:
             SaysoError: the key is no canonical point of the main subgroup.
         """
         key = own_key(signer)
+        did = did_key.did_of(key)
         with self._lock:
-            self._signers[key] = signer
-        return did_key.did_of(key)
+            self._keys.add(key, did, signer)
+        return did
 
     def store(self, data: Credential | bytes | str) -> StoredId:
         """Verify a credential and keep it, if it is bound to a key of this wallet; to store it again changes nothing.
@@ -129,7 +119,7 @@ class Wallet:
     def _storing(self, data: Credential | bytes | str) -> Steps[StoredId]:
         received = _compact(bytes_of(data))
         stored_id = StoredId(base64url.encode(hashlib.sha256(received).digest()))
-        if stored_id in self._held:
+        if stored_id in self._held or stored_id in self._whole:
             return stored_id
         # A presentation is refused too: nothing was asked here, and so every key binding answers somebody else.
         judged = yield from judge(received, self._expectations, self._clock())
@@ -138,9 +128,10 @@ class Wallet:
             raise SaysoError(*judged.problems)
         verified = judged.report().require()
         with self._lock:
-            signer = self._signers.get(_bound_key(proven.document))
-            if signer is None:
-                raise SaysoError.of(NOT_MINE, "the credential is not bound to a key of this wallet", "cnf")
+            signer, did = self._keys.of(proven.document)
+            if proven.format.id not in FORMATS:
+                self._whole[stored_id] = Whole(received, proven.format, verified, signer, did)
+                return stored_id
             self._held[stored_id] = Held(
                 hold(received, proven),
                 proven.format,
@@ -160,7 +151,7 @@ class Wallet:
             ValueError: there is none with this id.
         """
         with self._lock:
-            if self._held.pop(stored_id, None) is None:
+            if self._held.pop(stored_id, None) is None and self._whole.pop(stored_id, None) is None:
                 msg = "no credential is stored under this id"
                 raise ValueError(msg)
 
@@ -168,7 +159,7 @@ class Wallet:
     def stored(self) -> dict[StoredId, Verified]:
         """What is stored."""
         with self._lock:
-            return {stored_id: held.verified for stored_id, held in self._held.items()}
+            return {stored_id: held.verified for stored_id, held in (*self._held.items(), *self._whole.items())}
 
     @property
     def shared(self) -> tuple[Shared, ...]:
@@ -260,6 +251,40 @@ class Wallet:
             )
         return answer
 
+    def presentation(
+        self,
+        *stored: StoredId,
+        format: str = EDDSA_JCS,
+        audience: str | None,
+        nonce: str | None,
+        valid_for: timedelta = timedelta(minutes=5),
+    ) -> Presentation:
+        """Sign a presentation of whole credentials for one verifier: whatever is in them is shared.
+
+        Args:
+            stored: the credentials, which are about one holder; an SD-JWT is presented by `present`, claim by claim.
+            format: "eddsa-jcs-2022", "eddsa-rdfc-2022" or "vp+jwt".
+            audience: whom it is for; None: for anyone.
+            nonce: what it answers; None: nothing, and so it can be shown again.
+            valid_for: how long it can be accepted.
+
+        Raises:
+            TypeError, ValueError: the call is wrong, or there is no such credential here that is shown whole.
+            SaysoError: a part of it would not be signed.
+
+        Source: VCDM 2.0, section 4.13; VC Data Integrity 1.0, section 4.2; VC-JOSE-COSE, section 3.1.2.
+        """
+        enclosing.check_format(format)
+        with self._lock:
+            if not stored or not self._whole.keys() >= set(stored):
+                msg = "a presentation holds one or more stored credentials that are shown whole"
+                raise ValueError(msg)
+            whole = [self._whole[stored_id] for stored_id in stored]
+        now = self._clock().replace(microsecond=0)
+        return enclosing.enclose(
+            whole, format, enclosing.Addressee(audience, nonce, now, now + valid_for), World(self._expectations.reading.contexts)
+        )
+
     def _presentation(self, picked: Pick, binding: JsonObject, now: datetime) -> str:
         held = self._held.get(picked.candidate.credential)
         if held is None:
@@ -280,16 +305,6 @@ def _compact(data: bytes) -> bytes:
         return serialization.compact(data, DEFAULT_LIMITS) or data
     except SaysoError as error:
         raise error.under(stage="decode") from None
-
-
-def _bound_key(document: JsonObject) -> PublicKey:
-    confirmation = document.get("cnf")
-    if not isinstance(confirmation, dict) or "jwk" not in confirmation:
-        raise SaysoError.of(NOT_MINE, "the credential is bound to no key", "cnf")
-    try:
-        return jwk.decode(confirmation["jwk"])
-    except SaysoError as error:
-        raise error.under("cnf", "jwk") from None
 
 
 def _candidates(

@@ -1,0 +1,102 @@
+"""Put whole credentials into a presentation, and sign it for one verifier.
+
+Source: VCDM 2.0, sections 4.13.1 and 4.13.2 (DM-19 to DM-21); VC-JOSE-COSE, section 3.1.2 (VJ-8).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import quote
+
+from sayso.credentials.contexts.bundled import CREDENTIALS_V2
+from sayso.credentials.formats import JWT_VP, LDP_VC, LDP_VP
+from sayso.credentials.wire import Presentation
+from sayso.dids import did_key
+from sayso.identifiers import Did
+from sayso.jsonvalue import Json, JsonObject, parse_object, serialize
+from sayso.keys.ed25519 import PublicKey
+from sayso.keys.signer import Signer
+from sayso.proofs.data_integrity.signing import ProofOptions, add_proof
+from sayso.proofs.data_integrity.suites import EDDSA_JCS, EDDSA_RDFC, World
+from sayso.proofs.jose import jws
+from sayso.wallet.held import Whole
+
+FORMATS = (EDDSA_JCS, EDDSA_RDFC, JWT_VP.typ)
+"""How a presentation can be signed."""
+
+
+def check_format(name: str) -> None:
+    """Refuse what is no way to sign a presentation.
+
+    Raises:
+        ValueError: with those there are.
+    """
+    if name not in FORMATS:
+        msg = f"format is one of {', '.join(FORMATS)}"
+        raise ValueError(msg)
+
+
+class Addressee(NamedTuple):
+    """Say to whom a presentation is made, in answer to what, when, and from when it says nothing any more."""
+
+    audience: str | None
+    nonce: str | None
+    at: datetime
+    ends: datetime
+
+
+def enclose(credentials: Sequence[Whole], name: str, to: Addressee, world: World) -> Presentation:
+    """Sign a presentation of credentials about one holder.
+
+    Raises:
+        ValueError: they are about different holders.
+        SaysoError: a part of it would not be signed.
+    """
+    holders = {(one.holder, one.signer.public_key): one for one in credentials}
+    if len(holders) != 1:
+        msg = "credentials about different holders are presented one by one"
+        raise ValueError(msg)
+    ((holder, key), first), *_ = holders.items()
+    key_id = did_key.verification_method(PublicKey(key.raw))
+    if name == JWT_VP.typ:
+        return _jwt(_document(holder, [_enveloped(one) for one in credentials]), first.signer, key_id, to)
+    document = _document(holder, [_embedded(one) for one in credentials])
+    options = ProofOptions(
+        suite=name,
+        key_id=key_id,
+        purpose=LDP_VP.relationship,
+        created=to.at,
+        expires=to.ends,
+        domain=to.audience,
+        challenge=to.nonce,
+    )
+    return Presentation(serialize(add_proof(document, options, first.signer, world)).encode(), LDP_VP.media_type)
+
+
+def _document(holder: Did, credentials: Sequence[Json]) -> JsonObject:
+    return {
+        "@context": [CREDENTIALS_V2],
+        "type": ["VerifiablePresentation"],
+        "holder": holder,
+        "verifiableCredential": [*credentials],
+    }
+
+
+def _embedded(one: Whole) -> JsonObject:
+    return parse_object(one.data) if one.format is LDP_VC else _enveloped(one)
+
+
+def _enveloped(one: Whole) -> JsonObject:
+    text = one.data.decode()
+    return {
+        "@context": CREDENTIALS_V2,
+        "type": "EnvelopedVerifiableCredential",
+        "id": f"data:{one.format.media_type},{quote(text, safe='') if one.format is LDP_VC else text}",
+    }
+
+
+def _jwt(document: JsonObject, signer: Signer, key_id: str, to: Addressee) -> Presentation:
+    claims: JsonObject = {"aud": to.audience, "nonce": to.nonce, "iat": int(to.at.timestamp()), "exp": int(to.ends.timestamp())}
+    payload = {**document, **{name: value for name, value in claims.items() if value is not None}}
+    token = jws.sign(jws.protect(JWT_VP.header(jws.EDDSA, key_id)), payload, signer)
+    return Presentation(token.encode(), JWT_VP.media_type)

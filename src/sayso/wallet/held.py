@@ -1,0 +1,79 @@
+"""Keep what is stored: credentials whose claims are shown one by one, and credentials that are shown whole."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sayso.credentials.claims_path import Location, Positions
+from sayso.credentials.formats import Format
+from sayso.errors import NOT_MINE, SaysoError
+from sayso.identifiers import Did
+from sayso.jsonvalue import JsonObject
+from sayso.keys import jwk
+from sayso.keys.ed25519 import PublicKey
+from sayso.keys.signer import Signer
+from sayso.proofs.sd_jwt.holding import Holding
+from sayso.sharing.exposure import Exposure
+from sayso.verification.report import Verified
+
+
+class Held(NamedTuple):
+    """Hold a stored credential, indexed for planning and presenting, with the signer of the key that it is bound to."""
+
+    holding: Holding
+    format: Format
+    positions: Positions
+    disclosable: tuple[Location, ...]
+    exposed: Exposure
+    verified: Verified
+    types: frozenset[str]
+    signer: Signer
+
+
+class Whole(NamedTuple):
+    """Hold a stored credential that is shown whole or not at all: its bytes, and the signer and DID of who it is about."""
+
+    data: bytes
+    format: Format
+    verified: Verified
+    signer: Signer
+    holder: Did
+
+
+class Keys:
+    """Hold the keys of a wallet, by themselves and by their did:key."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._by_key: dict[PublicKey, tuple[Signer, Did]] = {}
+        self._by_did: dict[str, tuple[Signer, Did]] = {}
+
+    def add(self, key: PublicKey, did: Did, signer: Signer) -> None:
+        """Take a key."""
+        self._by_key[key] = self._by_did[did] = (signer, did)
+
+    def of(self, document: JsonObject) -> tuple[Signer, Did]:
+        """Find the key that a credential is bound to: the one that it confirms, or that of a subject.
+
+        Source: RFC 7800, section 3.2; VCDM 2.0, section 4.8.
+
+        Raises:
+            SaysoError: NOT_MINE, or what is wrong with the key that is confirmed.
+        """
+        confirmed = document.get("cnf")
+        if isinstance(confirmed, dict) and "jwk" in confirmed:
+            try:
+                key = jwk.decode(confirmed["jwk"])
+            except SaysoError as error:
+                raise error.under("cnf", "jwk") from None
+            found = self._by_key.get(key)
+        else:
+            found = next((self._by_did[name] for name in _subjects(document) if name in self._by_did), None)
+        if found is None:
+            raise SaysoError.of(NOT_MINE, "the credential is not bound to a key of this wallet", "cnf")
+        return found
+
+
+def _subjects(document: Mapping[str, object]) -> list[str]:
+    subjects = document.get("credentialSubject")
+    listed: list[object] = [*subjects] if isinstance(subjects, list) else [subjects]
+    return [name for subject in listed if isinstance(subject, dict) and isinstance(name := subject.get("id"), str)]
