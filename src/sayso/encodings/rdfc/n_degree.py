@@ -1,8 +1,8 @@
 """Tell blank nodes apart that look alike from nearby: follow what they are connected to, within a budget."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping
-from itertools import permutations
-from math import factorial
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from math import factorial, prod
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -111,10 +111,10 @@ class NDegree:
         Source: RDFC-1.0, section 4.8.3, steps 5.2 to 5.4.
         """
         # All that the permutations cost here is paid before the first, so that a clique is refused at once.
-        self._spend(factorial(min(len(nodes), _FACTORIAL_BOUND)) * (len(nodes) + len(issued) // _COPIED_AT_ONCE))
+        self._spend(_number_of_orders(nodes) * (len(nodes) + len(issued) // _COPIED_AT_ONCE))
         labels = self._labels
         chosen_path, chosen = "", issued  # (5.2), (5.3)
-        for permutation in permutations(nodes):  # (5.4)
+        for permutation in _orders(nodes):  # (5.4)
             attempt = issued.copy()  # (5.4.1)
             steps: list[str] = []  # (5.4.2)
             unvisited: list[str] = []  # (5.4.3)
@@ -143,3 +143,27 @@ def _neighbours(node: str, quads: Iterable[Quad]) -> list[tuple[str, str]]:
     """List the other blank nodes of the quads of a node: where they stand, as it is hashed (4.7.3, steps 1 and 2), and which."""
     places = [place for s, p, o, g in quads for place in (("s" + p, s), ("o" + p, o), ("g", g))]
     return [(position, term) for position, term in places if term[:2] == "_:" and term != node]
+
+
+def _number_of_orders(nodes: Sequence[str]) -> int:
+    same = prod(factorial(count) for count in Counter(nodes).values())
+    return factorial(len(nodes)) // same if len(nodes) <= _FACTORIAL_BOUND or len(set(nodes)) == 1 else factorial(_FACTORIAL_BOUND)
+
+
+def _orders(nodes: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Give the orders of some nodes, each once.
+
+    A node stands among its neighbours as often as statements connect the two: the name of a graph, for each statement in it. Orders that
+    differ in which of the equal ones comes first are one order, and write one path.
+    """
+    order = sorted(nodes)
+    while True:
+        yield order
+        # The next one in lexicographic order: raise the last element that can be raised by as little as possible, and sort what follows.
+        pivot = next((index for index in range(len(order) - 2, -1, -1) if order[index] < order[index + 1]), None)
+        if pivot is None:
+            return
+        swap = next(index for index in range(len(order) - 1, pivot, -1) if order[index] > order[pivot])
+        order = order.copy()
+        order[pivot], order[swap] = order[swap], order[pivot]
+        order[pivot + 1 :] = reversed(order[pivot + 1 :])
