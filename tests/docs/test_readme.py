@@ -36,7 +36,7 @@ def test_it_says_what_is_out_of_scope(name: str) -> None:
 def test_it_names_every_dependency() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [re.split(r"[\s<>=!~;\[]", wanted)[0] for wanted in project["dependencies"]]
-    assert f"depends on {' and '.join(names)} only" in README
+    assert f"depends on {', '.join(names[:-1])} and {names[-1]} only" in README
 
 
 @pytest.mark.parametrize("page", pages(REPOSITORY), ids=lambda page: page.relative_to(REPOSITORY).as_posix())

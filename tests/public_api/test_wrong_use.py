@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -192,7 +193,7 @@ ISSUED = {
     "digest": "sha-256",
     "serialization": "compact",
 }
-EXPECTED = {field: getattr(OPEN, field) for field in Expectations.__slots__}
+EXPECTED = {field.name: getattr(OPEN, field.name) for field in fields(Expectations) if field.init}
 TYPE: dict[str, Any] = {
     "name": "Card",
     "context": None,

@@ -1,15 +1,18 @@
 """Say what is expected, before anything is looked at."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from functools import partial
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
 from sayso.credentials.kinds import CredentialType, listed, reading_of
 from sayso.credentials.vocabulary import Reading
 from sayso.dids.document import VerificationMethod, parse_method
+from sayso.errors import SaysoError
 from sayso.identifiers import is_url
-from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits
+from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits, parse_object, serialize
 from sayso.keys.verification_key import VerificationKey
 from sayso.proofs.data_integrity.suites import DEFAULT_SUITES, SUITES
 from sayso.proofs.jose import jws
@@ -58,6 +61,7 @@ MAX_DEPTH = 128
 _TYPES: dict[str, tuple[type, ...]] = {
     "audience": (str, type(None)),
     "nonce": (str, type(None)),
+    **dict.fromkeys(("holder_binding", "issuer_binding", "all_proofs", "inline_contexts", "text_dates"), (bool,)),
     "max_age": (timedelta,),
     "skew": (timedelta,),
     "limits": (Limits,),
@@ -104,9 +108,9 @@ class Expectations:
         schema: "require" refuses what does not follow the schema it names, "ignore" does not look.
         contexts: JSON-LD contexts that are known beside those that come with the library: whole documents, by URL.
         inline_contexts: whether a document may bring contexts of its own. What it signs is then what it says it means.
-        undefined_terms: "report" refuses members whose terms no context defines; "ignore" does not, where all of them are signed all the same.
+        undefined_terms: "report" refuses members whose terms no context defines; "ignore" does not, where they are signed all the same.
         appended_contexts: "drop" takes away contexts behind those that a JCS proof covers, as EdDSA Cryptosuites, section 3.3.2, has it.
-        vc_claim: "1.1" reads documents of VCDM 1.1 from the claims `vc` and `vp` of a JWT, "any" those of 2.0 too, which never belonged there.
+        vc_claim: "1.1" reads documents of VCDM 1.1 from the claims `vc` and `vp` of a JWT, "any" those of 2.0 too.
         text_dates: whether the dates of a JWT may be text, which no standard allows.
         keys: verification methods that are known, by what a signature calls them; they need no DID.
         limits: what the input may cost; the depth at most MAX_DEPTH.
@@ -152,28 +156,14 @@ class Expectations:
 
     def __post_init__(self) -> None:
         """Check the options and keep the collections unchangeable."""
-        if not isinstance(self.issuers, Anyone):
-            object.__setattr__(self, "issuers", _named("issuers", self.issuers))
-        if self.types is not None:
-            object.__setattr__(self, "types", _named("types", self.types))
-        object.__setattr__(self, "known_types", listed("known_types", self.known_types))
-        for name, chosen, built in (
-            ("algorithms", self.algorithms, jws.READABLE),
-            ("cryptosuites", self.cryptosuites, SUITES),
-            ("digests", self.digests, HASHES),
-        ):
-            kept = _named(name, chosen)
-            object.__setattr__(self, name, kept)
-            if not set(kept) <= set(built):
-                msg = f"{name} are some of {', '.join(built)}"
-                raise ValueError(msg)
+        _keep_lists(self)
         for name, words in _WORDS.items():
             if getattr(self, name) not in words:
                 msg = f"{name} is one of {', '.join(words)}"
                 raise ValueError(msg)
         _check_types(self)
-        if self.audience == "" or self.nonce == "":
-            msg = "audience and nonce are not empty"  # anybody can make a key binding for an empty one
+        if "" in (self.audience, self.nonce, self.domain):
+            msg = "audience, nonce and domain are not empty"  # anybody can make a key binding for an empty one
             raise ValueError(msg)
         if self.limits.depth > MAX_DEPTH:
             msg = f"limits.depth is at most {MAX_DEPTH}"
@@ -181,9 +171,7 @@ class Expectations:
         if self.skew < _NOTHING or self.max_age < _NOTHING:
             msg = "skew and max_age are not negative"
             raise ValueError(msg)
-        if self.domain is not None and not isinstance(self.domain, str):
-            object.__setattr__(self, "domain", _named("domain", self.domain))
-        object.__setattr__(self, "known_keys", {name: parse_method(method) for name, method in self.keys.items()})
+        object.__setattr__(self, "known_keys", _known_keys(self.keys))
         object.__setattr__(self, "reading", _reading(self))
 
     def answering(self, asked: CredentialQuery) -> "Expectations":
@@ -206,6 +194,10 @@ class Expectations:
         if member == "domain" and self.domain is not None:
             return frozenset([self.domain] if isinstance(self.domain, str) else self.domain)
         return frozenset(() if self.audience is None else (self.audience,))
+
+    def __reduce__(self) -> tuple[Callable[[], "Expectations"], tuple[()]]:
+        # What follows from the options is made anew where this arrives.
+        return partial(Expectations, **{one.name: getattr(self, one.name) for one in fields(self) if one.init}), ()
 
     @property
     def policy(self) -> Policy:
@@ -235,6 +227,31 @@ class Expectations:
     def trusts(self, issuer: str) -> bool:
         """Tell whether this issuer is trusted."""
         return isinstance(self.issuers, Anyone) or issuer in self.issuers
+
+
+def _keep_lists(expectations: Expectations) -> None:
+    if not isinstance(expectations.issuers, Anyone):
+        object.__setattr__(expectations, "issuers", _named("issuers", expectations.issuers))
+    if expectations.types is not None:
+        object.__setattr__(expectations, "types", _named("types", expectations.types))
+    if expectations.domain is not None and not isinstance(expectations.domain, str):
+        object.__setattr__(expectations, "domain", _named("domain", expectations.domain))
+    object.__setattr__(expectations, "known_types", listed("known_types", expectations.known_types))
+    for name, built in (("algorithms", jws.READABLE), ("cryptosuites", SUITES), ("digests", HASHES)):
+        kept = _named(name, getattr(expectations, name))
+        object.__setattr__(expectations, name, kept)
+        if not set(kept) <= set(built):
+            msg = f"{name} are some of {', '.join(built)}"
+            raise ValueError(msg)
+
+
+def _known_keys(keys: Mapping[str, JsonObject]) -> Mapping[str, VerificationMethod]:
+    # These are the caller's own: what is wrong with one is the caller's mistake.
+    try:
+        return MappingProxyType({name: parse_method(parse_object(serialize(method))) for name, method in keys.items()})
+    except SaysoError as error:
+        msg = f"keys are verification methods by their names: {error}"
+        raise ValueError(msg) from None
 
 
 def _reading(expectations: Expectations) -> Reading:

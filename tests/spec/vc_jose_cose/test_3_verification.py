@@ -46,10 +46,15 @@ def test_vj_2_and_nothing_else(cty: Any) -> None:
     assert _of(CARD, cty=cty) == [(PARSING_ERROR, "/cty")]
 
 
-@pytest.mark.parametrize("typ", ["vc+jwt", "vp+sd-jwt", "vc+ld+json+sd-jwt", "vc-ld+jwt", "vp+jwt"])
+@pytest.mark.parametrize("typ", ["vc+jwt", "vc+ld+json+sd-jwt", "vc-ld+jwt", "vp+jwt"])
 def test_vj_2_names_of_drafts_and_of_other_things(typ: str) -> None:
-    """VJ-2: what was `vc+ld+json+sd-jwt` in drafts, and presentations, which are not built."""
+    """VJ-2: what was `vc+ld+json+sd-jwt` in drafts, and what is no SD-JWT."""
     assert _of(CARD, typ=typ) == [(PARSING_ERROR, "/typ")]
+
+
+def test_vj_2_a_credential_is_no_presentation() -> None:
+    """VJ-2: whatever its header says."""
+    assert (MALFORMED_VALUE_ERROR, "/type") in _of(CARD, typ="vp+sd-jwt", cty="vp")
 
 
 def test_vj_3_unsecured_is_unprotected() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from sayso.credentials.kinds import Context, CredentialType
-from sayso.jsonvalue import DEFAULT_LIMITS, Limits
+from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits
 from sayso.verification.expectations import ANYONE, Expectations
-from tests.unit.verification.proven import asking
+from tests.unit.proofs.tokens import AUDIENCE
+from tests.unit.verification.proven import asking, expecting
 
 
 def test_every_default_is_the_strict_one() -> None:
@@ -21,7 +22,46 @@ def test_every_default_is_the_strict_one() -> None:
     assert (expected.algorithms, expected.digests) == (("EdDSA", "Ed25519"), digests)
     assert (expected.max_age, expected.skew) == (timedelta(minutes=5), timedelta(seconds=60))
     assert expected.limits is DEFAULT_LIMITS
-    assert expected.policy == (expected.algorithms, expected.digests, expected.limits)
+    assert expected.cryptosuites == ("eddsa-rdfc-2022", "eddsa-jcs-2022")
+    assert (expected.issuer_binding, expected.subjects, expected.all_proofs, expected.credentials) == (True, "presenter", True, None)
+    assert (expected.schema, expected.undefined_terms, expected.appended_contexts, expected.vc_claim) == (
+        "require",
+        "report",
+        "refuse",
+        "refuse",
+    )
+    assert (expected.domain, expected.contexts, expected.keys, expected.presenter) == (None, {}, {}, None)
+    assert not (expected.inline_contexts or expected.text_dates)
+
+
+def test_what_decoding_must_know_is_what_was_expected() -> None:
+    known: dict[str, JsonObject] = {"https://a.example/v1": {"@context": {}}}
+    expected = Expectations(
+        issuers=ANYONE,
+        algorithms=["ES256"],
+        digests=["sha-384"],
+        limits=Limits(depth=7),
+        cryptosuites=["ecdsa-jcs-2019"],
+        all_proofs=False,
+        contexts=known,
+        inline_contexts=True,
+        appended_contexts="drop",
+        vc_claim="1.1",
+    )
+    policy = expected.policy
+    assert (policy.algorithms, policy.digests, policy.limits) == (("ES256",), ("sha-384",), Limits(depth=7))
+    assert (policy.cryptosuites, policy.all_proofs, policy.inline_contexts) == (("ecdsa-jcs-2019",), False, True)
+    assert (policy.appended_contexts, policy.vc_claim) == ("drop", "1.1")
+    assert "https://a.example/v1" in policy.contexts
+    assert "https://www.w3.org/ns/credentials/v2" in policy.contexts
+
+
+def test_names_of_this_verifier() -> None:
+    assert expecting().audiences("aud") == expecting().audiences("domain") == {AUDIENCE}
+    assert expecting(domain="https://a.example").audiences("domain") == {"https://a.example"}
+    assert expecting(domain=["https://a.example", "https://b.example"]).audiences("domain") == {"https://a.example", "https://b.example"}
+    assert expecting(domain="https://a.example").audiences("aud") == {AUDIENCE}
+    assert Expectations(issuers=ANYONE).audiences("domain") == frozenset()
 
 
 def test_whom_to_trust_must_be_said() -> None:
@@ -29,7 +69,7 @@ def test_whom_to_trust_must_be_said() -> None:
         Expectations()  # type: ignore[call-arg]
 
 
-@pytest.mark.parametrize("name", ["issuers", "types", "algorithms", "digests"])
+@pytest.mark.parametrize("name", ["issuers", "types", "algorithms", "cryptosuites", "digests"])
 @pytest.mark.parametrize(
     ("value", "error", "said"),
     [
@@ -61,7 +101,17 @@ def test_issuers_are_nobody_or_named_or_anyone() -> None:
     "options",
     [
         {"algorithms": ["none"]},
-        {"algorithms": ["EdDSA", "ES256"]},
+        {"algorithms": ["EdDSA", "HS256"]},
+        {"cryptosuites": ["bbs-2023"]},
+        {"subjects": "all"},
+        {"schema": "waive"},
+        {"undefined_terms": "drop"},
+        {"appended_contexts": "ignore"},
+        {"vc_claim": "2.0"},
+        {"domain": ""},
+        {"domain": []},
+        {"keys": {"key-1": {"id": "key-1"}}},
+        {"contexts": {"https://www.w3.org/ns/credentials/v2": {"@context": {}}}},
         {"digests": ["sha-256", "md5"]},
         {"unasked": "show"},
         {"unasked": None},
@@ -96,6 +146,14 @@ def test_the_edge_is_allowed(options: dict[str, Any]) -> None:
         {"skew": 60},
         {"max_age": None},
         {"limits": 4096},
+        {"holder_binding": 1},
+        {"issuer_binding": None},
+        {"all_proofs": "yes"},
+        {"inline_contexts": 0},
+        {"text_dates": "no"},
+        {"credentials": "1"},
+        {"contexts": ["https://a.example/v1"]},
+        {"keys": []},
         {"asked": {"id": "q"}},
         {"types": [None]},
         {"types": [1]},

@@ -26,6 +26,9 @@ from sayso.identifiers import Did
 from sayso.jsonvalue import Json
 from sayso.keys import jwk, multikey
 from sayso.keys.ed25519 import PublicKey
+from sayso.proofs.data_integrity.mechanism import DataIntegrityMechanism
+from sayso.proofs.jose.vc_claim import VcClaimMechanism
+from sayso.proofs.jose.vc_jwt import VcJwtMechanism
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
 from sayso.retrieval import Retrieve, Retrieved, Steps, done, drive, drive_async, offline
 from sayso.verification import pipeline
@@ -58,7 +61,12 @@ def _judge(text: str, expectations: Expectations = TRUSTING, methods: tuple[DidM
 
 def test_the_order_of_the_stages() -> None:
     assert [stage.__name__ for stage in COLLECTING] == ["conform", "bind", "date", "status", "trust"]
-    assert [type(mechanism) for mechanism in pipeline.MECHANISMS] == [SdJwtMechanism]
+    assert [type(mechanism) for mechanism in pipeline.MECHANISMS] == [
+        DataIntegrityMechanism,
+        SdJwtMechanism,
+        VcClaimMechanism,
+        VcJwtMechanism,
+    ]
     assert [*_judge(GOOD).timings] == ["decode", "resolve", "prove", "conform", "bind", "date", "status", "trust"]
 
 
