@@ -13,7 +13,7 @@ from sayso.errors import INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, INVALID_VERIFIC
 from sayso.identifiers import Did, is_did, is_url
 from sayso.jsonvalue import Json, JsonObject
 from sayso.keys import jwk, multikey
-from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 
 CONTEXT = "https://www.w3.org/ns/did/v1.1"
 """Defines Multikey and JsonWebKey, which `did/v1` does not (DID-2)."""
@@ -42,7 +42,7 @@ class VerificationMethod(NamedTuple):
 
     id: str
     controller: str
-    key: PublicKey
+    key: VerificationKey
     format: KeyFormat = "Multikey"
     expires: datetime | None = None
     revoked: datetime | None = None
@@ -51,9 +51,9 @@ class VerificationMethod(NamedTuple):
         """Give the verification method as JSON."""
         value: JsonObject = {"id": self.id, "type": self.format, "controller": self.controller}
         if self.format == "Multikey":
-            value["publicKeyMultibase"] = multikey.encode(self.key)
+            value["publicKeyMultibase"] = multikey.encode_any(self.key)
         else:
-            value["publicKeyJwk"] = jwk.encode(self.key)
+            value["publicKeyJwk"] = jwk.encode_any(self.key)
         for name, at in (("expires", self.expires), ("revoked", self.revoked)):
             if at is not None:
                 value[name] = format_date_time(at)
@@ -86,12 +86,12 @@ class DidDocument(NamedTuple):
         return value
 
 
-def of_one_key(did: Did, url: str, key: PublicKey, key_format: KeyFormat = "Multikey") -> DidDocument:
+def of_one_key(did: Did, url: str, key: VerificationKey, key_format: KeyFormat = "Multikey") -> DidDocument:
     """Make the document of a DID that is its one key, which may sign for every purpose."""
     return of_keys(did, {url: key}, key_format)
 
 
-def of_keys(did: Did, keys: Mapping[str, PublicKey], key_format: KeyFormat = "Multikey") -> DidDocument:
+def of_keys(did: Did, keys: Mapping[str, VerificationKey], key_format: KeyFormat = "Multikey") -> DidDocument:
     """Make the document of a DID whose keys, by their DID URLs, may sign for every purpose.
 
     There is no keyAgreement: Ed25519 only signs, and a key derived from it is made on request only (KEY-4, JWKD-3).
@@ -200,7 +200,7 @@ def _read_method(url: str, member: JsonObject) -> VerificationMethod:
     return VerificationMethod(url, controller, key, key_format, _instant(member, "expires"), _instant(member, "revoked"))
 
 
-def _read_multikey(member: JsonObject) -> PublicKey:
+def _read_multikey(member: JsonObject) -> VerificationKey:
     text = member.get("publicKeyMultibase")
     if not isinstance(text, str):
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "not a string", "publicKeyMultibase")
@@ -212,7 +212,7 @@ def _read_multikey(member: JsonObject) -> PublicKey:
         raise error.under("publicKeyMultibase") from None
 
 
-def _read_jwk(member: JsonObject) -> PublicKey:
+def _read_jwk(member: JsonObject) -> VerificationKey:
     value = member.get("publicKeyJwk")
     try:
         return jwk.decode(value)

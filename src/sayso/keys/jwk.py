@@ -7,8 +7,8 @@ from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.jsonvalue import Json, JsonObject, serialize
 from sayso.keys import ed25519
 from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 
-_ALGORITHMS = ("EdDSA", "Ed25519")  # RFC 8037, section 3.1; RFC 9864, section 2.2
 # RFC 7518, section 6, and RFC 8037, section 2: the members that carry private or symmetric key material.
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"})
 
@@ -19,6 +19,18 @@ def encode(key: PublicKey) -> JsonObject:
     Source: RFC 8037, section 2 (JWK-1).
     """
     return {"crv": "Ed25519", "kty": "OKP", "x": base64url.encode(key.raw)}
+
+
+def encode_any(key: VerificationKey) -> JsonObject:
+    """Write a public key of any kind that is read here as JWK, its members in lexicographic order.
+
+    Raises:
+        TypeError: it is of no such kind.
+    """
+    if isinstance(key, PublicKey):
+        return encode(key)
+    msg = f"a public key is a PublicKey, not {type(key).__name__}"
+    raise TypeError(msg)
 
 
 def decode(value: Json) -> PublicKey:
@@ -38,7 +50,7 @@ def decode(value: Json) -> PublicKey:
     if "use" in value and value["use"] != "sig":
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the JWK is not for signatures", "use")
     _check_operations(value, "verify")
-    if "alg" in value and value["alg"] not in _ALGORITHMS:
+    if "alg" in value and value["alg"] not in ed25519.ALGORITHMS:
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the JWK is for another algorithm than EdDSA", "alg")
     x = value.get("x")
     if not isinstance(x, str):

@@ -4,6 +4,7 @@ from sayso.encodings import multibase, varint
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.keys import ed25519
 from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 
 # The varint of 0xed (Controlled Identifiers 1.0, section 2.2.2): the two bytes are its only spelling, so an overlong one is refused.
 _ED25519_PUB = b"\xed\x01"
@@ -20,6 +21,18 @@ def encode(key: PublicKey) -> str:
     Source: Controlled Identifiers 1.0, section 2.2.2 (MK-1).
     """
     return multibase.encode_base58btc(_ED25519_PUB + key.raw)
+
+
+def encode_any(key: VerificationKey) -> str:
+    """Write a public key of any kind that is read here as Multikey text.
+
+    Raises:
+        TypeError: it is of no such kind.
+    """
+    if isinstance(key, PublicKey):
+        return encode(key)
+    msg = f"a public key is a PublicKey, not {type(key).__name__}"
+    raise TypeError(msg)
 
 
 def decode(text: str) -> PublicKey:

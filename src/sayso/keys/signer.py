@@ -6,16 +6,18 @@ from typing import NoReturn, Protocol, Self
 from sayso.jsonvalue import Json, JsonObject, from_python
 from sayso.keys import ed25519, jwk
 from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 
 
 class Signer(Protocol):
-    """Sign with an Ed25519 key that may live elsewhere: an HSM, a KMS, a PKCS#11 token.
+    """Sign with a key that may live elsewhere: an HSM, a KMS, a PKCS#11 token.
 
-    The private key need never enter this process. `public_key` verifies what is signed; `sign` gives the 64 bytes of the signature.
+    The private key need never enter this process. `public_key` verifies what is signed; `sign` gives the bytes of the signature: the 64 of
+    Ed25519, or r and s of ECDSA behind each other, each as long as a coordinate of the curve.
     """
 
     @property
-    def public_key(self) -> PublicKey: ...
+    def public_key(self) -> VerificationKey: ...
     def sign(self, message: bytes) -> bytes: ...
 
 

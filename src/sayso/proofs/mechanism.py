@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from sayso.credentials.claims_path import Location, Positions
 from sayso.credentials.formats import Format
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits
-from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 
 Result_co = TypeVar("Result_co", covariant=True)
 
@@ -32,7 +32,7 @@ class Decoded(Protocol[Result_co]):
         """What the DID document must authorise that key for."""
         ...
 
-    def prove(self, key: PublicKey) -> Result_co:
+    def prove(self, key: VerificationKey) -> Result_co:
         """Check every signature and digest, and give what they cover.
 
         Raises:

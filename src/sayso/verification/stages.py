@@ -21,7 +21,7 @@ from sayso.errors import (
     SaysoError,
     pointer,
 )
-from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 from sayso.proofs.mechanism import Decoded, Policy, Proven, SecuringMechanism
 from sayso.query import claims as query_claims
 from sayso.query.claims import Selection
@@ -42,7 +42,7 @@ def decode(data: bytes, mechanisms: Sequence[SecuringMechanism[T]], policy: Poli
     raise SaysoError.of(PARSING_ERROR, "the input is of no format that is known here")
 
 
-def resolve(decoded: Decoded[T], at: datetime, methods: tuple[DidMethod, ...]) -> Steps[PublicKey]:
+def resolve(decoded: Decoded[T], at: datetime, methods: tuple[DidMethod, ...]) -> Steps[VerificationKey]:
     """Ask (2) whose key should have signed, and whether it is authorised for this purpose.
 
     Source: Controlled Identifiers 1.0, section 3.3 (CID-3).
@@ -51,7 +51,7 @@ def resolve(decoded: Decoded[T], at: datetime, methods: tuple[DidMethod, ...]) -
     return method.key
 
 
-def prove(decoded: Decoded[T], key: PublicKey) -> T:
+def prove(decoded: Decoded[T], key: VerificationKey) -> T:
     """Ask (3) whether that key, and the holder's, signed exactly this."""
     return decoded.prove(key)
 

@@ -16,7 +16,7 @@ from sayso.errors import (
     SaysoError,
 )
 from sayso.jsonvalue import Json, JsonObject
-from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 from sayso.proofs.jose.message import MessageMechanism
 from sayso.proofs.mechanism import Policy, Proven
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
@@ -55,7 +55,7 @@ class Named:
     def __init__(self, key_id: str) -> None:
         self.key_id = key_id
 
-    def prove(self, key: PublicKey) -> PublicKey:
+    def prove(self, key: VerificationKey) -> VerificationKey:
         return key
 
 

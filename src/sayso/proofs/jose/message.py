@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sayso.errors import INVALID_VERIFICATION_METHOD_URL, SaysoError
 from sayso.jsonvalue import JsonObject
-from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 from sayso.proofs.jose import jws
 from sayso.proofs.jose.jws import Jws
 from sayso.proofs.mechanism import Policy
@@ -25,7 +25,7 @@ class DecodedMessage(NamedTuple):
     key_id: str
     relationship: str
 
-    def prove(self, key: PublicKey) -> ProvenMessage:
+    def prove(self, key: VerificationKey) -> ProvenMessage:
         """Give the payload if the signature holds.
 
         Raises:

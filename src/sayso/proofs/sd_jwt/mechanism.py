@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sayso.credentials.formats import FORMATS, Format
 from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, LIMIT_EXCEEDED, PARSING_ERROR, SaysoError
 from sayso.jsonvalue import Json
-from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 from sayso.proofs.jose import jws
 from sayso.proofs.jose.jws import Jws
 from sayso.proofs.jose.message import key_id
@@ -35,7 +35,7 @@ class DecodedSdJwt(NamedTuple):
     relationship: str
     policy: Policy
 
-    def prove(self, key: PublicKey) -> Proven:
+    def prove(self, key: VerificationKey) -> Proven:
         """Check the issuer's signature, then the disclosures, then the key binding.
 
         Source: RFC 9901, section 7.1, steps 2 to 5, and section 7.3, step 3 (SD-V1 to SD-V7, SD-B2).
