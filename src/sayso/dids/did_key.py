@@ -1,4 +1,4 @@
-"""Read and write did:key: a DID that is its Ed25519 key.
+"""Read and write did:key: a DID that is its key.
 
 Source: did:key (CCG draft of 2025), sections 2 and 3.1 (KEY-1 to KEY-6).
 """
@@ -43,7 +43,7 @@ def document(did: str) -> DidDocument:
     try:
         if scheme != _PREFIX:
             raise SaysoError.of(INVALID_DID, "not a did:key")
-        key = multikey.decode(body)
+        key = multikey.decode_any(body)
     except SaysoError as error:
         version, colon, _ = body.partition(":")
         kind = UNDECIDABLE if multikey.is_foreign(body) or (colon and version.isdecimal()) else INVALID_DID

@@ -20,7 +20,7 @@ from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
 from sayso.keys import jwk
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
-from sayso.keys.signer import SeedSigner, Signer, own_key
+from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key
 from sayso.openid import request_object, response
 from sayso.proofs.sd_jwt import serialization
 from sayso.proofs.sd_jwt.holding import Holding, hold
@@ -106,7 +106,7 @@ class Wallet:
             TypeError: it is no signer.
             SaysoError: the key is no canonical point of the main subgroup.
         """
-        key = own_key(signer)
+        key = own_ed25519_key(signer)
         with self._lock:
             self._signers[key] = signer
         return did_key.did_of(key)
