@@ -12,7 +12,7 @@ from sayso.encodings import base64url
 from sayso.errors import ProblemType
 from sayso.identifiers import Did
 from sayso.jsonvalue import JsonObject, serialize
-from sayso.keys.signer import Signer
+from sayso.keys.signer import SeedSigner, Signer
 from sayso.openid import response
 from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt import key_binding
@@ -37,12 +37,12 @@ class Town(NamedTuple):
 
     world: World
     city: Issuer
-    city_key: Signer
+    city_key: SeedSigner
     ada: Wallet
-    ada_key: Signer
+    ada_key: SeedSigner
     holder: Did
     bar: Verifier
-    bar_key: Signer
+    bar_key: SeedSigner
 
     def issue(self, claims: Mapping[str, object] = CLAIMS, **choices: Any) -> Credential:
         """Issue a card about Ada that holds for a year, unless the choices say otherwise."""

@@ -3,13 +3,16 @@
 Source: did:jwk, sections 2 and 3 (JWKD-1 to JWKD-4).
 """
 
-from sayso.dids.document import DidDocument, of_one_key
+from types import MappingProxyType
+
+from sayso.dids.document import RELATIONSHIPS, DidDocument, of_one_key
 from sayso.encodings import base64url
 from sayso.errors import INVALID_DID, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did, DidUrl
 from sayso.jsonvalue import JsonObject, parse_object, serialize
 from sayso.keys import jwk
-from sayso.keys.ed25519 import PublicKey
+from sayso.keys.ecdsa import EcdsaKey
+from sayso.keys.verification_key import VerificationKey
 from sayso.retrieval import Steps, done
 
 name = "jwk"
@@ -17,18 +20,18 @@ name = "jwk"
 _PREFIX = "did:jwk:"
 
 
-def did_of(key: PublicKey | JsonObject) -> Did:
+def did_of(key: VerificationKey | JsonObject) -> Did:
     """Give the DID of a key, or of a JWK with all its members.
 
     Raises:
-        SaysoError: the JWK is not a public Ed25519 key for signatures.
+        SaysoError: the JWK is not a public key for signatures, of a kind that is read here.
     """
-    value = jwk.encode(key) if isinstance(key, PublicKey) else key
-    jwk.decode(value)  # JWKD-1: a private JWK never becomes an identifier
+    value = key if isinstance(key, dict) else jwk.encode_any(key)
+    jwk.decode_any(value)  # JWKD-1: a private JWK never becomes an identifier
     return Did(_PREFIX + base64url.encode(serialize(value).encode()))
 
 
-def verification_method(key: PublicKey | JsonObject) -> DidUrl:
+def verification_method(key: VerificationKey | JsonObject) -> DidUrl:
     """Give the identifier of the key in the document of its DID: always `#0`, never its `kid` (JWKD-2)."""
     return DidUrl(did_of(key) + "#0")
 
@@ -46,10 +49,13 @@ def document(did: str) -> DidDocument:
     except SaysoError as error:
         raise SaysoError.of(INVALID_DID, error.problems[0].detail) from None
     try:
-        key = jwk.decode(value)
+        key = jwk.decode_any(value)
     except SaysoError as error:
         raise SaysoError.of(UNDECIDABLE if jwk.is_foreign(value) else INVALID_DID, error.problems[0].detail) from None
-    return of_one_key(Did(did), did + "#0", key, "JsonWebKey")
+    made = of_one_key(Did(did), did + "#0", key, "JsonWebKey")
+    if isinstance(key, EcdsaKey) and "use" not in value:  # JWKD-3: a key of these curves may agree on keys too, an Ed25519 key cannot
+        return made._replace(relationships=MappingProxyType(dict.fromkeys(RELATIONSHIPS, (did + "#0",))))
+    return made
 
 
 def resolve(did: Did) -> Steps[DidDocument]:

@@ -1,4 +1,4 @@
-"""Read and write did:key: a DID that is its Ed25519 key.
+"""Read and write did:key: a DID that is its key.
 
 Source: did:key (CCG draft of 2025), sections 2 and 3.1 (KEY-1 to KEY-6).
 """
@@ -9,7 +9,7 @@ from sayso.dids.document import DidDocument, of_one_key
 from sayso.errors import INVALID_DID, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did, DidUrl
 from sayso.keys import multikey
-from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 from sayso.retrieval import Steps, done
 
 name = "key"
@@ -19,14 +19,14 @@ MAX_CACHED_DOCUMENTS = 1024
 _PREFIX = "did:key:"
 
 
-def did_of(key: PublicKey) -> Did:
+def did_of(key: VerificationKey) -> Did:
     """Give the DID of a key."""
-    return Did(_PREFIX + multikey.encode(key))
+    return Did(_PREFIX + multikey.encode_any(key))
 
 
-def verification_method(key: PublicKey) -> DidUrl:
+def verification_method(key: VerificationKey) -> DidUrl:
     """Give the identifier of a key in the document of its DID: the fragment is the body (KEY-3, KEY-6)."""
-    text = multikey.encode(key)
+    text = multikey.encode_any(key)
     return DidUrl(f"{_PREFIX}{text}#{text}")
 
 
@@ -43,7 +43,7 @@ def document(did: str) -> DidDocument:
     try:
         if scheme != _PREFIX:
             raise SaysoError.of(INVALID_DID, "not a did:key")
-        key = multikey.decode(body)
+        key = multikey.decode_any(body)
     except SaysoError as error:
         version, colon, _ = body.partition(":")
         kind = UNDECIDABLE if multikey.is_foreign(body) or (colon and version.isdecimal()) else INVALID_DID

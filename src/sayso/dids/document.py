@@ -3,7 +3,7 @@
 Source: Controlled Identifiers 1.0, section 2 (CID-1, CID-2, CID-4); DID 1.1, section 4.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
@@ -13,7 +13,7 @@ from sayso.errors import INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, INVALID_VERIFIC
 from sayso.identifiers import Did, is_did, is_url
 from sayso.jsonvalue import Json, JsonObject
 from sayso.keys import jwk, multikey
-from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 
 CONTEXT = "https://www.w3.org/ns/did/v1.1"
 """Defines Multikey and JsonWebKey, which `did/v1` does not (DID-2)."""
@@ -22,10 +22,11 @@ SIGNING_RELATIONSHIPS = ("authentication", "assertionMethod", "capabilityInvocat
 RELATIONSHIPS = (*SIGNING_RELATIONSHIPS, "keyAgreement")
 
 KeyFormat: TypeAlias = Literal["Multikey", "JsonWebKey"]
+_ED25519_2020 = "Ed25519VerificationKey2020"  # a type whose name says what its key is
 # How each type that is read here writes its key. The two suites of 2020 are older names of the same material.
 _FORMATS: dict[str, KeyFormat] = {
     "Multikey": "Multikey",
-    "Ed25519VerificationKey2020": "Multikey",
+    _ED25519_2020: "Multikey",
     "JsonWebKey": "JsonWebKey",
     "JsonWebKey2020": "JsonWebKey",
 }
@@ -42,7 +43,7 @@ class VerificationMethod(NamedTuple):
 
     id: str
     controller: str
-    key: PublicKey
+    key: VerificationKey
     format: KeyFormat = "Multikey"
     expires: datetime | None = None
     revoked: datetime | None = None
@@ -51,9 +52,9 @@ class VerificationMethod(NamedTuple):
         """Give the verification method as JSON."""
         value: JsonObject = {"id": self.id, "type": self.format, "controller": self.controller}
         if self.format == "Multikey":
-            value["publicKeyMultibase"] = multikey.encode(self.key)
+            value["publicKeyMultibase"] = multikey.encode_any(self.key)
         else:
-            value["publicKeyJwk"] = jwk.encode(self.key)
+            value["publicKeyJwk"] = jwk.encode_any(self.key)
         for name, at in (("expires", self.expires), ("revoked", self.revoked)):
             if at is not None:
                 value[name] = format_date_time(at)
@@ -86,15 +87,15 @@ class DidDocument(NamedTuple):
         return value
 
 
-def of_one_key(did: Did, url: str, key: PublicKey, key_format: KeyFormat = "Multikey") -> DidDocument:
+def of_one_key(did: Did, url: str, key: VerificationKey, key_format: KeyFormat = "Multikey") -> DidDocument:
     """Make the document of a DID that is its one key, which may sign for every purpose."""
     return of_keys(did, {url: key}, key_format)
 
 
-def of_keys(did: Did, keys: Mapping[str, PublicKey], key_format: KeyFormat = "Multikey") -> DidDocument:
+def of_keys(did: Did, keys: Mapping[str, VerificationKey], key_format: KeyFormat = "Multikey") -> DidDocument:
     """Make the document of a DID whose keys, by their DID URLs, may sign for every purpose.
 
-    There is no keyAgreement: Ed25519 only signs, and a key derived from it is made on request only (KEY-4, JWKD-3).
+    There is no keyAgreement: Ed25519 only signs, and a key derived from it is made on request only (KEY-4).
     """
     methods = {url: VerificationMethod(url, did, key, key_format) for url, key in keys.items()}
     return DidDocument(did, MappingProxyType(methods), MappingProxyType(dict.fromkeys(SIGNING_RELATIONSHIPS, tuple(keys))))
@@ -208,29 +209,32 @@ def _read_method(url: str, member: JsonObject) -> VerificationMethod:
     key_format = _FORMATS.get(kind)
     if key_format is None:
         raise SaysoError.of(UNDECIDABLE, "a verification method of a type that is not read here", "type")
-    key = _read_multikey(member) if key_format == "Multikey" else _read_jwk(member)
+    if key_format == "JsonWebKey":
+        key = _read_jwk(member)
+    else:
+        key = _read_multikey(member, multikey.decode if kind == _ED25519_2020 else multikey.decode_any)
     return VerificationMethod(url, controller, key, key_format, _instant(member, "expires"), _instant(member, "revoked"))
 
 
-def _read_multikey(member: JsonObject) -> PublicKey:
+def _read_multikey(member: JsonObject, read: Callable[[str], VerificationKey]) -> VerificationKey:
     text = member.get("publicKeyMultibase")
     if not isinstance(text, str):
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "not a string", "publicKeyMultibase")
     try:
-        return multikey.decode(text)
+        return read(text)
     except SaysoError as error:
         if multikey.is_foreign(text):
-            raise SaysoError.of(UNDECIDABLE, "the key is not an Ed25519 key", "publicKeyMultibase") from None
+            raise SaysoError.of(UNDECIDABLE, "the key is of a kind that is not read here", "publicKeyMultibase") from None
         raise error.under("publicKeyMultibase") from None
 
 
-def _read_jwk(member: JsonObject) -> PublicKey:
+def _read_jwk(member: JsonObject) -> VerificationKey:
     value = member.get("publicKeyJwk")
     try:
-        return jwk.decode(value)
+        return jwk.decode_any(value)
     except SaysoError as error:
         if isinstance(value, dict) and jwk.is_foreign(value):
-            raise SaysoError.of(UNDECIDABLE, "the key is not an Ed25519 key", "publicKeyJwk") from None
+            raise SaysoError.of(UNDECIDABLE, "the key is of a kind that is not read here", "publicKeyJwk") from None
         raise error.under("publicKeyJwk") from None
 
 

@@ -8,6 +8,7 @@ from sayso.dids.document import VerificationMethod
 from sayso.dids.resolution import METHODS, DidMethod, authorised_method, resolve
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.identifiers import Did, DidUrl
+from sayso.keys import ed25519
 from sayso.keys.signer import Signer, own_key
 from sayso.retrieval import Steps
 
@@ -20,14 +21,28 @@ class Identity(NamedTuple):
     signer: Signer
 
 
-def identity(signer: Signer, did: str | None, relationship: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS) -> Steps[Identity]:
+def identity(
+    signer: Signer,
+    did: str | None,
+    relationship: str,
+    at: datetime,
+    methods: tuple[DidMethod, ...] = METHODS,
+    *,
+    algorithm: str = ed25519.ALGORITHMS[0],
+) -> Steps[Identity]:
     """Find the verification method of a signer's key, authorised for a relationship; without a DID it is that of its did:key.
+
+    `algorithm` is what the headers of what it signs will say.
 
     Raises:
         TypeError: it is no signer.
-        SaysoError: the key is no canonical point of the main subgroup, or the DID document does not authorise it.
+        ValueError: the algorithm is none of its key (RFC 8725, section 3.1).
+        SaysoError: the key is no good point of its curve, or the DID document does not authorise it.
     """
     key = own_key(signer)
+    if algorithm not in key.algorithms:
+        msg = f"algorithm is {algorithm}, and the signer's key is one for {key.algorithms[0]}"
+        raise ValueError(msg)
     if did is None:
         return Identity(did_key.did_of(key), did_key.verification_method(key), signer)
     document = yield from resolve(did, methods)

@@ -90,7 +90,10 @@ def key_of_did(did: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS)
     named = document.relationships.get("authentication")
     if not named:
         raise SaysoError.of(INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD, "the DID document names no key for authentication")
-    return authorised_method(document, named[0], "authentication", at).key
+    key = authorised_method(document, named[0], "authentication", at).key
+    if not isinstance(key, PublicKey):  # what a holder signs, and `cnf`, is Ed25519 only
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the key for authentication is not an Ed25519 key")
+    return key
 
 
 def authorised_method(document: DidDocument, did_url: str, relationship: str, at: datetime) -> VerificationMethod:

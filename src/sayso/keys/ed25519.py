@@ -10,6 +10,8 @@ from nacl.exceptions import BadSignatureError
 
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 
+ALGORITHMS = ("EdDSA", "Ed25519")
+"""The names of the one algorithm: RFC 8037, section 3.1, and RFC 9864, section 2.2."""
 KEY_BYTES = 32
 SEED_BYTES = 32
 SECRET_BYTES = 64
@@ -33,8 +35,8 @@ class PublicKey(NamedTuple):
 
     @property
     def algorithms(self) -> tuple[str, ...]:
-        """The JOSE algorithms of this key (RFC 8037, section 3.1; RFC 9864, section 2.2)."""
-        return ("EdDSA", "Ed25519")
+        """What JOSE calls the algorithm of this key."""
+        return ALGORITHMS
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Tell whether this is a signature of the message under this key.

@@ -1,16 +1,20 @@
-"""Write and read Ed25519 keys as Multikey text."""
+"""Write and read keys as Multikey text."""
 
 from sayso.encodings import multibase, varint
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
-from sayso.keys import ed25519
+from sayso.keys import ecdsa, ed25519
+from sayso.keys.ecdsa import CurveName, EcdsaKey
 from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 
 # The varint of 0xed (Controlled Identifiers 1.0, section 2.2.2): the two bytes are its only spelling, so an overlong one is refused.
 _ED25519_PUB = b"\xed\x01"
 _ED25519_PRIV = b"\x80\x26"  # the varint of 0x1300
-# The other public keys by multicodec, with their sizes in bytes (CID 1.0, section 2.2.2; did:key, sections 2.1 and 3.1): X25519, secp256k1,
-# BLS12-381 G1 and G2, P-256, P-384, P-521, SM2. RSA keys have no one size.
-_FOREIGN = {0xEC: 32, 0xE7: 33, 0xEA: 48, 0xEB: 96, 0x1200: 33, 0x1201: 49, 0x1202: 67, 0x1206: 33}
+# The varints of 0x1200 and 0x1201 (CID 1.0, section 2.2.2), and of 0x1202, which did:key alone has.
+_ECDSA_PUB: dict[CurveName, bytes] = {"P-256": b"\x80\x24", "P-384": b"\x81\x24", "P-521": b"\x82\x24"}
+# The public keys that are not read, by multicodec, with their sizes in bytes (CID 1.0, section 2.2.2; did:key, sections 2.1 and 3.1):
+# X25519, secp256k1, BLS12-381 G1 and G2, SM2. RSA keys have no one size.
+_FOREIGN = {0xEC: 32, 0xE7: 33, 0xEA: 48, 0xEB: 96, 0x1206: 33}
 _RSA_PUB = 0x1205
 
 
@@ -20,6 +24,22 @@ def encode(key: PublicKey) -> str:
     Source: Controlled Identifiers 1.0, section 2.2.2 (MK-1).
     """
     return multibase.encode_base58btc(_ED25519_PUB + key.raw)
+
+
+def encode_any(key: VerificationKey) -> str:
+    """Write a public key of any kind that is read here as Multikey text.
+
+    Source: Controlled Identifiers 1.0, section 2.2.2 (MK-1).
+
+    Raises:
+        TypeError: it is of no such kind.
+    """
+    if isinstance(key, PublicKey):
+        return encode(key)
+    if isinstance(key, EcdsaKey):
+        return multibase.encode_base58btc(_ECDSA_PUB[key.curve] + key.raw)
+    msg = f"a public key is a PublicKey or an EcdsaKey, not {type(key).__name__}"
+    raise TypeError(msg)
 
 
 def decode(text: str) -> PublicKey:
@@ -36,8 +56,25 @@ def decode(text: str) -> PublicKey:
     return ed25519.parse(data[2:])
 
 
+def decode_any(text: str) -> VerificationKey:
+    """Read Multikey text of a public key of any kind that is read here.
+
+    Source: Controlled Identifiers 1.0, section 2.2.2 (MK-2: any other header, and so a secret key, is an error; points are compressed).
+
+    Raises:
+        SaysoError: PARSING_ERROR, INVALID_VERIFICATION_METHOD.
+    """
+    data = multibase.decode_base58btc(text)
+    if data[:2] == _ED25519_PUB:
+        return ed25519.parse(data[2:])
+    for curve, header in _ECDSA_PUB.items():
+        if data[:2] == header:
+            return ecdsa.parse(curve, data[2:])
+    raise SaysoError.of(INVALID_VERIFICATION_METHOD, "Multikey text is not of a public key of a kind that is read here")
+
+
 def is_foreign(text: str) -> bool:
-    """Tell whether this is Multikey text of a public key of another kind than Ed25519: nothing is wrong with it, it is only not read here.
+    """Tell whether this is Multikey text of a public key of a kind that `decode_any` does not read: nothing is wrong with it that is known.
 
     Source: Controlled Identifiers 1.0, section 2.2.2 (MK-2); did:key (KEY-2: the sizes).
     """

@@ -4,33 +4,50 @@ from collections.abc import Mapping
 from typing import NoReturn, Protocol, Self
 
 from sayso.jsonvalue import Json, JsonObject, from_python
-from sayso.keys import ed25519, jwk
+from sayso.keys import ecdsa, ed25519, jwk
+from sayso.keys.ecdsa import EcdsaKey
 from sayso.keys.ed25519 import PublicKey
+from sayso.keys.verification_key import VerificationKey
 
 
 class Signer(Protocol):
-    """Sign with an Ed25519 key that may live elsewhere: an HSM, a KMS, a PKCS#11 token.
+    """Sign with a key that may live elsewhere: an HSM, a KMS, a PKCS#11 token.
 
-    The private key need never enter this process. `public_key` verifies what is signed; `sign` gives the 64 bytes of the signature.
+    The private key need never enter this process. `public_key` verifies what is signed; `sign` gives the bytes of the signature: the 64 of
+    Ed25519, or r and s of ECDSA behind each other, each as long as a coordinate of the curve.
     """
 
     @property
-    def public_key(self) -> PublicKey: ...
+    def public_key(self) -> VerificationKey: ...
     def sign(self, message: bytes) -> bytes: ...
 
 
-def own_key(signer: Signer) -> PublicKey:
+def own_key(signer: Signer) -> VerificationKey:
     """Give the public key of a signer that this side will use.
 
     Raises:
         TypeError: it is no signer.
-        SaysoError: the key is no canonical point of the main subgroup.
+        SaysoError: the key is no canonical point of the main subgroup, or no point on its curve.
     """
     key = getattr(signer, "public_key", None)  # callers need not have a type checker
-    if not isinstance(key, PublicKey) or not callable(getattr(signer, "sign", None)):
-        msg = f"signer has a public_key, a PublicKey, and a method sign; {type(signer).__name__} has not"
+    if not isinstance(key, PublicKey | EcdsaKey) or not callable(getattr(signer, "sign", None)):
+        msg = f"signer has a public_key, a PublicKey or an EcdsaKey, and a method sign; {type(signer).__name__} has not"
         raise TypeError(msg)
-    return ed25519.parse_own(key.raw)
+    return ed25519.parse_own(key.raw) if isinstance(key, PublicKey) else ecdsa.parse(key.curve, key.raw)
+
+
+def own_ed25519_key(signer: Signer) -> PublicKey:
+    """Give the public key of a signer that must be one of Ed25519: what a holder signs with.
+
+    Raises:
+        TypeError: it is no signer, or one of another kind.
+        SaysoError: the key is no canonical point of the main subgroup.
+    """
+    key = own_key(signer)
+    if not isinstance(key, PublicKey):
+        msg = "signer has an Ed25519 key, a PublicKey"
+        raise TypeError(msg)
+    return key
 
 
 class SeedSigner:

@@ -152,7 +152,7 @@ def _presented_by(proven: Proven, presenter: Presenter) -> Iterable[Problem]:
 
 def _confirms(value: Json, presenter: Presenter) -> bool:
     try:
-        return jwk.decode(value) in presenter.keys
+        return jwk.decode_any(value) in presenter.keys
     except SaysoError:
         return False
 

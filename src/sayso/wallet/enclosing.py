@@ -14,7 +14,6 @@ from sayso.credentials.wire import Presentation
 from sayso.dids import did_key
 from sayso.identifiers import Did
 from sayso.jsonvalue import Json, JsonObject, parse_object, serialize
-from sayso.keys.ed25519 import PublicKey
 from sayso.keys.signer import Signer
 from sayso.proofs.data_integrity.signing import ProofOptions, add_proof
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, EDDSA_RDFC, World
@@ -57,7 +56,7 @@ def enclose(credentials: Sequence[Whole], name: str, to: Addressee, world: World
         msg = "credentials about different holders are presented one by one"
         raise ValueError(msg)
     ((holder, key), first), *_ = holders.items()
-    key_id = did_key.verification_method(PublicKey(key.raw))
+    key_id = did_key.verification_method(key)
     if name == JWT_VP.typ:
         return _jwt(_document(holder, [_enveloped(one) for one in credentials]), first.signer, key_id, to)
     document = _document(holder, [_embedded(one) for one in credentials])

@@ -18,7 +18,7 @@ from sayso.errors import INVALID_VERIFICATION_METHOD, NOT_ANSWERABLE, RANGE_ERRO
 from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
 from sayso.keys.ed25519 import SEED_BYTES
-from sayso.keys.signer import SeedSigner, Signer, own_key
+from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key
 from sayso.openid import request_object, response
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
 from sayso.proofs.sd_jwt import serialization
@@ -95,7 +95,7 @@ class Wallet:
             TypeError: it is no signer.
             SaysoError: the key is no canonical point of the main subgroup.
         """
-        key = own_key(signer)
+        key = own_ed25519_key(signer)
         did = did_key.did_of(key)
         with self._lock:
             self._keys.add(key, did, signer)

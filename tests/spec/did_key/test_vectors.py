@@ -11,6 +11,8 @@ from sayso.dids.resolution import resolve
 from sayso.encodings import multibase
 from sayso.errors import UNDECIDABLE, SaysoError
 from sayso.keys import ed25519, jwk
+from sayso.keys.ecdsa import EcdsaKey
+from sayso.keys.ecdsa_signer import EcdsaSigner
 from sayso.keys.ed25519 import PublicKey
 from sayso.retrieval import drive, offline
 from tests.support import shared
@@ -56,7 +58,33 @@ def test_documents_name_the_key_for_the_same_purposes() -> None:
             assert (found.key, found.controller) == (method.key, did)
 
 
-@pytest.mark.parametrize("name", ["nist-curves.json", "x25519.json"])
+def test_keys_and_dids_of_the_nist_curves() -> None:
+    """KEY-2: P-256, P-384 and P-521, from private key to document; the oldest vector has its key in a form of 2021."""
+    curves = set[str]()
+    for did, vector in _published("nist-curves.json").items():
+        (method,) = did_key.document(did).methods.values()
+        assert isinstance(method, VerificationMethod)
+        assert method.id == did + vector["verificationMethod"]["id"].removeprefix(did)
+        assert (did_key.did_of(method.key), did_key.verification_method(method.key)) == (did, method.id)
+        private = vector["verificationMethod"].get("privateKeyJwk")
+        if private is None:
+            published = multibase.decode("z" + vector["verificationMethod"]["publicKeyBase58"])
+            assert isinstance(method.key, EcdsaKey)
+            assert published in (method.key.raw, b"\4" + b"".join(method.key.coordinates))
+            continue
+        signer = EcdsaSigner.from_jwk(private)
+        assert method.key == signer.public_key == jwk.decode_any(vector["verificationMethod"]["publicKeyJwk"])
+        assert method.key.verifies(signer.sign(b"message"), b"message")
+        theirs = parse(vector["didDocument"])
+        found = theirs.methods[method.id]
+        assert isinstance(found, VerificationMethod)
+        assert found.key == method.key
+        assert {name: ids for name, ids in theirs.relationships.items() if name != "keyAgreement"} == did_key.document(did).relationships
+        curves.add(signer.public_key.curve)
+    assert curves == {"P-256", "P-384", "P-521"}
+
+
+@pytest.mark.parametrize("name", ["x25519.json"])
 def test_dids_of_other_keys_are_no_verdict(name: str) -> None:
     """KEY-2: other kinds of keys are well-formed and not read here."""
     vectors = _published(name)

@@ -65,6 +65,20 @@ def test_4_1_1_the_list_is_the_callers() -> None:
     jws.decode(_token(alg="Ed25519"), TYPES, ("Ed25519",))
 
 
+@pytest.mark.parametrize("algorithm", ["ES256", "none", "HS256", "eddsa", None, ["EdDSA"], 1])
+def test_rfc8725_3_1_the_key_decides_which_algorithm_it_is_used_with(algorithm: Json) -> None:
+    """RFC 8725, section 3.1: a list of algorithms that is too long does not make an Ed25519 key one for another algorithm."""
+    signed = jws.decode(_token(), TYPES)
+    signed.prove(ISSUER.public_key)
+    with refused(CRYPTOGRAPHIC_SECURITY_ERROR, "/alg"):
+        signed._replace(header={**signed.header, "alg": algorithm}).prove(ISSUER.public_key)
+    with refused(CRYPTOGRAPHIC_SECURITY_ERROR, "/alg"):
+        signed._replace(header={"typ": "example+jwt"}).prove(ISSUER.public_key)
+    if isinstance(algorithm, str):  # the signature is good, and the list allows the name
+        with refused(CRYPTOGRAPHIC_SECURITY_ERROR, "/alg"):
+            jws.decode(_token(alg=algorithm), TYPES, (algorithm,)).prove(ISSUER.public_key)
+
+
 @pytest.mark.parametrize("kind", ["example+jwt", "Example+JWT", "application/example+jwt", "APPLICATION/EXAMPLE+JWT"])
 def test_4_1_9_typ_is_a_media_type(kind: str) -> None:
     """Media types are compared without case, and `application/` may be left out."""

@@ -5,14 +5,16 @@ import json
 import pytest
 
 from sayso.dids import did_jwk
-from sayso.dids.document import VerificationMethod
+from sayso.dids.document import RELATIONSHIPS, SIGNING_RELATIONSHIPS, VerificationMethod, parse
 from sayso.encodings import base64url
 from sayso.errors import INVALID_DID, INVALID_VERIFICATION_METHOD, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did
 from sayso.jsonvalue import JsonObject, serialize
 from sayso.keys import jwk
+from sayso.keys.ecdsa import CurveName
 from sayso.keys.ed25519 import key_pair
 from sayso.retrieval import drive, offline
+from tests.unit.keys.test_ecdsa import NAMES, signer
 
 KEY, _ = key_pair(bytes(32))
 JWK = jwk.encode(KEY)
@@ -40,6 +42,21 @@ def test_the_document_is_made_of_the_did_alone() -> None:
     assert dict(made.methods) == {DID + "#0": VerificationMethod(DID + "#0", DID, KEY, "JsonWebKey")}
     assert set(made.relationships) == {"authentication", "assertionMethod", "capabilityInvocation", "capabilityDelegation"}
     assert made.to_json()["verificationMethod"] == [{"id": DID + "#0", "type": "JsonWebKey", "controller": DID, "publicKeyJwk": JWK}]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_jwkd_3_a_key_on_a_curve_may_do_all_that_its_use_does_not_forbid(name: CurveName) -> None:
+    """JWKD-3: use sig leaves keyAgreement out; without use there are all five relationships."""
+    key = signer(name).public_key
+    did = did_jwk.did_of(key)
+    made = drive(did_jwk.resolve(did), offline)
+    assert did == did_jwk.did_of(jwk.encode_any(key))
+    assert did_jwk.verification_method(key) == did + "#0"
+    assert dict(made.methods) == {did + "#0": VerificationMethod(did + "#0", did, key, "JsonWebKey")}
+    assert dict(made.relationships) == dict.fromkeys(RELATIONSHIPS, (did + "#0",))
+    assert parse(made.to_json()) == made
+    for_signatures = did_jwk.document(did_jwk.did_of({**jwk.encode_any(key), "use": "sig"}))
+    assert tuple(for_signatures.relationships) == SIGNING_RELATIONSHIPS
 
 
 @pytest.mark.parametrize("more", [{"kid": "key-7"}, {"use": "sig"}, {"alg": "EdDSA", "key_ops": ["verify"]}])
@@ -83,6 +100,10 @@ def test_only_a_public_key_for_signatures_becomes_a_did(value: JsonObject) -> No
         _did(serialize({**JWK, "use": "enc"})),
         _did(serialize({**JWK, "x": "x"})),
         _did(serialize({"kty": "EC", "crv": "P-256", "d": "x"})),
+        _did(serialize({"kty": "EC", "crv": "P-256", "x": "a", "y": "b"})),
+        _did(serialize({**jwk.encode_any(signer("P-256").public_key), "d": "AQ"})),
+        _did(serialize({**jwk.encode_any(signer("P-256").public_key), "use": "enc"})),
+        _did(serialize({**jwk.encode_any(signer("P-256").public_key), "crv": "P-384"})),
         _did("{}"),
         _did("[" * 100),
     ],
@@ -92,7 +113,7 @@ def test_a_malformed_did_is_a_verdict(did: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{"kty": "EC", "crv": "P-256", "x": "a", "y": "b"}, {"kty": "OKP", "crv": "X25519", "use": "enc", "x": "a"}]
+    "value", [{"kty": "EC", "crv": "secp256k1", "x": "a", "y": "b"}, {"kty": "OKP", "crv": "X25519", "use": "enc", "x": "a"}]
 )
 def test_another_kind_of_key_is_no_verdict(value: JsonObject) -> None:
     assert _kind_of_refusal(_did(serialize(value))) is UNDECIDABLE

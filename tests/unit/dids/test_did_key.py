@@ -8,8 +8,10 @@ from sayso.encodings import multibase, varint
 from sayso.errors import INVALID_DID, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did
 from sayso.keys import multikey
+from sayso.keys.ecdsa import CurveName
 from sayso.keys.ed25519 import key_pair
 from sayso.retrieval import drive, offline
+from tests.unit.keys.test_ecdsa import NAMES, signer
 
 KEY, _ = key_pair(bytes(32))
 BODY = multikey.encode(KEY)
@@ -26,6 +28,21 @@ def test_the_document_is_made_of_the_did_alone() -> None:
     assert made.id == DID
     assert dict(made.methods) == {f"{DID}#{BODY}": VerificationMethod(f"{DID}#{BODY}", DID, KEY)}
     assert set(made.relationships) == {"authentication", "assertionMethod", "capabilityInvocation", "capabilityDelegation"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_on_a_curve_its_did_and_its_document(name: CurveName) -> None:
+    key = signer(name).public_key
+    body = multikey.encode_any(key)
+    did = did_key.did_of(key)
+    assert did == f"did:key:{body}"
+    assert did_key.verification_method(key) == f"{did}#{body}"
+    made = drive(did_key.resolve(did), offline)
+    assert dict(made.methods) == {f"{did}#{body}": VerificationMethod(f"{did}#{body}", did, key)}
+    assert set(made.relationships) == {"authentication", "assertionMethod", "capabilityInvocation", "capabilityDelegation"}
+    assert made.to_json()["verificationMethod"] == [
+        {"id": f"{did}#{body}", "type": "Multikey", "controller": did, "publicKeyMultibase": body}
+    ]
 
 
 def test_documents_are_kept_within_a_bound_and_errors_are_not() -> None:
@@ -60,6 +77,9 @@ def test_documents_are_kept_within_a_bound_and_errors_are_not() -> None:
         f"did:key:{multibase.encode_base58btc(bytes.fromhex('ed01') + bytes(32))}",
         f"did:key:{multibase.encode_base58btc(bytes.fromhex('8026') + bytes(32))}",  # a secret key
         f"did:key:{multibase.encode_base58btc(varint.encode(0x1200) + bytes(32))}",
+        f"did:key:{multibase.encode_base58btc(varint.encode(0x1200) + bytes(33))}",
+        f"did:key:{multibase.encode_base58btc(varint.encode(0x1202) + b'2' * 67)}",
+        f"did:key:{multibase.encode_base58btc(varint.encode(0x1306) + b'2' * 32)}",  # a secret key
     ],
 )
 def test_a_malformed_did_is_a_verdict(did: str) -> None:
@@ -73,7 +93,7 @@ def test_a_malformed_did_is_a_verdict(did: str) -> None:
     "did",
     [
         "did:key:z6LShs9GGnqk85isEBzzshkuVWrVKsRp24GnDuHk8QWkARMW",  # X25519
-        "did:key:zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv",  # P-256
+        "did:key:zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme",  # secp256k1
         f"did:key:{multibase.encode_base58btc(varint.encode(0x1205) + bytes(526))}",  # RSA
         f"did:key:1:{BODY}",  # a version
         f"did:key:20:{BODY}",

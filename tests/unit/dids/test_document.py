@@ -18,10 +18,14 @@ from sayso.errors import INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, INVALID_VERIFIC
 from sayso.identifiers import Did
 from sayso.jsonvalue import Json, JsonObject, freeze
 from sayso.keys import jwk, multikey
+from sayso.keys.ecdsa import CurveName
 from tests.unit.dids.world import DID, KEY, OTHER_KEY, URL, document, method
+from tests.unit.keys.test_ecdsa import NAMES, signer
 
 JWK = jwk.encode(KEY)
 PUBLISHED_SECRET = multibase.encode_base58btc(b"\x80\x26" + bytes(32))
+P256 = multikey.encode_any(signer("P-256").public_key)
+X25519 = "z6LShs9GGnqk85isEBzzshkuVWrVKsRp24GnDuHk8QWkARMW"
 SERVICE: JsonObject = {"id": "#files", "type": "Files", "serviceEndpoint": "https://example.org/"}
 
 
@@ -80,6 +84,22 @@ def test_each_way_to_write_an_ed25519_key_is_read(member: JsonObject) -> None:
     assert (found.key, found.controller, found.expires, found.revoked) == (KEY, DID, None, None)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_each_way_to_write_an_ecdsa_key_is_read_and_written(name: CurveName) -> None:
+    key = signer(name).public_key
+    public = jwk.encode_any(key)
+    for member, written in (
+        (method(publicKeyMultibase=multikey.encode_any(key)), "Multikey"),
+        (method(type="JsonWebKey", publicKeyJwk=public, publicKeyMultibase=None), "JsonWebKey"),
+        (method(type="JsonWebKey2020", publicKeyJwk={**public, "kid": "key-1"}, publicKeyMultibase=None), "JsonWebKey"),
+    ):
+        read = parse(document(member))
+        found = read.methods[URL]
+        assert isinstance(found, VerificationMethod)
+        assert (found.key, found.format) == (key, written)
+        assert parse(read.to_json()) == read
+
+
 def test_expires_and_revoked_are_read() -> None:
     found = parse(document(method(expires="2026-12-01T00:00:00Z", revoked="2026-11-21T14:00:00+02:00"))).methods[URL]
     assert isinstance(found, VerificationMethod)
@@ -115,6 +135,13 @@ def test_expires_and_revoked_are_read() -> None:
             INVALID_VERIFICATION_METHOD,
             "/publicKeyJwk/use",
         ),
+        ({"type": "Ed25519VerificationKey2020", "publicKeyMultibase": P256}, INVALID_VERIFICATION_METHOD, "/publicKeyMultibase"),
+        ({"publicKeyMultibase": P256[:-1]}, INVALID_VERIFICATION_METHOD, "/publicKeyMultibase"),
+        (
+            {"type": "JsonWebKey", "publicKeyJwk": {"kty": "EC", "crv": "P-256"}, "publicKeyMultibase": None},
+            INVALID_VERIFICATION_METHOD,
+            "/publicKeyJwk/x",
+        ),
         ({"secretKeyMultibase": "z"}, INVALID_VERIFICATION_METHOD, ""),
         ({"privateKeyJwk": {}}, INVALID_VERIFICATION_METHOD, ""),
         ({"expires": "2026-12-01"}, INVALID_VERIFICATION_METHOD, "/expires"),
@@ -123,8 +150,13 @@ def test_expires_and_revoked_are_read() -> None:
         # not read here
         ({"type": "Ed25519VerificationKey2018"}, UNDECIDABLE, "/type"),
         ({"type": "EcdsaSecp256r1VerificationKey2019"}, UNDECIDABLE, "/type"),
-        ({"publicKeyMultibase": "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv"}, UNDECIDABLE, "/publicKeyMultibase"),
-        ({"type": "JsonWebKey", "publicKeyJwk": {"kty": "EC", "crv": "P-256"}, "publicKeyMultibase": None}, UNDECIDABLE, "/publicKeyJwk"),
+        ({"publicKeyMultibase": X25519}, UNDECIDABLE, "/publicKeyMultibase"),
+        (
+            {"type": "JsonWebKey", "publicKeyJwk": {"kty": "EC", "crv": "secp256k1"}, "publicKeyMultibase": None},
+            UNDECIDABLE,
+            "/publicKeyJwk",
+        ),
+        ({"type": "JsonWebKey2020", "publicKeyJwk": {"kty": "RSA", "n": "x"}, "publicKeyMultibase": None}, UNDECIDABLE, "/publicKeyJwk"),
     ],
 )
 def test_a_method_that_cannot_be_used_waits_until_it_is_asked_for(changed: dict[str, Json], kind: ProblemType, place: str) -> None:

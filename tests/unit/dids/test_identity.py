@@ -7,10 +7,12 @@ from sayso.dids.document import SIGNING_RELATIONSHIPS
 from sayso.dids.identity import Identity, identity
 from sayso.errors import INVALID_DID, INVALID_VERIFICATION_METHOD, ProblemType, SaysoError
 from sayso.jsonvalue import JsonObject
+from sayso.keys.ecdsa import CURVES, CurveName
 from sayso.keys.ed25519 import PublicKey
 from sayso.keys.signer import SeedSigner
 from sayso.retrieval import drive, offline
 from tests.unit.dids.world import AT, DID, OTHER_KEY, URL, World, document, method
+from tests.unit.keys.test_ecdsa import NAMES, signer
 
 SIGNER = SeedSigner(bytes(range(32)))
 
@@ -66,3 +68,23 @@ def test_a_signer_whose_key_is_no_good_point_is_refused() -> None:
 
     for did in (None, DID):
         assert _refusal(World(org=document(method())), did, Broken(bytes(32))) is INVALID_VERIFICATION_METHOD
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_on_a_curve_signs_under_the_algorithm_of_its_curve(name: CurveName) -> None:
+    key, algorithm = signer(name), CURVES[name].algorithm
+    found = drive(identity(key, None, "assertionMethod", AT, algorithm=algorithm), offline)
+    assert found == Identity(did_key.did_of(key.public_key), did_key.verification_method(key.public_key), key)
+    world = World(org=document(method(), method(id="#p", publicKeyMultibase=found.did[8:]), assertionMethod=["#key-1", "#p"]))
+    assert drive(identity(key, DID, "assertionMethod", AT, world.methods, algorithm=algorithm), world.fetch).key_id == DID + "#p"
+
+
+def test_the_algorithm_is_one_of_the_key() -> None:
+    """RFC 8725, section 3.1: no header says EdDSA of a signature by ECDSA, nor the other way."""
+    for key, algorithm in ((signer("P-256"), "EdDSA"), (signer("P-256"), "ES384"), (SIGNER, "ES256"), (SIGNER, "none")):
+        with pytest.raises(ValueError, match=f"algorithm is {algorithm}, and the signer's key is one for"):
+            drive(identity(key, None, "assertionMethod", AT, algorithm=algorithm), offline)
+    with pytest.raises(ValueError, match="algorithm is EdDSA, and the signer's key is one for ES256"):
+        drive(identity(signer("P-256"), None, "assertionMethod", AT), offline)
+    for algorithm in ("EdDSA", "Ed25519"):
+        assert drive(identity(SIGNER, None, "assertionMethod", AT, algorithm=algorithm), offline).signer is SIGNER

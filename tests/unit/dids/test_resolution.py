@@ -25,6 +25,7 @@ from sayso.jsonvalue import JsonObject
 from sayso.keys.ed25519 import PublicKey
 from sayso.retrieval import Steps, done, drive, offline
 from tests.unit.dids.world import AT, DID, KEY, OTHER_KEY, URL, World, document, method
+from tests.unit.keys.test_ecdsa import signer
 
 
 def _refusal(steps: Steps[object], world: World | None = None) -> ProblemType:
@@ -123,3 +124,10 @@ def test_the_key_of_a_did_needs_a_did(did: str) -> None:
 def test_a_key_that_is_revoked_later_still_answers() -> None:
     soon = (AT + timedelta(seconds=1)).isoformat()
     assert _key(DID, World(org=document(authentication=[method(expires=soon, revoked=soon)]))) == KEY
+
+
+def test_the_key_of_a_holder_is_an_ed25519_key() -> None:
+    """What a holder signs is checked under `cnf`, which is of Ed25519 only."""
+    for room in (did_key, did_jwk):
+        did = room.did_of(signer("P-256").public_key)
+        assert _refusal(key_of_did(did, AT)) is INVALID_VERIFICATION_METHOD

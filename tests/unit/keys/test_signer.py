@@ -10,8 +10,11 @@ import pytest
 
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.keys import ed25519
+from sayso.keys.ecdsa import EcdsaKey
 from sayso.keys.ed25519 import PublicKey
-from sayso.keys.signer import SeedSigner, Signer, own_key
+from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key, own_key
+from tests.unit.keys.test_ecdsa import NAMES
+from tests.unit.keys.test_ecdsa import signer as ecdsa_signer
 
 SEED = b"a seed that must never be shown."
 _, SECRET = ed25519.key_pair(SEED)
@@ -95,10 +98,20 @@ def test_signers_compare_by_identity_only() -> None:
 
 def test_the_key_of_a_signer_is_a_good_point() -> None:
     assert own_key(Vault()) == own_key(SeedSigner(SEED)) == ed25519.key_pair(SEED)[0]
-    bad: Any = SimpleNamespace(public_key=PublicKey(bytes(32)), sign=bytes)
-    with pytest.raises(SaysoError) as refused:
-        own_key(bad)
-    assert refused.value.problems[0].kind is INVALID_VERIFICATION_METHOD
+    for no_point in (PublicKey(bytes(32)), EcdsaKey("P-256", bytes(33)), EcdsaKey("P-256", b"\2" + bytes(48))):
+        bad: Any = SimpleNamespace(public_key=no_point, sign=bytes)
+        for ask in (own_key, own_ed25519_key):
+            with pytest.raises(SaysoError) as refused:
+                ask(bad)
+            assert refused.value.problems[0].kind is INVALID_VERIFICATION_METHOD
+
+
+def test_a_holders_key_is_an_ed25519_key() -> None:
+    assert own_ed25519_key(Vault()) == ed25519.key_pair(SEED)[0]
+    for name in NAMES:
+        assert own_key(ecdsa_signer(name)) == ecdsa_signer(name).public_key
+        with pytest.raises(TypeError, match="signer has an Ed25519 key"):
+            own_ed25519_key(ecdsa_signer(name))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +127,7 @@ def test_the_key_of_a_signer_is_a_good_point() -> None:
     ids=["none", "seed", "no sign", "sign is no method", "raw key", "no key"],
 )
 def test_what_is_no_signer_is_the_programmers_mistake(thing: Any) -> None:
-    with pytest.raises(TypeError, match="signer has a public_key") as wrong:
-        own_key(thing)
-    assert SEED.decode() not in str(wrong.value)
+    for ask in (own_key, own_ed25519_key):
+        with pytest.raises(TypeError, match="signer has a public_key") as wrong:
+            ask(thing)
+        assert SEED.decode() not in str(wrong.value)

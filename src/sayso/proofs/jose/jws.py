@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sayso.encodings import base64url
 from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, LIMIT_EXCEEDED, PARSING_ERROR, SaysoError
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, Limits, parse_object, serialize
-from sayso.keys.ed25519 import PublicKey
 from sayso.keys.signer import Signer
+from sayso.keys.verification_key import VerificationKey
 
 EDDSA = "EdDSA"
 """The algorithm that is emitted by default (RFC 8037, section 3.1)."""
@@ -34,14 +34,17 @@ class Jws(NamedTuple):
     signing_input: bytes
     signature: bytes
 
-    def prove(self, key: PublicKey) -> None:
-        """Check the signature.
+    def prove(self, key: VerificationKey) -> None:
+        """Check that the key is one for the algorithm that the header names, and the signature.
 
-        Source: RFC 7515, section 5.2, step 8.
+        Source: RFC 7515, section 5.2, step 8; RFC 8725, section 3.1.
 
         Raises:
             SaysoError: CRYPTOGRAPHIC_SECURITY_ERROR.
         """
+        # RFC 8725, section 3.1: the key decides which algorithm it is used with, never the token.
+        if self.header.get("alg") not in key.algorithms:
+            raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "alg is not an algorithm of the key that should have signed", "alg")
         if not key.verifies(self.signature, self.signing_input):
             raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "the signature does not hold under the key that should have made it")
 
