@@ -23,7 +23,7 @@ from sayso.credentials.shapes import (
     objects,
     party_id,
 )
-from sayso.errors import Problem, SaysoError
+from sayso.errors import Problem
 from sayso.jsonvalue import Json, JsonObject
 
 _REQUIRED = ("@context", "type", "issuer", "credentialSubject")  # DM-2, DM-4, DM-6, DM-7
@@ -52,7 +52,7 @@ def conformance_problems(
     for name in _REQUIRED:
         if name not in document:
             look.malformed((name,), "a credential needs this member")
-    _check_validity(look, document)
+    look.found.extend(validity.date_problems(document))  # section 4.9 (DM-8)
     return tuple(look.found)
 
 
@@ -92,17 +92,6 @@ def _check_related_resources(look: Inspection, value: Json, place: Location) -> 
         check_node(look, item, where)
     # Whoever uses a resource MUST compare it first, and where one is used only JSON-LD processing tells.
     look.undecidable(place, "whether the related resources are still the same needs JSON-LD processing")
-
-
-def _check_validity(look: Inspection, document: JsonObject) -> None:
-    # Section 4.9 (DM-8)
-    try:
-        start, end = validity.date_time_window(document)
-    except SaysoError as error:
-        look.found.extend(error.problems)
-        return
-    if start is not None and end is not None and end < start:
-        look.malformed(("validUntil",), "validUntil lies before validFrom")
 
 
 _ISSUER: Mapping[str, Check] = {**EVERYWHERE, "name": check_text, "description": check_text}

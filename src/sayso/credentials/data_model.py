@@ -1,0 +1,47 @@
+"""Check that a document conforms to the data model that its first context names: VCDM 2.0 or VCDM 1.1."""
+
+from collections.abc import Collection, Sequence
+
+from sayso.credentials import credential, credential_v1, presentation, presentation_v1
+from sayso.credentials.claims_path import Location
+from sayso.credentials.kinds import CredentialType
+from sayso.credentials.versions import is_version_1
+from sayso.errors import Problem
+from sayso.jsonvalue import JsonObject
+
+
+def credential_problems(
+    document: JsonObject, kinds: Sequence[CredentialType] = (), hiding: Collection[Location] = ()
+) -> tuple[Problem, ...]:
+    """Say what keeps a document from being a conforming credential of its data model; nothing, if it is one.
+
+    A document whose first context is of neither model is refused.
+
+    Args:
+        document: the credential.
+        kinds: as `credential.conformance_problems`.
+        hiding: as `credential.conformance_problems`; VCDM 1.1 knows no undisclosed claims.
+
+    Source: VCDM 2.0, sections 4 and 5; VCDM 1.1, sections 4 and 5.
+
+    >>> [problem.pointer for problem in credential_problems({"@context": ["https://www.w3.org/2018/credentials/v1"], "issuer": "Ada"})]
+    ['/issuer', '/type', '/credentialSubject', '/issuanceDate']
+    """
+    if is_version_1(document):
+        return credential_v1.conformance_problems(document)
+    return credential.conformance_problems(document, kinds, hiding)
+
+
+def presentation_problems(document: JsonObject, kinds: Sequence[CredentialType] = ()) -> tuple[Problem, ...]:
+    """Say what keeps a document from being a conforming presentation of its data model; nothing, if it is one.
+
+    Each credential inside, except those in an envelope, follows the data model that its own first context names.
+
+    Args:
+        document: the presentation, without what secures it, or with its `proof`.
+        kinds: the credential types whose contexts are known.
+
+    Source: VCDM 2.0, section 4.13; VCDM 1.1, section 4.10.
+    """
+    check = presentation_v1.conformance_problems if is_version_1(document) else presentation.conformance_problems
+    return check(document, kinds, credential_problems)
