@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
-from sayso.credentials import validity
+from sayso.credentials import related_resources, validity
 from sayso.credentials.claims_path import Location
 from sayso.credentials.kinds import CredentialType, vocabulary
 from sayso.credentials.shapes import (
@@ -30,17 +30,21 @@ _REQUIRED = ("@context", "type", "issuer", "credentialSubject")  # DM-2, DM-4, D
 
 
 def conformance_problems(
-    document: JsonObject, kinds: Sequence[CredentialType] = (), hiding: Collection[Location] = ()
+    document: JsonObject,
+    kinds: Sequence[CredentialType] = (),
+    hiding: Collection[Location] = (),
+    resources: Mapping[str, bytes] = related_resources.NONE,
 ) -> tuple[Problem, ...]:
     """Say what keeps a document from being a conforming credential; nothing, if it is one.
 
-    What only JSON-LD processing can tell is a problem that is not decided: contexts inside the document or unknown here, terms without
-    a definition, related resources.
+    What only JSON-LD processing can tell is a problem that is not decided: contexts inside the document or unknown here, and terms
+    without a definition.
 
     Args:
         document: the credential; of an SD-JWT, what its issuer would see, as far as it is disclosed.
         kinds: the credential types whose contexts are known.
         hiding: where the objects are that hold undisclosed claims. A subject among them need not show any.
+        resources: as `related_resources.problems`.
 
     Source: VCDM 2.0, sections 4 and 5 (DM-2 to DM-18).
 
@@ -53,6 +57,7 @@ def conformance_problems(
         if name not in document:
             look.malformed((name,), "a credential needs this member")
     look.found.extend(validity.date_problems(document))  # section 4.9 (DM-8)
+    look.found.extend(related_resources.problems(document, resources))  # section 5.3 (DM-13)
     return tuple(look.found)
 
 
@@ -90,8 +95,6 @@ def _check_related_resources(look: Inspection, value: Json, place: Location) -> 
         if "digestSRI" not in item and "digestMultibase" not in item:
             look.malformed(where, "a related resource has a digest")
         check_node(look, item, where)
-    # Whoever uses a resource MUST compare it first, and where one is used only JSON-LD processing tells.
-    look.undecidable(place, "whether the related resources are still the same needs JSON-LD processing")
 
 
 _ISSUER: Mapping[str, Check] = {**EVERYWHERE, "name": check_text, "description": check_text}

@@ -1,8 +1,8 @@
 """Check that a document conforms to the data model that its first context names: VCDM 2.0 or VCDM 1.1."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sayso.credentials import credential, credential_v1, presentation, presentation_v1
+from sayso.credentials import credential, credential_v1, presentation, presentation_v1, related_resources
 from sayso.credentials.claims_path import Location
 from sayso.credentials.kinds import CredentialType
 from sayso.credentials.versions import is_version_1
@@ -11,7 +11,10 @@ from sayso.jsonvalue import JsonObject
 
 
 def credential_problems(
-    document: JsonObject, kinds: Sequence[CredentialType] = (), hiding: Collection[Location] = ()
+    document: JsonObject,
+    kinds: Sequence[CredentialType] = (),
+    hiding: Collection[Location] = (),
+    resources: Mapping[str, bytes] = related_resources.NONE,
 ) -> tuple[Problem, ...]:
     """Say what keeps a document from being a conforming credential of its data model; nothing, if it is one.
 
@@ -21,6 +24,7 @@ def credential_problems(
         document: the credential.
         kinds: as `credential.conformance_problems`.
         hiding: as `credential.conformance_problems`; VCDM 1.1 knows no undisclosed claims.
+        resources: as `related_resources.problems`; VCDM 1.1 knows no related resources.
 
     Source: VCDM 2.0, sections 4 and 5; VCDM 1.1, sections 4 and 5.
 
@@ -29,10 +33,12 @@ def credential_problems(
     """
     if is_version_1(document):
         return credential_v1.conformance_problems(document)
-    return credential.conformance_problems(document, kinds, hiding)
+    return credential.conformance_problems(document, kinds, hiding, resources)
 
 
-def presentation_problems(document: JsonObject, kinds: Sequence[CredentialType] = ()) -> tuple[Problem, ...]:
+def presentation_problems(
+    document: JsonObject, kinds: Sequence[CredentialType] = (), resources: Mapping[str, bytes] = related_resources.NONE
+) -> tuple[Problem, ...]:
     """Say what keeps a document from being a conforming presentation of its data model; nothing, if it is one.
 
     Each credential inside, except those in an envelope, follows the data model that its own first context names.
@@ -40,8 +46,9 @@ def presentation_problems(document: JsonObject, kinds: Sequence[CredentialType] 
     Args:
         document: the presentation, without what secures it, or with its `proof`.
         kinds: the credential types whose contexts are known.
+        resources: as `credential_problems`, for the credentials inside.
 
     Source: VCDM 2.0, section 4.13; VCDM 1.1, section 4.10.
     """
     check = presentation_v1.conformance_problems if is_version_1(document) else presentation.conformance_problems
-    return check(document, kinds, credential_problems)
+    return check(document, kinds, lambda inner, known: credential_problems(inner, known, resources=resources))
