@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from sayso.credentials import validity
+from sayso.credentials import related_resources, validity
 from sayso.credentials.claims_path import Location
 from sayso.credentials.shapes import (
     EVERYWHERE,
@@ -23,7 +23,7 @@ from sayso.credentials.shapes import (
     party_id,
 )
 from sayso.credentials.vocabulary import Reading, vocabulary
-from sayso.errors import Problem, SaysoError
+from sayso.errors import Problem
 from sayso.jsonvalue import Json, JsonObject
 
 _REQUIRED = ("@context", "type", "issuer", "credentialSubject")  # DM-2, DM-4, DM-6, DM-7
@@ -32,8 +32,8 @@ _REQUIRED = ("@context", "type", "issuer", "credentialSubject")  # DM-2, DM-4, D
 def conformance_problems(document: JsonObject, reading: Reading, hiding: Collection[Location] = ()) -> tuple[Problem, ...]:
     """Say what keeps a document from being a conforming credential; nothing, if it is one.
 
-    What only JSON-LD processing can tell is a problem that is not decided: contexts inside the document or unknown here, terms without
-    a definition, related resources.
+    What only JSON-LD processing can tell is a problem that is not decided: contexts inside the document or unknown here, and terms
+    without a definition.
 
     Args:
         document: the credential; of an SD-JWT, what its issuer would see, as far as it is disclosed.
@@ -50,7 +50,8 @@ def conformance_problems(document: JsonObject, reading: Reading, hiding: Collect
     for name in _REQUIRED:
         if name not in document:
             look.malformed((name,), "a credential needs this member")
-    _check_validity(look, document)
+    look.found.extend(validity.date_problems(document))  # section 4.9 (DM-8)
+    look.found.extend(related_resources.problems(document))  # section 5.3 (DM-13)
     return tuple(look.found)
 
 
@@ -88,19 +89,6 @@ def _check_related_resources(look: Inspection, value: Json, place: Location) -> 
         if "digestSRI" not in item and "digestMultibase" not in item:
             look.malformed(where, "a related resource has a digest")
         check_node(look, item, where)
-    # Whoever uses a resource MUST compare it first, and where one is used only JSON-LD processing tells.
-    look.undecidable(place, "whether the related resources are still the same needs JSON-LD processing")
-
-
-def _check_validity(look: Inspection, document: JsonObject) -> None:
-    # Section 4.9 (DM-8)
-    try:
-        start, end = validity.date_time_window(document)
-    except SaysoError as error:
-        look.found.extend(error.problems)
-        return
-    if start is not None and end is not None and end < start:
-        look.malformed(("validUntil",), "validUntil lies before validFrom")
 
 
 _ISSUER: Mapping[str, Check] = {**EVERYWHERE, "name": check_text, "description": check_text}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sayso.credentials import credential, presentation, sd_jwt_vc, validity, vc_jose_cose
+from sayso.credentials import credential, data_model, presentation, sd_jwt_vc, validity, vc_jose_cose
 from sayso.credentials.claims_path import ClaimsPath, Location
 from sayso.credentials.kinds import Claim
 from sayso.credentials.media_types import DC_SD_JWT, JWT, VC, VC_JWT, VC_SD_JWT, VP, VP_JWT, VP_SD_JWT
@@ -95,13 +95,17 @@ def _document_dates(document: JsonObject, at: datetime, skew: timedelta) -> tupl
 def _credential_problems(
     document: JsonObject, reading: Reading, hiding: Collection[Location], _: Collection[Location]
 ) -> tuple[Problem, ...]:
-    return credential.conformance_problems(document, reading, hiding)
+    return data_model.credential_problems(document, reading, hiding)
 
 
 def _presentation_problems(
     document: JsonObject, reading: Reading, _: Collection[Location], __: Collection[Location]
 ) -> tuple[Problem, ...]:
-    return presentation.conformance_problems(document, reading)
+    return data_model.presentation_problems(document, reading)
+
+
+def _claimed_problems(document: JsonObject, reading: Reading, _: Collection[Location], __: Collection[Location]) -> tuple[Problem, ...]:
+    return data_model.presentation_problems(document, reading, text=True)
 
 
 def _vcdm_types(document: JsonObject, reading: Reading) -> frozenset[str]:
@@ -193,7 +197,7 @@ SD_JWT_VP = JWT_VP._replace(id="vp+sd-jwt", typ="vp+sd-jwt", media_type=VP_SD_JW
 """A presentation that is the payload of an SD-JWT (VC-JOSE-COSE, section 3.2.2)."""
 CLAIM_VC = _CREDENTIAL._replace(id="jwt_vc_json", typ="jwt", media_type=JWT)
 """A credential in the claim `vc` of a JWT (VCDM 1.1, section 6.3.1)."""
-CLAIM_VP = _PRESENTATION._replace(id="jwt_vp_json", typ="jwt", media_type=JWT)
+CLAIM_VP = _PRESENTATION._replace(id="jwt_vp_json", typ="jwt", media_type=JWT, problems=_claimed_problems)
 """A presentation in the claim `vp` of a JWT."""
 
 FORMATS = {known.id: known for known in (VCDM_SD_JWT, SD_JWT_VC)}

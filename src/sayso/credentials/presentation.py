@@ -1,12 +1,12 @@
 """Check that a document conforms to VCDM 2.0 as a presentation."""
 
-import re
 from collections.abc import Mapping
 from functools import partial
+from typing import Literal, NamedTuple
 
-from sayso.credentials import credential
+from sayso.credentials import credential, envelopes
 from sayso.credentials.claims_path import Location
-from sayso.credentials.contexts.bundled import CREDENTIALS_V2
+from sayso.credentials.envelopes import Envelope
 from sayso.credentials.shapes import (
     EVERYWHERE,
     JWT_CLAIMS,
@@ -20,26 +20,87 @@ from sayso.credentials.shapes import (
     check_types,
     includes,
     leave,
-    objects,
     party_id,
 )
 from sayso.credentials.vocabulary import Reading, vocabulary
-from sayso.errors import Problem
-from sayso.jsonvalue import Json, JsonObject
+from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, Problem, SaysoError
+from sayso.identifiers import MediaType
+from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, Limits, serialize
 
-# RFC 2397, section 3, with a media type and with data: "data:application/vc+jwt,eyJ…"
-_DATA_URL = re.compile(r"data:[\w.!#$&^+-]+/[\w.!#$&^+-]+(?:;[\w.!#$&^+=\"-]+)*,[\x21-\x7e]+", re.ASCII)
+MAX_CREDENTIALS = 64
+"""The most credentials that one presentation may hold: each may cost its verifier a signature and a retrieval."""
 
 
-def conformance_problems(document: JsonObject, reading: Reading) -> tuple[Problem, ...]:
+class Embedded(NamedTuple):
+    """Hold one credential of a presentation, before anything about it was verified.
+
+    `place` is where it stands in the presentation, `document` the object there. `kind` says what secures it: a `proof` of its own
+    ("embedded"), the `envelope` that it came in ("enveloped"), itself where it is text ("text"), or what secures the presentation
+    ("self-asserted").
+
+    Source: VCDM 2.0, section 4.13 (DM-20 to DM-22).
+    """
+
+    place: Location
+    kind: Literal["embedded", "enveloped", "text", "self-asserted"]
+    document: JsonObject
+    envelope: Envelope | None = None
+
+    @property
+    def data(self) -> bytes | None:
+        """The bytes that somebody secured; None where only the presentation does."""
+        if self.envelope is not None:
+            return self.envelope.data
+        return serialize(self.document).encode() if self.kind == "embedded" else None
+
+
+def number_of_credentials(document: JsonObject) -> int:
+    """Say how many credentials a presentation holds, whatever is wrong with them."""
+    return len(_items(document))
+
+
+def embedded(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> list[Embedded]:
+    """Give every credential of a presentation, in its order.
+
+    Whether text or an assertion of the holder may stand here is what `conformance_problems` says.
+
+    Source: VCDM 2.0, section 4.13 (DM-20 to DM-23); VCDM 1.1, section 6.3.1, for text.
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR for what is no object or no envelope, PARSING_ERROR for what an envelope carries in no proper
+            base64, LIMIT_EXCEEDED beyond MAX_CREDENTIALS or `limits`.
+
+    >>> embedded({"verifiableCredential": {"issuer": "did:example:ada"}})[0].kind
+    'self-asserted'
+    """
+    items = _items(document)
+    if len(items) > MAX_CREDENTIALS:
+        raise SaysoError.of(LIMIT_EXCEEDED, "more credentials in one presentation than are accepted", "verifiableCredential")
+    return [_embedded(item, place, limits) for item, place in items]
+
+
+def _embedded(item: Json, place: Location, limits: Limits) -> Embedded:
+    if isinstance(item, str):
+        return Embedded(place, "text", {}, Envelope(MediaType(""), item.encode()))
+    if not isinstance(item, dict):
+        raise SaysoError.of(MALFORMED_VALUE_ERROR, "a credential in a presentation is an object", *place)
+    if not envelopes.is_envelope(item, envelopes.CREDENTIAL):
+        return Embedded(place, "embedded" if "proof" in item else "self-asserted", item)
+    try:
+        return Embedded(place, "enveloped", item, envelopes.unfold(item, limits))
+    except SaysoError as error:
+        raise error.under(*place) from None
+
+
+def conformance_problems(document: JsonObject, reading: Reading, *, text: bool = False) -> tuple[Problem, ...]:
     """Say what keeps a document from being a conforming presentation; nothing, if it is one.
 
-    The credentials in it are checked too, except those in an envelope, which are documents of their own. Whether what secures them
-    holds is not looked at.
+    The credentials in it are documents of their own: of each it is only asked whether something secures it.
 
     Args:
         document: the presentation, without what secures it, or with its `proof`.
         reading: what is known to who reads it.
+        text: whether a credential may be text, as in the claim `vp` of a JWT.
 
     Source: VCDM 2.0, section 4.13 (DM-19 to DM-23).
 
@@ -51,7 +112,7 @@ def conformance_problems(document: JsonObject, reading: Reading) -> tuple[Proble
     for name in ("@context", "type"):
         if name not in document:
             look.malformed((name,), "a presentation needs this member")
-    _check_credentials(look, document, reading)
+    check_credentials(look, document, text=text)
     return tuple(look.found)
 
 
@@ -63,36 +124,41 @@ def holder_id(document: JsonObject) -> str | None:
     return party_id(document.get("holder"))
 
 
-def _check_types(look: Inspection, value: Json, place: Location) -> None:
+def check_presentation_types(look: Inspection, value: Json, place: Location) -> None:
+    """Check the `type` of a presentation, of whichever data model.
+
+    Source: VCDM 2.0, section 4.13 (DM-19).
+    """
     check_types(look, value, place)
     if not includes(value, "VerifiablePresentation"):
         look.malformed(place, "a presentation has the type VerifiablePresentation")
 
 
-def _check_credentials(look: Inspection, document: JsonObject, reading: Reading) -> None:
-    if "verifiableCredential" not in document:
-        return
-    # (DM-20) Strings, also those of an enveloped credential, are refused.
-    for item, where in objects(look, document["verifiableCredential"], ("verifiableCredential",)):
-        if includes(item.get("type"), "EnvelopedVerifiableCredential"):
-            _check_envelope(look, item, where)
-            continue
-        # (DM-23) Each has a `@context` of its own, and is a document of its own.
-        look.found.extend(problem.under(*where) for problem in credential.conformance_problems(item, reading))
+def check_credentials(look: Inspection, document: JsonObject, *, text: bool) -> None:
+    """Check the credentials of a presentation, of whichever data model, as far as they are its own business.
+
+    Source: VCDM 2.0, section 4.13 (DM-20 to DM-23).
+    """
+    holder = holder_id(document)
+    for item, place in _items(document):
+        if not isinstance(item, dict):
+            # (DM-20) Strings, also those of an enveloped credential, are refused.
+            if not (text and isinstance(item, str)):
+                look.malformed(place, "an object is expected")
+        elif envelopes.is_envelope(item, envelopes.CREDENTIAL):
+            look.found.extend(problem.under(*place) for problem in envelopes.problems(item))
         # Section 4.13.4 (DM-20, DM-22): secured itself, or by the presentation as an assertion of the holder.
-        if "proof" not in item:
-            holder = holder_id(document)
-            if holder is None or credential.issuer_id(item) != holder:
-                look.malformed(where, "a credential is secured, in an envelope, or issued by the holder")
+        elif "proof" not in item and (holder is None or credential.issuer_id(item) != holder):
+            look.malformed(place, "a credential is secured, in an envelope, or issued by the holder")
 
 
-def _check_envelope(look: Inspection, item: JsonObject, place: Location) -> None:
-    # Section 4.13.1 (DM-21): one context is enough, and needs no array.
-    if not includes(item.get("@context"), CREDENTIALS_V2):
-        look.malformed((*place, "@context"), "an envelope has the base context")
-    identifier = item.get("id")
-    if not isinstance(identifier, str) or not _DATA_URL.fullmatch(identifier):
-        look.malformed((*place, "id"), "an envelope is a data: URL with a media type")
+def _items(document: JsonObject) -> list[tuple[Json, Location]]:
+    if "verifiableCredential" not in document:
+        return []
+    value = document["verifiableCredential"]
+    if isinstance(value, list):
+        return [(item, ("verifiableCredential", index)) for index, item in enumerate(value)]
+    return [(value, ("verifiableCredential",))]
 
 
 _MEMBERS: Mapping[str, Check] = {
@@ -100,7 +166,7 @@ _MEMBERS: Mapping[str, Check] = {
     **JWT_CLAIMS,
     "nonce": leave,  # OpenID4VP 1.0, appendix B.1.3.1.5: of a presentation that is a JWT
     "@context": check_contexts,
-    "type": _check_types,
+    "type": check_presentation_types,
     "holder": partial(check_party, checks=EVERYWHERE),
     "termsOfUse": check_objects,
     "proof": check_proofs,

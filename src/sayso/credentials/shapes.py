@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
+from sayso.credentials import digests
 from sayso.credentials.claims_path import Location
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, terms
 from sayso.credentials.vocabulary import Vocabulary
@@ -183,21 +184,19 @@ def check_proofs(look: Inspection, value: Json, place: Location) -> None:
             look.malformed((*where, "type"), "a proof says its type")
 
 
-# W3C Subresource Integrity, section 3.5, by the lengths of the three digests; the options are not looked at. Compiled when needed.
-_SRI = r"sha(?:256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)(?:\?[\x21-\x7e]*)?"
-# Controlled Identifiers 1.0, section 2.4 (MB-1, MB-2). Which hash it is matters to who compares it.
-_MULTIBASE = r"z[1-9A-HJ-NP-Za-km-z]+|u[A-Za-z0-9_-]+"
+def _one_or_more(value: Json) -> list[Json]:
+    return value if isinstance(value, list) and value else [value]  # an empty array is malformed itself
 
 
 def _check_sri(look: Inspection, value: Json, place: Location) -> None:
-    for text in value if isinstance(value, list) else [value]:
-        if not isinstance(text, str) or not all(re.fullmatch(_SRI, digest) for digest in text.split(" ")):
+    for text in _one_or_more(value):
+        if not isinstance(text, str) or not all(re.fullmatch(digests.SRI, digest) for digest in text.split(" ")):
             look.malformed(place, "not an integrity digest such as sha384-… in base64")
 
 
 def _check_multibase(look: Inspection, value: Json, place: Location) -> None:
-    for text in value if isinstance(value, list) else [value]:
-        if not isinstance(text, str) or not re.fullmatch(_MULTIBASE, text):
+    for text in _one_or_more(value):
+        if not isinstance(text, str) or not re.fullmatch(digests.MULTIBASE, text):
             look.malformed(place, "not a digest in base58btc or base64url with its multibase header")
 
 

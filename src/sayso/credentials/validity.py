@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sayso.clock import aware
+from sayso.credentials.versions import is_version_1
 from sayso.errors import MALFORMED_VALUE_ERROR, RANGE_ERROR, Problem, SaysoError, pointer
 from sayso.jsonvalue import Json, JsonObject
 
@@ -22,6 +23,7 @@ _DATE_TIME_STAMP = (
     r"T(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?|24:00:00(?:\.0+)?)"
     r"(?:Z|(?P<sign>[+-])(?P<hours>[0-9]{2}):(?P<minutes>[0-5][0-9]))"
 )
+_OFFSET = r"(?:Z|[+-][0-9]{2}:[0-9]{2})\Z"
 _MOST_OFFSET = timedelta(hours=14)
 _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097  # after which the calendar repeats
 _FAR = 100_000  # a year that begins a cycle and that no offset brings into reach
@@ -73,6 +75,20 @@ def parse_date_time(value: Json) -> datetime:
         except ValueError:
             pass  # (no such day, hour, minute, second or offset)
     raise SaysoError.of(MALFORMED_VALUE_ERROR, "not a date and time with an offset, as in 2026-11-20T12:00:00Z (XSD dateTimeStamp)")
+
+
+def parse_date_time_of_version_1(value: Json) -> datetime:
+    """Read an XSD dateTime: as `parse_date_time`, but the offset may be missing, which means UTC.
+
+    Source: VCDM 1.1, section 4.6; VCDM 2.0, section 5.8 (TM-1).
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR.
+
+    >>> parse_date_time_of_version_1("2010-01-01T19:23:24")
+    datetime.datetime(2010, 1, 1, 19, 23, 24, tzinfo=datetime.timezone.utc)
+    """
+    return parse_date_time(value + "Z" if isinstance(value, str) and not re.search(_OFFSET, value) else value)
 
 
 def _instant(found: re.Match[str]) -> datetime:
@@ -150,7 +166,16 @@ def _parse_either(value: Json) -> datetime:
 
 _TOKEN = _Dates("nbf", "exp", parse_numeric_date)
 _TEXT_TOKEN = _Dates("nbf", "exp", _parse_either)
-_DOCUMENT = _Dates("validFrom", "validUntil", parse_date_time)
+_DOCUMENT = (_Dates("validFrom", "validUntil", parse_date_time),)
+# VCDM 1.1, sections 4.6 and 5.11: its context defines the names of VCDM 2.0 too, and whoever writes them means them.
+_DOCUMENT_OF_VERSION_1 = (
+    _Dates("issuanceDate", "expirationDate", parse_date_time_of_version_1),
+    _Dates("validFrom", "validUntil", parse_date_time_of_version_1),
+)
+
+
+def _dates_of(document: JsonObject) -> tuple[_Dates, ...]:
+    return _DOCUMENT_OF_VERSION_1 if is_version_1(document) else _DOCUMENT
 
 
 def numeric_window(payload: JsonObject) -> Window:
@@ -165,14 +190,36 @@ def numeric_window(payload: JsonObject) -> Window:
 
 
 def date_time_window(document: JsonObject) -> Window:
-    """Read the window of a credential: `validFrom` and `validUntil`.
+    """Read the window of a credential: `validFrom` and `validUntil`, or what VCDM 1.1 has in their place.
 
-    Source: VCDM 2.0, section 4.9 (DM-8).
+    Where VCDM 1.1 gives two starts or two ends, it is the time in which both windows are open.
+
+    Source: VCDM 2.0, section 4.9 (DM-8); VCDM 1.1, section 4.6.
 
     Raises:
         SaysoError: MALFORMED_VALUE_ERROR; a null is malformed, never absent.
     """
-    return _window(document, _DOCUMENT)
+    windows = [_window(document, dates) for dates in _dates_of(document)]
+    starts = [window.start for window in windows if window.start is not None]
+    ends = [window.end for window in windows if window.end is not None]
+    return Window(max(starts, default=None), min(ends, default=None))
+
+
+def date_problems(document: JsonObject) -> tuple[Problem, ...]:
+    """Say what is wrong with the dates of a credential in themselves, whatever the time is: one is malformed, or an end before its start.
+
+    Source: VCDM 2.0, section 4.9 (DM-8); VCDM 1.1, section 4.6.
+    """
+    found: list[Problem] = []
+    for dates in _dates_of(document):
+        try:
+            start, end = _window(document, dates)
+        except SaysoError as error:
+            found.extend(error.problems)
+            continue
+        if start is not None and end is not None and end < start:
+            found.append(Problem(MALFORMED_VALUE_ERROR, f"{dates.end} lies before {dates.start}", pointer(dates.end)))
+    return tuple(found)
 
 
 def token_problems(
@@ -211,11 +258,11 @@ def _look_at_age(made: datetime | None, name: str, at: datetime, skew: timedelta
 
 
 def document_problems(document: JsonObject, at: datetime, skew: timedelta = _ZERO) -> tuple[Problem, ...]:
-    """Say what `validFrom` and `validUntil` have against this instant.
+    """Say what `validFrom` and `validUntil`, or what VCDM 1.1 has in their place, have against this instant.
 
-    Source: VCDM 2.0, section 4.9 and appendix A.7 (DM-8, DM-27).
+    Source: VCDM 2.0, section 4.9 and appendix A.7 (DM-8, DM-27); VCDM 1.1, section 4.6.
     """
-    return tuple(_look(document, _DOCUMENT, at, skew))
+    return tuple(problem for dates in _dates_of(document) for problem in _look(document, dates, at, skew))
 
 
 def _look(members: JsonObject, dates: _Dates, at: datetime, skew: timedelta) -> list[Problem]:

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from sayso.clock import Stopwatch, system_stopwatch
-from sayso.credentials.embedded import Embedded, embedded
 from sayso.credentials.formats import LDP_VC
+from sayso.credentials.presentation import Embedded, embedded
 from sayso.dids.resolution import METHODS, DidMethod
 from sayso.errors import PARSING_ERROR, Problem, SaysoError
 from sayso.jsonvalue import FrozenObject
@@ -143,7 +143,10 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
     laps.enter("")
     credentials: tuple[Judgement, ...] = ()
     if proven.format.presents and not problems:
-        held = embedded(proven.document)
+        try:
+            held = embedded(proven.document, expectations.limits)
+        except SaysoError as error:
+            return Judgement(error.under(stage="decode").problems, None, expectations, laps.timings)
         credentials = yield from _credentials(held, proven, expectations, run)
         for one, judged in zip(held, credentials, strict=True):
             problems += (problem.under(*one.place) for problem in judged.problems)
@@ -155,13 +158,15 @@ def _credentials(held: Sequence[Embedded], proven: Proven, expectations: Expecta
     inside = expectations.inside(stages.presenter_of(proven))
     found: list[Judgement] = []
     for one in held:
-        if one.data is None:
+        data = one.data
+        if data is None:
             # DM-22: it has no proof of its own, and what secures the presentation secures it too.
             asserted = proven._replace(format=LDP_VC, document=one.document, bindings=(), proofs=(), claims=FrozenObject())
             judged = yield from _collect(asserted, inside, run, Laps(run.stopwatch))
         else:
-            judged = yield from _judge(one.data, inside, run)
-            if judged.proven is not None and one.media_type not in ("", judged.proven.format.media_type):
+            judged = yield from _judge(data, inside, run)
+            said = one.envelope.media_type if one.envelope else ""
+            if judged.proven is not None and said not in ("", judged.proven.format.media_type):
                 problem = Problem(PARSING_ERROR, "the envelope says another media type than that of the credential", "/id", "decode")
                 judged = Judgement((problem,), None, inside, judged.timings)
         found.append(judged)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sayso.credentials import validity
 from sayso.credentials.claims_path import Location, Places
-from sayso.credentials.embedded import embedded
+from sayso.credentials.presentation import number_of_credentials
 from sayso.dids.document import VerificationMethod
 from sayso.dids.resolution import DidMethod, retrieve_verification_method, usable
 from sayso.errors import (
@@ -15,7 +15,6 @@ from sayso.errors import (
     INVALID_CHALLENGE_ERROR,
     INVALID_DOMAIN_ERROR,
     INVALID_VERIFICATION_METHOD,
-    LIMIT_EXCEEDED,
     MISSING_CLAIM,
     PARSING_ERROR,
     STATUS_RETRIEVAL_ERROR,
@@ -37,9 +36,6 @@ from sayso.verification.expectations import Expectations, Presenter
 T = TypeVar("T")
 Problems = tuple[Problem, ...]
 KnownKeys = Mapping[str, VerificationMethod]
-
-MAX_CREDENTIALS = 64
-"""The most credentials in one presentation."""
 
 
 def decode(data: bytes, mechanisms: Sequence[SecuringMechanism[T]], policy: Policy) -> Decoded[T]:
@@ -200,10 +196,8 @@ def presenter_of(proven: Proven) -> Presenter:
 
 
 def _number(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
-    number, expected = len(embedded(proven.document)), expectations.credentials
-    if number > MAX_CREDENTIALS:
-        yield Problem(LIMIT_EXCEEDED, f"a presentation holds more than {MAX_CREDENTIALS} credentials", "/verifiableCredential")
-    elif number == 0 if expected is None else number != expected:
+    number, expected = number_of_credentials(proven.document), expectations.credentials
+    if number == 0 if expected is None else number != expected:
         yield Problem(MISSING_CLAIM, "the presentation does not hold as many credentials as are expected", "/verifiableCredential")
 
 

@@ -1,13 +1,16 @@
 """Documents to break, and what is said about them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+
+import pytest
 
 from sayso.credentials import credential, presentation
 from sayso.credentials.claims_path import Location
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2
 from sayso.credentials.kinds import Context, CredentialType, reading_of
-from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE
+from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, ProblemType, SaysoError
 from sayso.jsonvalue import JsonObject
 
 MALFORMED = MALFORMED_VALUE_ERROR.title
@@ -62,3 +65,11 @@ def found(document: JsonObject, kinds: Sequence[CredentialType] = (CARD,), hidin
 def found_in_presentation(document: JsonObject, kinds: Sequence[CredentialType] = (CARD,)) -> list[tuple[str, str]]:
     """Give the title and place of every problem of a presentation."""
     return [(problem.title, problem.pointer) for problem in presentation.conformance_problems(document, reading_of(kinds))]
+
+
+@contextmanager
+def refused(kind: ProblemType, place: str) -> Iterator[None]:
+    """Expect the error of one problem, of a kind and at a place."""
+    with pytest.raises(SaysoError) as caught:
+        yield
+    assert [(problem.kind, problem.pointer) for problem in caught.value.problems] == [(kind, place)]

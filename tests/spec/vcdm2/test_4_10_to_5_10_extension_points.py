@@ -3,7 +3,7 @@
 import pytest
 
 from sayso.jsonvalue import Json, JsonObject
-from tests.spec.vcdm2.documents import MALFORMED, OPEN, a_card, found
+from tests.spec.vcdm2.documents import MALFORMED, a_card, a_credential, found
 
 URL = "https://example.org/#Type"
 SRI = "sha384-" + 64 * "A"
@@ -37,12 +37,12 @@ def test_dm_12_terms_of_use_and_evidence_need_no_identifier() -> None:
     assert found(a_card(termsOfUse={"type": "Terms"}, evidence=[{"type": URL}], refreshService={"type": URL})) == []
 
 
-def test_dm_13_a_related_resource_is_not_decided() -> None:
-    """DM-13: who uses it must compare it, and its use shows only in JSON-LD processing."""
+def test_dm_13_a_related_resource_that_nobody_uses() -> None:
+    """DM-13: who uses it must compare it; an image is not used here."""
     resource: JsonObject = {"id": "https://example.org/logo.png", "digestSRI": SRI, "mediaType": "image/png"}
     other: JsonObject = {"id": "https://example.org/other.png", "digestMultibase": "uEiBZlVztZpfWHgPyslVv6-UwirFoQoRvW1htfx963sknNA"}
-    assert found(a_card(relatedResource=resource)) == [(OPEN, "/relatedResource")]
-    assert found(a_card(relatedResource=[resource, other])) == [(OPEN, "/relatedResource")]
+    assert found(a_card(relatedResource=resource)) == []
+    assert found(a_card(relatedResource=[resource, other])) == []
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,14 @@ def test_dm_13_a_related_resource_is_not_decided() -> None:
         ({"id": ["https://example.org/logo.png"], "digestSRI": SRI}, "/id"),
         ({"id": "https://example.org/logo.png"}, ""),
         ({"id": "https://example.org/logo.png", "digestSRI": "sha1-AAAA"}, "/digestSRI"),
+        ({"id": "https://example.org/logo.png", "digestSRI": []}, "/digestSRI"),
+        ({"id": "https://example.org/logo.png", "digestMultibase": []}, "/digestMultibase"),
         ([{"id": "https://example.org/logo.png", "digestSRI": SRI}, {"id": "https://example.org/logo.png", "digestSRI": SRI}], "/1/id"),
     ],
 )
 def test_dm_13_a_malformed_one_is_a_verdict(resources: Json, place: str) -> None:
     """DM-13: `id` required and unique, at least one digest."""
-    assert found(a_card(relatedResource=resources)) == [(MALFORMED, f"/relatedResource{place}"), (OPEN, "/relatedResource")]
+    assert found(a_card(relatedResource=resources)) == [(MALFORMED, f"/relatedResource{place}")]
 
 
 @pytest.mark.parametrize(
@@ -117,3 +119,19 @@ def test_section_4_12_a_proof_says_its_type() -> None:
     assert [found(a_card(proof=value)) for value in nothing] == [[(MALFORMED, "/proof")]] * 3
     assert [found(a_card(proof=value)) for value in untyped] == [[(MALFORMED, "/proof/type")]] * 2
     assert found(a_card(proof=[proof, {"created": "2026-11-20T12:00:00Z"}])) == [(MALFORMED, "/proof/1/type")]
+
+
+def test_rm_1_cm_1_confidence_and_render_methods_are_carried() -> None:
+    """RM-1, CM-1: they are objects with a type; nothing in them is fetched, compared or run."""
+    method: Json = {
+        "type": "TemplateRenderMethod",
+        "renderSuite": "html",
+        "template": {"id": URL, "mediaType": "text/html", "digestMultibase": "uEiBZlVztZpfWHgPyslVv6-UwirFoQoRvW1htfx963sknNA"},
+        "renderProperty": ["/credentialSubject/given_name"],
+    }
+    members: JsonObject = {"renderMethod": [method, method], "confidenceMethod": {"type": "JsonWebKey", "id": "did:example:ada#key"}}
+    assert found(a_credential(**members)) == []
+    assert found(a_credential(renderMethod={}, confidenceMethod=["html"])) == [
+        (MALFORMED, "/renderMethod/type"),
+        (MALFORMED, "/confidenceMethod/0"),
+    ]

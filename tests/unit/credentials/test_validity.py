@@ -6,11 +6,13 @@ import pytest
 
 from sayso.credentials.validity import (
     Window,
+    date_problems,
     date_time_window,
     document_problems,
     format_date_time,
     numeric_window,
     parse_date_time,
+    parse_date_time_of_version_1,
     parse_numeric_date,
     token_problems,
 )
@@ -231,6 +233,64 @@ def test_without_a_largest_age_there_is_none() -> None:
 )
 def test_the_dates_of_a_document(document: JsonObject, found: list[tuple[ProblemType, str]]) -> None:
     assert summary(document_problems(document, NOON, MINUTE)) == found
+
+
+VERSION_1 = "https://www.w3.org/2018/credentials/v1"
+
+
+@pytest.mark.parametrize(
+    ("members", "found"),
+    [
+        ({}, []),
+        ({"issuanceDate": "2026-11-20T12:01:00", "expirationDate": "2026-11-20T11:59:01Z"}, []),
+        ({"issuanceDate": "2026-11-20T12:01:01"}, [(RANGE_ERROR, "/issuanceDate")]),
+        ({"expirationDate": "2026-11-20T13:59:00+02:00"}, [(RANGE_ERROR, "/expirationDate")]),
+        ({"expirationDate": "2026-11-20T11:59:00"}, [(RANGE_ERROR, "/expirationDate")]),
+        ({"issuanceDate": None, "validUntil": 5}, [(MALFORMED_VALUE_ERROR, "/issuanceDate"), (MALFORMED_VALUE_ERROR, "/validUntil")]),
+        # VCDM 1.1, section 5.11: what its context defines beside them
+        ({"validFrom": "2026-11-20T12:01:01Z"}, [(RANGE_ERROR, "/validFrom")]),
+        ({"validUntil": "2026-11-20T11:59:00Z"}, [(RANGE_ERROR, "/validUntil")]),
+    ],
+)
+def test_the_dates_of_a_document_of_version_1(members: JsonObject, found: list[tuple[ProblemType, str]]) -> None:
+    document: JsonObject = {"@context": [VERSION_1], **members}
+    assert summary(document_problems(document, NOON, MINUTE)) == found
+
+
+def test_the_dates_of_one_version_mean_nothing_in_the_other() -> None:
+    old: JsonObject = {"issuanceDate": "2036-11-20T12:00:00Z", "expirationDate": None}
+    assert document_problems({"@context": ["https://www.w3.org/ns/credentials/v2", VERSION_1], **old}, NOON) == ()
+    assert date_problems(old) == ()
+    assert date_time_window(old) == Window()
+
+
+def test_the_window_of_version_1_lies_in_both() -> None:
+    document: JsonObject = {
+        "@context": [VERSION_1],
+        "issuanceDate": "2026-11-20T12:00:00Z",
+        "validFrom": "2026-11-20T12:01:00Z",
+        "expirationDate": "2026-11-20T12:02:00Z",
+        "validUntil": "2026-11-20T12:03:00Z",
+    }
+    assert date_time_window(document) == Window(NOON + MINUTE, NOON + 2 * MINUTE)
+    assert date_problems(document) == ()
+    swapped = document | {"validFrom": "2026-11-20T12:04:00Z", "expirationDate": "2026-11-20T11:00:00Z"}
+    assert summary(date_problems(swapped)) == [(MALFORMED_VALUE_ERROR, "/expirationDate"), (MALFORMED_VALUE_ERROR, "/validUntil")]
+
+
+@pytest.mark.parametrize("text", ["2026-11-20T12:00:00", "2026-11-20T12:00:00Z", "2026-11-20T14:00:00.0+02:00", "2026-11-20T12:00:00.000"])
+def test_a_date_of_version_1_needs_no_offset(text: str) -> None:
+    """TM-1: without one it is UTC."""
+    assert parse_date_time_of_version_1(text) == NOON
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, 5, "", "Z", "2026-11-20", "2026-11-20T12:00", "2026-11-20T12:00:00z", "2026-11-20T12:00:00+0200", "2026-11-20T12:00:00\n"],
+)
+def test_a_date_of_version_1_is_a_date_and_a_time(value: Json) -> None:
+    with pytest.raises(SaysoError):
+        parse_date_time_of_version_1(value)
 
 
 def test_without_a_skew_the_edges_are_sharp() -> None:
