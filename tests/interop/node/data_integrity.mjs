@@ -25,14 +25,13 @@ const VERIFY = {
 const RELATIONSHIPS = ['assertionMethod', 'authentication']
 const DID_KEY = /^did:key:(z[1-9A-HJ-NP-Za-km-z]+)$/
 
-// jsonld keeps what it made of a static document for the life of the process: a URL has one content here.
+// jsonld keeps what it made of a static document for the life of the process, and asks for it no more: a URL has one content here.
 const loaded = new Map()
 
-function load(url, text) {
+function load([url, text]) {
   const known = loaded.get(url)
   if (known && known.text !== text) throw new Error(`${url} had another content before`)
   if (!known) loaded.set(url, { text, document: JSON.parse(text) })
-  return loaded.get(url).document
 }
 
 function didKeyDocument(did, multibase) {
@@ -43,7 +42,7 @@ function didKeyDocument(did, multibase) {
 }
 
 function found(url, contexts) {
-  if (contexts && Object.hasOwn(contexts, url)) return { document: load(url, contexts[url]), tag: 'static' }
+  if (Object.hasOwn(contexts, url)) return { document: loaded.get(url).document, tag: 'static' }
   const [did, fragment] = url.split('#')
   const [, multibase] = DID_KEY.exec(did) ?? []
   if (!multibase) throw new Error(`${url} is not at hand`)
@@ -53,7 +52,10 @@ function found(url, contexts) {
   return { document }
 }
 
-const loaderOf = (contexts) => async (url) => ({ contextUrl: null, documentUrl: url, ...found(url, contexts) })
+function loaderOf(contexts = {}) {
+  Object.entries(contexts).forEach(load)
+  return async (url) => ({ contextUrl: null, documentUrl: url, ...found(url, contexts) })
+}
 
 // `method` is the DID URL of the key. The peer for ECDSA takes a JWK without `key_ops` for one of key agreement.
 async function signerOf({ key, method }) {
