@@ -4,8 +4,9 @@ Each secures a document with a cryptosuite and verifies it, with the key of a di
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from openvc.errors import OpenvcError
@@ -33,7 +34,10 @@ Secured = dict[str, Any]
 
 
 class Order(NamedTuple):
-    """Say what is to be secured and how: with a challenge it is a presentation, else a credential."""
+    """Say what is to be secured and how: with a challenge it is a presentation, else a credential.
+
+    `options` are further members of the proof, such as `expires`, which openvc cannot write.
+    """
 
     cryptosuite: str
     key: Key
@@ -41,6 +45,7 @@ class Order(NamedTuple):
     created: datetime | None = CREATED
     challenge: str | None = None
     domain: str | None = None
+    options: Mapping[str, Any] = MappingProxyType({})
 
 
 class Bound(NamedTuple):
@@ -83,6 +88,9 @@ def _purpose(challenge: object) -> str:
 
 
 def _openvc_secures(order: Order) -> Secured:
+    if order.options:
+        msg = "openvc writes no further members of a proof"
+        raise ValueError(msg)
     key = _KEYS[order.key.jwk["crv"]].from_jwk(order.key.jwk, order.key.method)
     secured = _SUITES[order.cryptosuite]().add_proof(
         order.document,
@@ -119,7 +127,7 @@ def how_to_sign(order: Order) -> dict[str, Any]:
     """Say how a document is to be secured, as the peer in JavaScript takes it for `di-issue` and `di-present`."""
     created = order.created.strftime("%Y-%m-%dT%H:%M:%SZ") if order.created else None
     key = {"key": order.key.jwk, "method": order.key.method}
-    return {**key, "cryptosuite": order.cryptosuite, "created": created, "contexts": contexts()}
+    return {**key, "cryptosuite": order.cryptosuite, "created": created, "options": dict(order.options), "contexts": contexts()}
 
 
 def how_to_verify() -> dict[str, Any]:
