@@ -158,8 +158,8 @@ def test_both_refuse_what_was_changed(provers: dict[str, Prover], suite: str, cu
 # --- where they differ ---
 
 
-@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "ecdsa-rdfc-2019"])
-@pytest.mark.parametrize("name", DIFFERENCES)
+@pytest.mark.parametrize("suite", RDFC)
+@pytest.mark.parametrize("name", disputed(ISSUER))
 def test_where_they_differ_with_rdf(provers: dict[str, Prover], suite: str, name: str) -> None:
     signing = KEYS[CRYPTOSUITES[suite][0]]
     document = disputed(signing.did)[name]
