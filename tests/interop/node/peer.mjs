@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline'
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc'
 import { DcqlQuery } from 'dcql'
 
+import { TASKS as dataIntegrity } from './data_integrity.mjs'
+import { TASKS as jose } from './jose.mjs'
+
 // The names of the IANA registry as node spells them; SHA-3 has one spelling.
 const SHA2 = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' }
 
@@ -42,6 +45,8 @@ const TASKS = {
   present: [holderOf, present],
   verify: [verifierOf, check],
   match: [() => undefined, match],
+  ...dataIntegrity,
+  ...jose,
 }
 
 // Say of a query which credentials answer each part of it, and with which claims.
@@ -64,7 +69,7 @@ function selected({ query, credentials }) {
 // Do a task for each item, and give the nanoseconds of CPU that this process spent on all of them.
 async function measured({ task, shared, items, times }) {
   const [setUp, run] = TASKS[task]
-  const ready = setUp(shared)
+  const ready = await setUp(shared)
   const work = items.map((item) => [ready, { ...shared, ...item }])
   let spent = 0
   for (let time = 0; time < times; time += 1) {
@@ -80,7 +85,7 @@ async function answer({ operation, ...request }) {
   if (operation === 'select') return selected(request)
   if (operation === 'measure') return measured(request)
   const [setUp, run] = TASKS[operation]
-  return run(setUp(request), request)
+  return run(await setUp(request), request)
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
