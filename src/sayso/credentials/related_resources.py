@@ -8,6 +8,7 @@ from sayso.credentials.contexts import bundled
 from sayso.errors import UNDECIDABLE, Problem, pointer
 from sayso.jsonvalue import JsonObject
 
+
 def entries(document: JsonObject) -> Iterator[tuple[JsonObject, Location]]:
     """Give each related resource that is an object with an identifier, with its place; the first of each identifier.
 
