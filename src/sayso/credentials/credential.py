@@ -22,11 +22,14 @@ from sayso.credentials.shapes import (
     objects,
     party_id,
 )
-from sayso.credentials.vocabulary import Reading, vocabulary
+from sayso.credentials.vocabulary import Reading, meaning_problems
 from sayso.errors import Problem
 from sayso.jsonvalue import Json, JsonObject
 
 _REQUIRED = ("@context", "type", "issuer", "credentialSubject")  # DM-2, DM-4, DM-6, DM-7
+
+# What is not of this data model, or a document of its own.
+_LEFT = frozenset({"proof", *JWT_CLAIMS})
 
 
 def conformance_problems(document: JsonObject, reading: Reading, hiding: Collection[Location] = ()) -> tuple[Problem, ...]:
@@ -45,14 +48,14 @@ def conformance_problems(document: JsonObject, reading: Reading, hiding: Collect
     >>> [problem.pointer for problem in conformance_problems({"@context": ["https://www.w3.org/ns/credentials/v2"], "issuer": "Ada"})]
     ['/issuer', '/type', '/credentialSubject']
     """
-    look = Inspection(vocabulary(document.get("@context"), reading), hiding, [])
+    look = Inspection(hiding, [])
     check_node(look, document, (), _MEMBERS)
     for name in _REQUIRED:
         if name not in document:
             look.malformed((name,), "a credential needs this member")
     look.found.extend(validity.date_problems(document))  # section 4.9 (DM-8)
     look.found.extend(related_resources.problems(document))  # section 5.3 (DM-13)
-    return tuple(look.found)
+    return (*look.found, *meaning_problems(document, reading, _LEFT))
 
 
 def issuer_id(document: JsonObject) -> str | None:

@@ -22,12 +22,15 @@ from sayso.credentials.shapes import (
     objects,
 )
 from sayso.credentials.versions import CREDENTIALS_V1
-from sayso.credentials.vocabulary import Reading, vocabulary
+from sayso.credentials.vocabulary import Reading, meaning_problems
 from sayso.errors import Problem
 from sayso.identifiers import is_url
 from sayso.jsonvalue import Json, JsonObject
 
 _REQUIRED = ("@context", "type", "issuer", "credentialSubject", "issuanceDate")
+
+# What is not of this data model, or a document of its own.
+_LEFT = frozenset({"proof"})
 
 
 def conformance_problems(document: JsonObject, reading: Reading) -> tuple[Problem, ...]:
@@ -35,13 +38,13 @@ def conformance_problems(document: JsonObject, reading: Reading) -> tuple[Proble
 
     Source: VCDM 1.1, sections 4 and 5.
     """
-    look = Inspection(vocabulary(document.get("@context"), reading), (), [])
+    look = Inspection((), [])
     check_node(look, document, (), _MEMBERS)
     for name in _REQUIRED:
         if name not in document:
             look.malformed((name,), "a credential of VCDM 1.1 needs this member")
     look.found.extend(validity.date_problems(document))  # section 4.6
-    return tuple(look.found)
+    return (*look.found, *meaning_problems(document, reading, _LEFT))
 
 
 def check_contexts(look: Inspection, value: Json, place: Location) -> None:

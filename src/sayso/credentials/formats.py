@@ -104,8 +104,17 @@ def _presentation_problems(
     return data_model.presentation_problems(document, reading)
 
 
-def _claimed_problems(document: JsonObject, reading: Reading, _: Collection[Location], __: Collection[Location]) -> tuple[Problem, ...]:
-    return data_model.presentation_problems(document, reading, text=True)
+def _claimed_credential_problems(
+    document: JsonObject, reading: Reading, _: Collection[Location], __: Collection[Location]
+) -> tuple[Problem, ...]:
+    # What stands in a claim of a JWT is signed as it is; VCDM 1.1, section 6.3.1, asks for no JSON-LD processing.
+    return data_model.credential_problems(document, reading._replace(undefined=True))
+
+
+def _claimed_presentation_problems(
+    document: JsonObject, reading: Reading, _: Collection[Location], __: Collection[Location]
+) -> tuple[Problem, ...]:
+    return data_model.presentation_problems(document, reading._replace(undefined=True), text=True)
 
 
 def _vcdm_types(document: JsonObject, reading: Reading) -> frozenset[str]:
@@ -195,12 +204,14 @@ JWT_VP = _PRESENTATION._replace(id="jwt_vp_json", typ="vp+jwt", cty="vp", media_
 """A presentation that is the payload of a JWT (VC-JOSE-COSE, section 3.1.2)."""
 SD_JWT_VP = JWT_VP._replace(id="vp+sd-jwt", typ="vp+sd-jwt", media_type=VP_SD_JWT)
 """A presentation that is the payload of an SD-JWT (VC-JOSE-COSE, section 3.2.2)."""
-CLAIM_VC = _CREDENTIAL._replace(id="jwt_vc_json", typ="jwt", media_type=JWT)
+CLAIM_VC = _CREDENTIAL._replace(id="jwt_vc_json", typ="jwt", media_type=JWT, problems=_claimed_credential_problems)
 """A credential in the claim `vc` of a JWT (VCDM 1.1, section 6.3.1)."""
-CLAIM_VP = _PRESENTATION._replace(id="jwt_vp_json", typ="jwt", media_type=JWT, problems=_claimed_problems)
+CLAIM_VP = _PRESENTATION._replace(id="jwt_vp_json", typ="jwt", media_type=JWT, problems=_claimed_presentation_problems)
 """A presentation in the claim `vp` of a JWT."""
 
 FORMATS = {known.id: known for known in (VCDM_SD_JWT, SD_JWT_VC)}
 """The formats whose claims are disclosed one by one, by their id."""
+READABLE = frozenset({*FORMATS, LDP_VC.id, JWT_VC.id})
+"""The ids of every credential format that is read."""
 SD_JWT_FORMATS = (VCDM_SD_JWT, SD_JWT_VC, SD_JWT_VP)
 """What an SD-JWT can be."""

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.contexts.bundled import CONTEXTS, CREDENTIALS_V2, UNDEFINED_TERMS_V2, terms
-from sayso.credentials.vocabulary import TERM, Reading, bundled, vocabulary
+from sayso.credentials.vocabulary import TERM, Reading, active_context, bundled
 from sayso.identifiers import is_url
 from sayso.jsonvalue import JsonObject, from_python
 
@@ -79,7 +79,8 @@ class CredentialType:
         if any(claim == source for claim, source in self.predicates.items()):
             msg = "a predicate follows from another claim than itself"
             raise ValueError(msg)
-        iri = vocabulary([*self.contexts], reading_of([self])).expand(self.name)
+        active = active_context([*self.contexts], reading_of([self]))
+        iri = active.expand_type(self.name) if active else None
         if iri is None:
             msg = "the name of a credential type is a term of its context, or an absolute URL"
             raise ValueError(msg)

@@ -22,13 +22,16 @@ from sayso.credentials.shapes import (
     leave,
     party_id,
 )
-from sayso.credentials.vocabulary import Reading, vocabulary
+from sayso.credentials.vocabulary import Reading, meaning_problems
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, Problem, SaysoError
 from sayso.identifiers import MediaType
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, Limits, serialize
 
 MAX_CREDENTIALS = 64
 """The most credentials that one presentation may hold: each may cost its verifier a signature and a retrieval."""
+
+# What is not of this data model, or a document of its own.
+_LEFT = frozenset({"proof", "verifiableCredential", "nonce", *JWT_CLAIMS})
 
 
 class Embedded(NamedTuple):
@@ -107,13 +110,13 @@ def conformance_problems(document: JsonObject, reading: Reading, *, text: bool =
     >>> conformance_problems({"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "VerifiablePresentation"})
     ()
     """
-    look = Inspection(vocabulary(document.get("@context"), reading), (), [])
+    look = Inspection((), [])
     check_node(look, document, (), _MEMBERS)
     for name in ("@context", "type"):
         if name not in document:
             look.malformed((name,), "a presentation needs this member")
     check_credentials(look, document, text=text)
-    return tuple(look.found)
+    return (*look.found, *meaning_problems(document, reading, _LEFT))
 
 
 def holder_id(document: JsonObject) -> str | None:

@@ -9,9 +9,12 @@ from functools import partial
 from sayso.credentials.credential_v1 import EVERYWHERE, check_contexts
 from sayso.credentials.presentation import check_credentials, check_presentation_types
 from sayso.credentials.shapes import Check, Inspection, check_node, check_objects, check_party, check_proofs, leave
-from sayso.credentials.vocabulary import Reading, vocabulary
+from sayso.credentials.vocabulary import Reading, meaning_problems
 from sayso.errors import Problem
 from sayso.jsonvalue import JsonObject
+
+# What is not of this data model, or a document of its own.
+_LEFT = frozenset({"proof", "verifiableCredential"})
 
 
 def conformance_problems(document: JsonObject, reading: Reading, *, text: bool = False) -> tuple[Problem, ...]:
@@ -26,13 +29,13 @@ def conformance_problems(document: JsonObject, reading: Reading, *, text: bool =
 
     Source: VCDM 1.1, sections 4.10 and 6.3.1.
     """
-    look = Inspection(vocabulary(document.get("@context"), reading), (), [])
+    look = Inspection((), [])
     check_node(look, document, (), _MEMBERS)
     for name in ("@context", "type"):
         if name not in document:
             look.malformed((name,), "a presentation of VCDM 1.1 needs this member")
     check_credentials(look, document, text=text)
-    return tuple(look.found)
+    return (*look.found, *meaning_problems(document, reading, _LEFT))
 
 
 _MEMBERS: Mapping[str, Check] = {

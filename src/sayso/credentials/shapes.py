@@ -5,14 +5,13 @@ A check adds what it finds to the `Inspection`, so that one walk over a document
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import partial
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from sayso.credentials import digests
 from sayso.credentials.claims_path import Location
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, terms
-from sayso.credentials.vocabulary import Vocabulary
-from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, Problem, ProblemType, pointer
+from sayso.errors import MALFORMED_VALUE_ERROR, Problem, pointer
 from sayso.identifiers import is_url
 from sayso.jsonvalue import Json, JsonObject
 
@@ -23,25 +22,17 @@ MAX_PROBLEMS = 256
 class Inspection(NamedTuple):
     """Collect what is wrong with one document.
 
-    `vocabulary` says what its terms mean, `hiding` where the objects are that hold undisclosed SD-JWT digests, `found` what was found.
+    `hiding` says where the objects are that hold undisclosed SD-JWT digests, `found` what was found.
     """
 
-    vocabulary: Vocabulary
     hiding: Collection[Location]
     found: list[Problem]
 
     def malformed(self, place: Location, rule: str) -> None:
         """Note that what stands at a place breaks a rule."""
-        self._note(MALFORMED_VALUE_ERROR, place, rule)
-
-    def undecidable(self, place: Location, rule: str) -> None:
-        """Note that what stands at a place may break a rule, and that only JSON-LD processing can tell."""
-        self._note(UNDECIDABLE, place, rule)
-
-    def _note(self, kind: ProblemType, place: Location, rule: str) -> None:
         # One is enough to refuse, and nobody reads a million.
         if len(self.found) < MAX_PROBLEMS:
-            self.found.append(Problem(kind, rule, pointer(*place)))
+            self.found.append(Problem(MALFORMED_VALUE_ERROR, rule, pointer(*place)))
 
 
 Check: TypeAlias = Callable[[Inspection, Json, Location], None]
@@ -56,13 +47,8 @@ def check_contexts(look: Inspection, value: Json, place: Location) -> None:
     if not isinstance(value, list) or not value or value[0] != CREDENTIALS_V2:
         look.malformed(place, f"an array that begins with {CREDENTIALS_V2}")
         return
-    for index in look.vocabulary.unknown:
-        item = value[index]
-        if isinstance(item, dict):
-            look.undecidable((*place, index), "a context that is no URL needs JSON-LD processing")
-        elif is_url(item):
-            look.undecidable((*place, index), "the context is not known, or defines again what another one defines")
-        else:
+    for index, item in enumerate(value):
+        if not isinstance(item, dict) and not is_url(item):
             look.malformed((*place, index), "a context is a URL or an object")
 
 
@@ -76,7 +62,7 @@ def check_url(look: Inspection, value: Json, place: Location) -> None:
 
 
 def check_types(look: Inspection, value: Json, place: Location) -> None:
-    """Check `type`: one or more terms or absolute URLs, each of which expands to an absolute URL.
+    """Check `type`: one or more terms or absolute URLs. What they mean is asked of the whole document.
 
     Source: VCDM 2.0, section 4.5 (DM-4).
     """
@@ -87,9 +73,6 @@ def check_types(look: Inspection, value: Json, place: Location) -> None:
         where = (*place, index) if names is value else place
         if not isinstance(name, str):
             look.malformed(where, "a type is a term or an absolute URL")
-        # Where a context is not known, that was said there, and this term may be one of its own.
-        elif look.vocabulary.expand(name) is None and not look.vocabulary.unknown:
-            look.malformed(where, "no context maps the type to an absolute URL")
 
 
 def includes(value: Json, text: str) -> bool:
@@ -214,38 +197,26 @@ JWT_CLAIMS: Mapping[str, Check] = dict.fromkeys(("jti", "cnf"), leave)
 
 
 def check_node(look: Inspection, node: JsonObject, place: Location, checks: Mapping[str, Check] = EVERYWHERE) -> None:
-    """Check an object and all that is in it: its members by `checks`, and that a context defines every other one.
+    """Check an object and all that is in it: its members by `checks`, and that it uses the names of VCDM for what JSON-LD has keywords for.
 
-    Source: VCDM 2.0, sections 4.3 and 5.2 (DM-3, DM-4, DM-14, DM-15).
+    Source: VCDM 2.0, sections 4.3 and 4.4 (DM-3, DM-4, DM-14).
     """
-    closed = look.vocabulary.closed
-    scope: set[str] | None = None
     for name, value in node.items():
         if name in checks:
             checks[name](look, value, (*place, name))
         elif name[:1] == "@":
-            # DM-17, if it is a context
-            look.undecidable((*place, name), "a JSON-LD keyword here needs JSON-LD processing")
-        else:
-            if closed and look.vocabulary.expand(name) is None:
-                scope = _scope(node, place) if scope is None else scope
-                if name not in scope:
-                    look.undecidable((*place, name), "no context that is known here defines the term")
-            if isinstance(value, _CONTAINERS) and name not in _base().literals:
-                _check_below(look, value, (*place, name))
+            # Whoever reads `id` would not see an `@id`; and a context inside the document can change what all around it means (DI-X1).
+            look.malformed((*place, name), "a keyword of JSON-LD stands here")
+        elif isinstance(value, _CONTAINERS) and name not in _literals():
+            _check_below(look, value, (*place, name))
 
 
 _CONTAINERS = (dict, list)  # a union would be made anew for every member
-_base = partial(terms, CREDENTIALS_V2)
 
 
-def _scope(node: JsonObject, place: Location) -> set[str]:
-    # What the base context defines only in objects of a type, or only below a property.
-    scoped = _base().scoped
-    types = node.get("type")
-    below = next((step for step in reversed(place) if isinstance(step, str)), None)
-    names = (below, *(types if isinstance(types, list) else [types]))
-    return set[str]().union(*(scoped[name] for name in names if isinstance(name, str) and name in scoped))
+@cache
+def _literals() -> frozenset[str]:
+    return terms(CREDENTIALS_V2).literals
 
 
 def _check_below(look: Inspection, value: Json, place: Location) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sayso.credentials.formats import CLAIM_VC, FORMATS, JWT_VC, LDP_VC, SD_JWT_VC
+from sayso.credentials.formats import CLAIM_VC, JWT_VC, LDP_VC, READABLE, SD_JWT_VC
 from sayso.dids import did_web
 from sayso.errors import UNDECIDABLE, Problem, SaysoError
 from sayso.jsonvalue import Json, serialize
@@ -134,7 +134,7 @@ def supported(record: Record) -> bool:
     """Tell whether everything is built that a record needs: its format, those that its query names, and the rooms that its world needs."""
     return (
         record.format in _DOORS
-        and FORMATS.keys() >= {*_formats(record.context.get("dcql_query"))}
+        and READABLE >= {*_formats(record.context.get("dcql_query"))}
         and not any(record.context.get(name) for name in _NOT_BUILT)
     )
 

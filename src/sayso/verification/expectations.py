@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
+from sayso.credentials.formats import JWT_VC
 from sayso.credentials.kinds import CredentialType, listed, reading_of
 from sayso.credentials.vocabulary import Reading
 from sayso.dids.document import VerificationMethod, parse_method
@@ -176,7 +177,9 @@ class Expectations:
 
     def answering(self, asked: CredentialQuery) -> "Expectations":
         """Expect the same of a credential that answers a query, which also says whether its holder must sign."""
-        return self._but(asked=asked, holder_binding=asked.require_cryptographic_holder_binding)
+        # OpenID4VP 1.0, appendix B.1.3.1: who asks for this format asks for VCDM 1.1 in the claims of a JWT.
+        claims = "1.1" if asked.format == JWT_VC.id and self.vc_claim == "refuse" else self.vc_claim
+        return self._but(asked=asked, holder_binding=asked.require_cryptographic_holder_binding, vc_claim=claims)
 
     def inside(self, presenter: Presenter) -> "Expectations":
         """Expect the same of a credential in a presentation, whose holder has signed already."""

@@ -60,7 +60,11 @@ def decode_token(data: bytes, types: Collection[str], policy: Policy) -> Jws:
     Raises:
         SaysoError: it is malformed or outside the policy.
     """
-    return jws.decode(data, (*types, jws.ABSENT), policy.algorithms, policy.limits)
+    token = jws.decode(data, (*types, jws.ABSENT), policy.algorithms, policy.limits)
+    # RFC 9901, section 4: without its last tilde an SD-JWT would pass for a credential without key binding.
+    if not token.payload.keys().isdisjoint(("_sd", "_sd_alg")):
+        raise SaysoError.of(PARSING_ERROR, "the payload is that of an SD-JWT")
+    return token
 
 
 class VcJwtMechanism:
