@@ -1,0 +1,94 @@
+"""Lay plans: what is done with a member, and what the types of a node mean, found out once for a context."""
+
+from sayso.encodings.jsonld.active import Act, ActiveContext, Definition, OutsideSubsetError, Plan, Typed, is_iri
+from sayso.encodings.jsonld.compiler import derive
+from sayso.encodings.jsonld.keywords import KEYWORDS, XSD_DOUBLE
+from sayso.encodings.jsonld.literals import suffix
+from sayso.errors import DATA_LOSS_DETECTION_ERROR, UNDECIDABLE, SaysoError
+from sayso.jsonvalue import Json
+
+_NOTHING = Definition(None)
+_ACTS = {"@list": Act.LIST, "@graph": Act.GRAPH, "@language": Act.LANGUAGES}
+
+
+def plan(active: ActiveContext, name: str) -> Plan:
+    """Give what is done with a member of this name.
+
+    Source: JSON-LD 1.1 API, section 5.1.2 (Expansion Algorithm), step 13, and section 5.3.2 (Value Expansion).
+    """
+    made = _planned(active, name)
+    active.remember(active.plans, name, made)
+    return made
+
+
+def _planned(active: ActiveContext, name: str) -> Plan:
+    iri = active.expand(name)
+    if name == "@context" or iri in {"@id", "@type"}:
+        return Plan(Act.SKIP)
+    if iri in KEYWORDS:
+        return Plan(Act.OUTSIDE)
+    # (13.3) what expands to nothing is dropped, and so are blank nodes as predicates: that is data loss (DI-3)
+    if iri is None or not is_iri(iri):
+        return Plan(Act.LOST)
+    definition = active.terms.get(name, _NOTHING)
+    try:
+        values, nodes = _contexts(active, definition)
+    except OutsideSubsetError:
+        return Plan(Act.OUTSIDE)
+    # Values are expanded in the context that the term brings along, which may forget the term.
+    inner = values.terms.get(name, _NOTHING)
+    if definition.outside or (inner != definition and inner is not _NOTHING) or values.id_keys != nodes.id_keys:
+        return Plan(Act.OUTSIDE)
+    act = next((_ACTS[kind] for kind in definition.container if kind in _ACTS), Act.VALUES)
+    if definition.type == "@json":
+        act = Act.JSON if act is Act.VALUES else Act.OUTSIDE
+    coercion = "" if inner.type == "@none" else inner.type
+    language = values.language if inner.language == "" else inner.language
+    direction = inner.direction or ""
+    is_text = act is Act.VALUES and coercion not in {"@id", "@vocab", XSD_DOUBLE}
+    written = suffix(coercion) if coercion else suffix("", language, direction)
+    return Plan(act, f"<{iri}>", written if is_text else None, coercion, language or "", direction, values, nodes)
+
+
+def _contexts(active: ActiveContext, definition: Definition) -> tuple[ActiveContext, ActiveContext]:
+    # (7) nodes return to the previous context, (8) and both take in what the term brings along
+    nodes = active.previous or active
+    if definition.scoped is None:
+        return active, nodes
+    return derive(active, definition.scoped, override=True), derive(nodes, definition.scoped, override=True)
+
+
+def typed(active: ActiveContext, types: str | tuple[Json, ...]) -> Typed:
+    """Give what the types of a node mean.
+
+    Source: JSON-LD 1.1 API, section 5.1.2 (Expansion Algorithm), steps 10, 11 and 13.4.4.
+
+    Raises:
+        OutsideSubsetError: this is left to the complete processor.
+        SaysoError: DATA_LOSS_DETECTION_ERROR for a type without an absolute IRI; as `derive`.
+    """
+    whole = types if isinstance(types, tuple) else (types,)
+    names = [name for name in whole if isinstance(name, str)]
+    if len(names) != len(whole):
+        raise OutsideSubsetError
+    result = active
+    for name in sorted(set(names)):
+        definition = active.terms.get(name)
+        if definition is not None and definition.scoped is not None:
+            if None in definition.scoped:
+                raise SaysoError.of(UNDECIDABLE, "processors do not agree on a null context that comes with a type")
+            result = derive(result, definition.scoped, propagate=False)
+    if result.type_keys != active.type_keys:
+        raise OutsideSubsetError
+    made = Typed(result, tuple(dict.fromkeys(_type_term(active, name) for name in names)))
+    active.remember(active.typed, types, made)
+    return made
+
+
+def _type_term(active: ActiveContext, name: str) -> str:
+    iri = active.expand(name)
+    if iri in KEYWORDS or (iri is not None and iri.startswith("_:")):
+        raise OutsideSubsetError
+    if iri is None or not is_iri(iri):
+        raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "a type has no absolute IRI")
+    return f"<{iri}>"
