@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from enum import Enum, auto
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sayso.encodings.jsonld.contexts import Chain
 from sayso.encodings.jsonld.keywords import KEYWORDS, RESERVED
@@ -42,17 +41,15 @@ class Definition(NamedTuple):
     outside: str = ""
 
 
-class Act(Enum):
-    """Name what is done with the value of a member."""
-
-    VALUES = auto()
-    LIST = auto()
-    GRAPH = auto()
-    LANGUAGES = auto()
-    JSON = auto()
-    SKIP = auto()
-    LOST = auto()
-    OUTSIDE = auto()
+# What is done with the value of a member. Plain numbers: a member of an Enum costs more to look up than a member of a document to convert.
+VALUES: Final = 0
+LIST: Final = 1
+GRAPH: Final = 2
+LANGUAGES: Final = 3
+JSON: Final = 4
+SKIP: Final = 5
+LOST: Final = 6
+OUTSIDE: Final = 7
 
 
 class Plan(NamedTuple):
@@ -62,7 +59,7 @@ class Plan(NamedTuple):
     value objects, `nodes` that of node objects.
     """
 
-    act: Act
+    act: int
     predicate: str = ""
     text: str | None = None
     type: str = ""

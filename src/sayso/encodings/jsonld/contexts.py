@@ -204,7 +204,7 @@ def _survey(context: JsonObject) -> int:
     count = len(context)
     for term, definition in context.items():
         members = definition if isinstance(definition, dict) else {}
-        names = [term, *members, *(value for value in (definition, members.get("@id"), members.get("@reverse")) if isinstance(value, str))]
+        names = [term, *(value for value in (definition, members.get("@id"), members.get("@reverse")) if isinstance(value, str))]
         if any(RESERVED.fullmatch(name) and name not in KEYWORDS for name in names):
             raise SaysoError.of(MALFORMED_VALUE_ERROR, "a reserved term: what looks like a keyword is none")
         scoped = members.get("@context")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sayso.encodings.jsonld.active import is_iri
 from sayso.encodings.jsonld.contexts import Budget, Chain, Contexts
-from sayso.encodings.jsonld.keywords import RDF_JSON
+from sayso.encodings.jsonld.keywords import I18N, RDF_JSON
 from sayso.encodings.jsonld.literals import check_datatype, check_language, check_number, json_text, text
 from sayso.encodings.rdfc import quads
 from sayso.encodings.rdfc.quads import Quad
@@ -15,6 +15,8 @@ from sayso.jsonvalue import Json, JsonObject, thaw
 
 MAX_OBJECTS = 1_000
 """How many objects a document may hold that is left to the complete processor, which takes a millisecond for some of them."""
+FAILS = "the JSON-LD processor fails on this document"
+"""Say that the complete processor has an error of its own."""
 # What is relative becomes absolute below this, and so is found again. No document may use it.
 _RELATIVE = "relative-iri:"
 _BASE = _RELATIVE + "//document/"
@@ -114,24 +116,24 @@ def _called(step: Any, value: Any, contexts: Contexts) -> Any:
     try:
         return step(jsonld, value, contexts)
     except jsonld.JsonLdError as error:
-        code = _code(error)
-        kind = UNDECIDABLE if code == "loading remote context failed" else MALFORMED_VALUE_ERROR
-        raise SaysoError.of(kind, code) from None
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
-        raise SaysoError.of(UNDECIDABLE, "the JSON-LD processor fails on this document") from None
-
-
-def _code(error: BaseException | None) -> str:
-    while error is not None:
-        code = getattr(error, "code", None)
-        if code:
-            return str(code)
-        error = error.__cause__
-    return "invalid JSON-LD"
+        codes, cause = [], error
+        while isinstance(cause, jsonld.JsonLdError):
+            codes.append(cause.code)
+            cause = cause.__cause__
+        if isinstance(cause, SaysoError):
+            raise cause from None
+        if cause is None:
+            code = next(filter(None, codes), "invalid JSON-LD")
+            raise SaysoError.of(MALFORMED_VALUE_ERROR, code) from None
+        raise SaysoError.of(UNDECIDABLE, FAILS) from None
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        raise SaysoError.of(UNDECIDABLE, FAILS) from None
 
 
 def _options(jsonld: Any, contexts: Contexts) -> dict[str, Any]:
     def load(url: str, _: object) -> dict[str, Any]:
+        if url not in contexts:
+            raise SaysoError.of(UNDECIDABLE, "a context names another that is not known")
         return {"contextUrl": None, "documentUrl": url, "document": thaw(contexts.document(url)), "contentType": "application/ld+json"}
 
     # A cache of its own for each document: what one says about a URL is nothing to another.
@@ -141,7 +143,6 @@ def _options(jsonld: Any, contexts: Contexts) -> dict[str, Any]:
         "documentLoader": load,
         "contextResolver": resolver,
         "keepFreeFloatingNodes": True,
-        "rdfDirection": "i18n-datatype",
     }
 
 
@@ -193,7 +194,7 @@ def _check(item: dict[str, Any]) -> None:
         return
     for name, value in item.items():
         if name in {"@id", "@type"}:
-            iris: list[Any] = value if isinstance(value, list) else [value]
+            iris: list[Any] = [value] if name == "@id" else value
             for iri in iris:
                 _check_identifier(iri)
         elif name == "@reverse":
@@ -222,6 +223,9 @@ def _check_value(item: dict[str, Any]) -> None:
             raise _lost("a relative datatype")
     if "@language" in item:
         check_language(item["@language"])
+    if "@direction" in item:
+        # Made a datatype before the processor compares values, for it would take one direction for the other.
+        item["@type"] = f"{I18N}{item.pop('@language', '')}_{item.pop('@direction')}"
     if isinstance(value, str):
         text(value, datatype or "")
     else:

@@ -1,6 +1,21 @@
 """Lay plans: what is done with a member, and what the types of a node mean, found out once for a context."""
 
-from sayso.encodings.jsonld.active import Act, ActiveContext, Definition, OutsideSubsetError, Plan, Typed, is_iri
+from sayso.encodings.jsonld.active import (
+    GRAPH,
+    JSON,
+    LANGUAGES,
+    LIST,
+    LOST,
+    OUTSIDE,
+    SKIP,
+    VALUES,
+    ActiveContext,
+    Definition,
+    OutsideSubsetError,
+    Plan,
+    Typed,
+    is_iri,
+)
 from sayso.encodings.jsonld.compiler import derive
 from sayso.encodings.jsonld.keywords import KEYWORDS, XSD_DOUBLE
 from sayso.encodings.jsonld.literals import suffix
@@ -8,7 +23,7 @@ from sayso.errors import DATA_LOSS_DETECTION_ERROR, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json
 
 _NOTHING = Definition(None)
-_ACTS = {"@list": Act.LIST, "@graph": Act.GRAPH, "@language": Act.LANGUAGES}
+_ACTS = {"@list": LIST, "@graph": GRAPH, "@language": LANGUAGES}
 
 
 def plan(active: ActiveContext, name: str) -> Plan:
@@ -24,28 +39,28 @@ def plan(active: ActiveContext, name: str) -> Plan:
 def _planned(active: ActiveContext, name: str) -> Plan:
     iri = active.expand(name)
     if name == "@context" or iri in {"@id", "@type"}:
-        return Plan(Act.SKIP)
+        return Plan(SKIP)
     if iri in KEYWORDS:
-        return Plan(Act.OUTSIDE)
+        return Plan(OUTSIDE)
     # (13.3) what expands to nothing is dropped, and so are blank nodes as predicates: that is data loss (DI-3)
     if iri is None or not is_iri(iri):
-        return Plan(Act.LOST)
+        return Plan(LOST)
     definition = active.terms.get(name, _NOTHING)
     try:
         values, nodes = _contexts(active, definition)
     except OutsideSubsetError:
-        return Plan(Act.OUTSIDE)
+        return Plan(OUTSIDE)
     # Values are expanded in the context that the term brings along, which may forget the term.
     inner = values.terms.get(name, _NOTHING)
     if definition.outside or (inner != definition and inner is not _NOTHING) or values.id_keys != nodes.id_keys:
-        return Plan(Act.OUTSIDE)
-    act = next((_ACTS[kind] for kind in definition.container if kind in _ACTS), Act.VALUES)
+        return Plan(OUTSIDE)
+    act = next((_ACTS[kind] for kind in definition.container if kind in _ACTS), VALUES)
     if definition.type == "@json":
-        act = Act.JSON if act is Act.VALUES else Act.OUTSIDE
+        act = JSON if act is VALUES else OUTSIDE
     coercion = "" if inner.type == "@none" else inner.type
     language = values.language if inner.language == "" else inner.language
     direction = inner.direction or ""
-    is_text = act is Act.VALUES and coercion not in {"@id", "@vocab", XSD_DOUBLE}
+    is_text = act is VALUES and coercion not in {"@id", "@vocab", XSD_DOUBLE}
     written = suffix(coercion) if coercion else suffix("", language, direction)
     return Plan(act, f"<{iri}>", written if is_text else None, coercion, language or "", direction, values, nodes)
 

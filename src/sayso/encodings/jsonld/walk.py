@@ -3,11 +3,24 @@
 from collections.abc import Sequence
 from typing import cast
 
-from sayso.encodings.jsonld.active import INITIAL, Act, ActiveContext, OutsideSubsetError, Plan
+from sayso.encodings.jsonld import literals
+from sayso.encodings.jsonld.active import (
+    GRAPH,
+    INITIAL,
+    JSON,
+    LANGUAGES,
+    LIST,
+    LOST,
+    SKIP,
+    VALUES,
+    ActiveContext,
+    OutsideSubsetError,
+    Plan,
+)
 from sayso.encodings.jsonld.compiler import derive
 from sayso.encodings.jsonld.contexts import Budget, Contexts
 from sayso.encodings.jsonld.keywords import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
-from sayso.encodings.jsonld.literals import check_datatype, check_language, json, native, suffix, text
+from sayso.encodings.jsonld.literals import check_datatype, check_language, json, native, suffix
 from sayso.encodings.jsonld.plans import plan, typed
 from sayso.encodings.rdfc.quads import Quad, literal
 from sayso.errors import DATA_LOSS_DETECTION_ERROR, SaysoError
@@ -50,26 +63,16 @@ class _Walk:
         """Convert a node object, and give the term that stands for it."""
         if "@context" in value:
             active = self._local(active, value["@context"])
-        terms: tuple[str, ...] = ()
-        key = _only(active.type_keys, value)
-        if key is not None:
-            types = value[key]
-            active, terms = self._typed(active, types, key)
-        key = _only(active.id_keys, value)
-        if key is not None:
-            subject = self._identified(active, value[key], key)
-        else:
-            subject = f"_:b{self._count}"
-            self._count += 1
-        quads = self.quads
+        active, terms = self._typed(active, value)
+        subject = self._subject(active, value)
+        quads, plans = self.quads, active.plans
         for term in terms:
             quads.append((subject, RDF_TYPE, term, graph))
-        plans = active.plans
         for key, item in value.items():
             found = plans.get(key) or plan(active, key)
-            if found.text is not None and type(item) is str:
-                quads.append((subject, found.predicate, literal(item) + found.text, graph))
-            elif found.act is not Act.SKIP:
+            if (text := found.text) is not None and type(item) is str:
+                quads.append((subject, found.predicate, literal(item) + text, graph))
+            elif found.act != SKIP:
                 try:
                     self._member(subject, found, item, graph)
                 except SaysoError as error:
@@ -84,21 +87,37 @@ class _Walk:
         except SaysoError as error:
             raise error.under("@context") from None
 
-    def _typed(self, active: ActiveContext, types: Json, key: str) -> tuple[ActiveContext, tuple[str, ...]]:
+    def _typed(self, active: ActiveContext, value: JsonObject) -> tuple[ActiveContext, tuple[str, ...]]:
+        found = None
+        for key in active.type_keys:
+            if key in value:
+                found = _once(found, key)
+        if found is None:
+            return active, ()
+        types = value[found]
         if not isinstance(types, (str, list)):
             raise OutsideSubsetError
         names = tuple(types) if isinstance(types, list) else types
         try:
             return active.typed.get(names) or typed(active, names)
-        except TypeError:  # no text, and no list of texts
+        except TypeError:  # what cannot be looked up is no name
             raise OutsideSubsetError from None
         except SaysoError as error:
-            raise error.under(key) from None
+            raise error.under(found) from None
+
+    def _subject(self, active: ActiveContext, value: JsonObject) -> str:
+        found = None
+        for key in active.id_keys:
+            if key in value:
+                found = _once(found, key)
+        return self._fresh() if found is None else self._identified(active, value[found], found)
 
     def _identified(self, active: ActiveContext, value: Json, *place: str) -> str:
         if not isinstance(value, str) or value.startswith("@"):
             raise OutsideSubsetError
         iri = active.identify(value)
+        if iri is None and value.startswith("_:"):
+            raise OutsideSubsetError
         if iri is None:
             raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "an identifier is not an absolute IRI", *place)
         if not iri.startswith("_:"):
@@ -112,29 +131,28 @@ class _Walk:
         return f"_:b{self._count - 1}"
 
     def _member(self, subject: str, found: Plan, item: Json, graph: str) -> None:
-        match found.act:
-            case Act.VALUES:
-                self._values(subject, found, item, graph)
-            case Act.GRAPH:
-                self._graphs(subject, found, item, graph)
-            case Act.JSON:
-                self.quads.append((subject, found.predicate, json(item), graph))
-            case Act.LANGUAGES if isinstance(item, dict):
+        act = found.act
+        if act == VALUES:
+            self._values(subject, found, item, graph)
+        elif act == GRAPH:
+            self._graphs(subject, found, item, graph)
+        elif act == JSON:
+            self.quads.append((subject, found.predicate, json(item), graph))
+        elif act == LOST:
+            raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "a property has no absolute IRI")
+        elif act == LANGUAGES:
+            if isinstance(item, dict):
                 self._languages(subject, found, item, graph)
-            case Act.LANGUAGES:
+            else:
                 self._values(subject, found, item, graph)
-            case Act.LIST if item is not None:
-                # What is a list object already, in a term for lists, is left to the complete processor.
-                items = item if isinstance(item, list) else [item]
-                if isinstance(item, dict) and "@list" in item:
-                    raise OutsideSubsetError
-                self.quads.append((subject, found.predicate, self._list(found, items, graph), graph))
-            case Act.LIST:
-                pass
-            case Act.LOST:
-                raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "a property has no absolute IRI")
-            case _:
+        elif act == LIST:
+            # What is a list object already, in a term for lists, is left to the complete processor.
+            if isinstance(item, dict) and "@list" in item:
                 raise OutsideSubsetError
+            if item is not None:
+                self.quads.append((subject, found.predicate, self._list(found, item if isinstance(item, list) else [item], graph), graph))
+        else:
+            raise OutsideSubsetError
 
     def _values(self, subject: str, found: Plan, item: Json, graph: str) -> None:
         if isinstance(item, list):
@@ -167,7 +185,7 @@ class _Walk:
             active = _context(found.values)
             iri = active.expand(item)
             return self._identified(active, item) if iri is None else self._identified(INITIAL, iri)
-        return text(item, found.type) if found.type else literal(item) + suffix("", found.language, found.direction)
+        return literals.text(item, found.type) if found.type else literal(item) + suffix("", found.language, found.direction)
 
     def _graphs(self, subject: str, found: Plan, item: Json, graph: str) -> None:
         # (13.12) each node is alone in a graph of its own
@@ -237,14 +255,10 @@ def _context(active: ActiveContext | None) -> ActiveContext:
     return cast("ActiveContext", active)
 
 
-def _only(names: tuple[str, ...], value: JsonObject) -> str | None:
-    found = None
-    for name in names:
-        if name in value:
-            if found is not None:  # two names of one keyword
-                raise OutsideSubsetError
-            found = name
-    return found
+def _once(before: str | None, name: str) -> str:
+    if before is not None:  # two names of one keyword
+        raise OutsideSubsetError
+    return name
 
 
 def _value_object(found: Plan, item: JsonObject) -> str:
@@ -259,12 +273,16 @@ def _value_object(found: Plan, item: JsonObject) -> str:
         name = item["@type"]
         if not isinstance(name, str) or len(item) != 2:  # noqa: PLR2004
             raise OutsideSubsetError
-        datatype = _context(found.values).expand(name)
+        active = _context(found.values)
+        definition = active.term(name)
+        if definition is not None and definition.scoped is not None:
+            raise OutsideSubsetError
+        datatype = active.expand(name)
         if datatype == "@json":
             return json(value)
         if value is not None and not isinstance(value, (dict, list)):
             check_datatype(datatype)
-            return text(value, datatype or "") if isinstance(value, str) else native(value, datatype or "")
+            return literals.text(value, datatype or "") if isinstance(value, str) else native(value, datatype or "")
     elif isinstance(value, str):
         return literal(value) + _tagged(item)
     elif len(item) == 1 and value is not None and not isinstance(value, (dict, list)):
@@ -273,9 +291,8 @@ def _value_object(found: Plan, item: JsonObject) -> str:
 
 
 def _tagged(item: JsonObject) -> str:
-    tag, direction = item.get("@language", ""), item.get("@direction", "")
-    if not isinstance(tag, str) or not isinstance(direction, str) or direction not in {"", "ltr", "rtl"}:
+    tag, direction = item.get("@language", "en"), item.get("@direction", "ltr")
+    if not isinstance(tag, str) or not isinstance(direction, str) or direction not in {"ltr", "rtl"}:
         raise OutsideSubsetError
-    if "@language" in item:
-        check_language(tag)
-    return suffix("", tag.lower(), direction)
+    language = check_language(tag)
+    return suffix("", language if "@language" in item else "", direction if "@direction" in item else "")
