@@ -116,18 +116,21 @@ def _called(step: Any, value: Any, contexts: Contexts) -> Any:
     try:
         return step(jsonld, value, contexts)
     except jsonld.JsonLdError as error:
-        codes, cause = [], error
-        while isinstance(cause, jsonld.JsonLdError):
-            codes.append(cause.code)
-            cause = cause.__cause__
-        if isinstance(cause, SaysoError):
-            raise cause from None
-        if cause is None:
-            code = next(filter(None, codes), "invalid JSON-LD")
-            raise SaysoError.of(MALFORMED_VALUE_ERROR, code) from None
-        raise SaysoError.of(UNDECIDABLE, FAILS) from None
+        raise _refusal(error, jsonld.JsonLdError) from None
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise SaysoError.of(UNDECIDABLE, FAILS) from None
+
+
+def _refusal(error: BaseException, its_own: type[BaseException]) -> SaysoError:
+    """Say what an error of the processor comes to: the name that the standard gives it, or that it failed."""
+    code: str | None = None
+    cause: BaseException | None = error
+    while isinstance(cause, its_own):
+        code = code or getattr(cause, "code", None)
+        cause = cause.__cause__
+    if isinstance(cause, SaysoError):
+        return cause
+    return SaysoError.of(MALFORMED_VALUE_ERROR, code or "invalid JSON-LD") if cause is None else SaysoError.of(UNDECIDABLE, FAILS)
 
 
 def _options(jsonld: Any, contexts: Contexts) -> dict[str, Any]:
