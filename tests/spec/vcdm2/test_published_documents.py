@@ -88,13 +88,13 @@ def test_what_is_left_open() -> None:
 
 
 def with_known_terms(document: JsonObject) -> tuple[JsonObject, list[CredentialType]]:
-    """Give every inline context a URL, and a credential type that brings it along; those of the examples define what is used."""
+    """Give each context but the base a URL of its own and a credential type that brings it; those of the examples define what is used."""
     kinds: list[CredentialType] = []
     contexts: list[Any] = []
     given: Any = document.get("@context", [])
     for index, item in enumerate(given):
         terms = {"RelationshipCredential": "https://example.org/#RelationshipCredential"} if isinstance(item, str) else dict(item)
-        url = item if isinstance(item, str) else f"https://example.org/contexts/{index}"
+        url = item if item == CREDENTIALS_V2 else f"https://example.org/contexts/{index}"
         known = {term: iri for term, iri in terms.items() if not term.startswith("@")}
         if url != CREDENTIALS_V2 and known:
             kinds.append(CredentialType(next(iter(known)), context=Context(url, known)))

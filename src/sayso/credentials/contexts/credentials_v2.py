@@ -3,30 +3,30 @@
 Source: VCDM 2.0, appendix B.1 (Base Context).
 """
 
+from sayso.credentials.contexts import status_v1
 from sayso.credentials.contexts.definitions import (
     CREDENTIALS,
+    DATE_TIME,
     JOSE,
     JWT,
     KEYWORDS,
+    MULTIBASE,
     PROTECTED,
     SCHEMA_ORG,
     SECURITY,
-    STATUS,
-    XSD,
     XSD_HTTPS,
     linked,
     scoped,
+    security,
     type_scoped,
     typed,
 )
 from sayso.credentials.contexts.layout import Group, Node
 
-_DATE_TIME = XSD + "dateTime"
-_MULTIBASE = SECURITY + "multibase"
 _SECONDS = XSD_HTTPS + "nonNegativeInteger"
 _DESCRIPTION: Group = {"description": SCHEMA_ORG + "description"}
 _NAME: Group = {"name": SCHEMA_ORG + "name"}
-_PROOF: Group = {"proof": linked(SECURITY + "proof", "@graph")}
+_PROOF: Group = security("proof")
 
 
 def context() -> Node:
@@ -36,7 +36,7 @@ def context() -> Node:
         KEYWORDS,
         {
             **_DESCRIPTION,
-            "digestMultibase": typed(SECURITY + "digestMultibase", _MULTIBASE),
+            "digestMultibase": typed(SECURITY + "digestMultibase", MULTIBASE),
             "digestSRI": typed(CREDENTIALS + "digestSRI", CREDENTIALS + "sriString"),
             "mediaType": {"@id": SCHEMA_ORG + "encodingFormat"},
             **_NAME,
@@ -47,9 +47,7 @@ def context() -> Node:
         {"EnvelopedVerifiablePresentation": CREDENTIALS + "EnvelopedVerifiablePresentation"},
         {"JsonSchemaCredential": CREDENTIALS + "JsonSchemaCredential"},
         {"JsonSchema": type_scoped(CREDENTIALS + "JsonSchema", {"jsonSchema": typed(CREDENTIALS + "jsonSchema", "@json")})},
-        {"BitstringStatusListCredential": STATUS + "BitstringStatusListCredential"},
-        {"BitstringStatusList": type_scoped(STATUS + "BitstringStatusList", _status_list())},
-        {"BitstringStatusListEntry": type_scoped(STATUS + "BitstringStatusListEntry", _status_entry())},
+        *status_v1.definitions(),
         {"DataIntegrityProof": type_scoped(SECURITY + "DataIntegrityProof", _integrity_proof())},
         _jwt_claims(),
     )
@@ -67,8 +65,8 @@ def _credential() -> Group:
         **_NAME,
         **_PROOF,
         **_linked_terms(CREDENTIALS, "refreshService", "relatedResource", "renderMethod", "termsOfUse"),
-        "validFrom": typed(CREDENTIALS + "validFrom", _DATE_TIME),
-        "validUntil": typed(CREDENTIALS + "validUntil", _DATE_TIME),
+        "validFrom": typed(CREDENTIALS + "validFrom", DATE_TIME),
+        "validUntil": typed(CREDENTIALS + "validUntil", DATE_TIME),
     }
 
 
@@ -82,47 +80,13 @@ def _presentation() -> Group:
     }
 
 
-def _status_list() -> Group:
-    return {
-        "encodedList": typed(STATUS + "encodedList", _MULTIBASE),
-        "statusPurpose": STATUS + "statusPurpose",
-        "ttl": STATUS + "ttl",
-    }
-
-
-def _status_entry() -> Group:
-    return {
-        "statusListCredential": linked(STATUS + "statusListCredential"),
-        "statusListIndex": STATUS + "statusListIndex",
-        "statusPurpose": STATUS + "statusPurpose",
-        "statusMessage": type_scoped(STATUS + "statusMessage", {"message": STATUS + "message", "status": STATUS + "status"}),
-        "statusReference": linked(STATUS + "statusReference"),
-        "statusSize": typed(STATUS + "statusSize", XSD_HTTPS + "integer"),
-    }
-
-
 def _integrity_proof() -> Group:
+    relationships = security("assertionMethod", "authentication", "capabilityDelegation", "capabilityInvocation", "keyAgreement")
+    purpose = scoped(typed(SECURITY + "proofPurpose", "@vocab"), KEYWORDS, relationships)
     return {
-        "challenge": SECURITY + "challenge",
-        "created": typed("http://purl.org/dc/terms/created", _DATE_TIME),
-        "cryptosuite": typed(SECURITY + "cryptosuite", SECURITY + "cryptosuiteString"),
-        "domain": SECURITY + "domain",
-        "expires": typed(SECURITY + "expiration", _DATE_TIME),
-        "nonce": SECURITY + "nonce",
-        "previousProof": linked(SECURITY + "previousProof"),
-        "proofPurpose": scoped(typed(SECURITY + "proofPurpose", "@vocab"), KEYWORDS, _relationships()),
-        "proofValue": typed(SECURITY + "proofValue", _MULTIBASE),
-        "verificationMethod": linked(SECURITY + "verificationMethod"),
-    }
-
-
-def _relationships() -> Group:
-    return {
-        "assertionMethod": linked(SECURITY + "assertionMethod", "@set"),
-        "authentication": linked(SECURITY + "authenticationMethod", "@set"),
-        "capabilityDelegation": linked(SECURITY + "capabilityDelegationMethod", "@set"),
-        "capabilityInvocation": linked(SECURITY + "capabilityInvocationMethod", "@set"),
-        "keyAgreement": linked(SECURITY + "keyAgreementMethod", "@set"),
+        **security("challenge", "created", "cryptosuite", "domain", "expires", "nonce", "previousProof"),
+        "proofPurpose": purpose,
+        **security("proofValue", "verificationMethod"),
     }
 
 

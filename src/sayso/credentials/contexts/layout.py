@@ -15,13 +15,16 @@ Node: TypeAlias = None | bool | float | str | Group | tuple[Group, ...]
 class Layout(NamedTuple):
     """Describe how a publisher writes.
 
-    A text that would reach beyond `width` columns, its comma counted, stands on a line of its own below its name (None: never). `inline`
-    writes objects without objects in them on one line. `end` follows the last bracket.
+    A text that would reach beyond `width` columns, its comma counted, stands on a line of its own below its name (None: never), but for
+    the member `unbroken`. `inline` writes objects without objects in them on one line. `end` follows the last bracket. Before the member
+    `slipped`, four spaces were left behind on the line above.
     """
 
     width: int | None = None
+    unbroken: str = ""
     inline: bool = False
     end: str = "\n"
+    slipped: str = ""
 
 
 def serialize(context: Node, layout: Layout) -> bytes:
@@ -43,13 +46,14 @@ def _value(node: Node, pad: str, layout: Layout) -> str:
         return "{" + ", ".join(f"{_text(name)}: {_value(member, pad, layout)}" for name, member in node.items()) + "}"
     groups = node if isinstance(node, tuple) else (node,)
     deeper = pad + "  "
-    blocks = (",\n".join(_member(name, member, deeper, layout) for name, member in group.items()) for group in groups)
-    return "{\n" + ",\n\n".join(blocks) + f"\n{pad}}}"
+    blocks = (",".join(_member(name, member, deeper, layout) for name, member in group.items()) for group in groups)
+    return "{" + ",\n".join(blocks) + f"\n{pad}}}"
 
 
 def _member(name: str, member: Node, pad: str, layout: Layout) -> str:
+    above = "    \n" if name == layout.slipped else "\n"
     written = _value(member, pad, layout)
     line = f"{pad}{_text(name)}: {written}"
-    if layout.width is not None and isinstance(member, str) and len(line) + 1 > layout.width:
-        return f"{pad}{_text(name)}:\n{pad}  {written}"
-    return line
+    if layout.width is not None and isinstance(member, str) and len(line) + 1 > layout.width and name != layout.unbroken:
+        return f"{above}{pad}{_text(name)}:\n{pad}  {written}"
+    return above + line
