@@ -60,13 +60,13 @@ class Plan(NamedTuple):
     """
 
     act: int
+    values: "ActiveContext"
+    nodes: "ActiveContext"
     predicate: str = ""
     text: str | None = None
     type: str = ""
     language: str = ""
     direction: str = ""
-    values: "ActiveContext | None" = None
-    nodes: "ActiveContext | None" = None
 
 
 class Typed(NamedTuple):

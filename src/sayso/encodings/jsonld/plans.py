@@ -22,6 +22,7 @@ from sayso.encodings.jsonld.literals import suffix
 from sayso.errors import DATA_LOSS_DETECTION_ERROR, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json
 
+NULL_TYPE_CONTEXT = "processors do not agree on a null context that comes with a type"
 _NOTHING = Definition(None)
 _ACTS = {"@list": LIST, "@graph": GRAPH, "@language": LANGUAGES}
 
@@ -39,21 +40,21 @@ def plan(active: ActiveContext, name: str) -> Plan:
 def _planned(active: ActiveContext, name: str) -> Plan:
     iri = active.expand(name)
     if name == "@context" or iri in {"@id", "@type"}:
-        return Plan(SKIP)
+        return Plan(SKIP, active, active)
     if iri in KEYWORDS:
-        return Plan(OUTSIDE)
+        return Plan(OUTSIDE, active, active)
     # (13.3) what expands to nothing is dropped, and so are blank nodes as predicates: that is data loss (DI-3)
     if iri is None or not is_iri(iri):
-        return Plan(LOST)
+        return Plan(LOST, active, active)
     definition = active.terms.get(name, _NOTHING)
     try:
         values, nodes = _contexts(active, definition)
     except OutsideSubsetError:
-        return Plan(OUTSIDE)
+        return Plan(OUTSIDE, active, active)
     # Values are expanded in the context that the term brings along, which may forget the term.
     inner = values.terms.get(name, _NOTHING)
     if definition.outside or (inner != definition and inner is not _NOTHING) or values.id_keys != nodes.id_keys:
-        return Plan(OUTSIDE)
+        return Plan(OUTSIDE, active, active)
     act = next((_ACTS[kind] for kind in definition.container if kind in _ACTS), VALUES)
     if definition.type == "@json":
         act = JSON if act is VALUES else OUTSIDE
@@ -62,7 +63,7 @@ def _planned(active: ActiveContext, name: str) -> Plan:
     direction = inner.direction or ""
     is_text = act is VALUES and coercion not in {"@id", "@vocab", XSD_DOUBLE}
     written = suffix(coercion) if coercion else suffix("", language, direction)
-    return Plan(act, f"<{iri}>", written if is_text else None, coercion, language or "", direction, values, nodes)
+    return Plan(act, values, nodes, f"<{iri}>", written if is_text else None, coercion, language or "", direction)
 
 
 def _contexts(active: ActiveContext, definition: Definition) -> tuple[ActiveContext, ActiveContext]:
@@ -91,7 +92,7 @@ def typed(active: ActiveContext, types: str | tuple[Json, ...]) -> Typed:
         definition = active.terms.get(name)
         if definition is not None and definition.scoped is not None:
             if None in definition.scoped:
-                raise SaysoError.of(UNDECIDABLE, "processors do not agree on a null context that comes with a type")
+                raise SaysoError.of(UNDECIDABLE, NULL_TYPE_CONTEXT)
             result = derive(result, definition.scoped, propagate=False)
     if result.type_keys != active.type_keys:
         raise OutsideSubsetError

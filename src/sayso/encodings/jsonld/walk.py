@@ -74,7 +74,10 @@ class _Walk:
                 quads.append((subject, found.predicate, literal(item) + text, graph))
             elif found.act != SKIP:
                 try:
-                    self._member(subject, found, item, graph)
+                    if found.act == VALUES:
+                        self._values(subject, found, item, graph)
+                    else:
+                        self._member(subject, found, item, graph)
                 except SaysoError as error:
                     raise error.under(key) from None
         return subject
@@ -110,17 +113,22 @@ class _Walk:
         for key in active.id_keys:
             if key in value:
                 found = _once(found, key)
-        return self._fresh() if found is None else self._identified(active, value[found], found)
+        if found is None:
+            return self._fresh()
+        try:
+            return self._identified(active, value[found])
+        except SaysoError as error:
+            raise error.under(found) from None
 
-    def _identified(self, active: ActiveContext, value: Json, *place: str) -> str:
-        if not isinstance(value, str) or value.startswith("@"):
+    def _identified(self, active: ActiveContext, value: Json) -> str:
+        if not isinstance(value, str):
             raise OutsideSubsetError
         iri = active.identify(value)
-        if iri is None and value.startswith("_:"):
-            raise OutsideSubsetError
         if iri is None:
-            raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "an identifier is not an absolute IRI", *place)
-        if not iri.startswith("_:"):
+            if value.startswith(("@", "_:")):
+                raise OutsideSubsetError
+            raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "an identifier is not an absolute IRI")
+        if iri[0] != "_":
             return f"<{iri}>"
         if iri not in self._labels:
             self._labels[iri] = self._fresh()
@@ -132,9 +140,7 @@ class _Walk:
 
     def _member(self, subject: str, found: Plan, item: Json, graph: str) -> None:
         act = found.act
-        if act == VALUES:
-            self._values(subject, found, item, graph)
-        elif act == GRAPH:
+        if act == GRAPH:
             self._graphs(subject, found, item, graph)
         elif act == JSON:
             self.quads.append((subject, found.predicate, json(item), graph))
@@ -170,7 +176,7 @@ class _Walk:
                 return _value_object(found, item)
             if "@list" in item:
                 return self._list_object(found, item, graph)
-            return self.node(item, _context(found.nodes), graph)
+            return self.node(item, found.nodes, graph)
         if isinstance(item, str):
             return self._text(found, item)
         if found.type in {"@id", "@vocab"}:
@@ -180,9 +186,9 @@ class _Walk:
     def _text(self, found: Plan, item: str) -> str:
         # Value Expansion, section 5.3.2, steps 1 to 5
         if found.type == "@id":
-            return self._identified(_context(found.values), item)
+            return self._identified(found.values, item)
         if found.type == "@vocab":
-            active = _context(found.values)
+            active = found.values
             iri = active.expand(item)
             return self._identified(active, item) if iri is None else self._identified(INITIAL, iri)
         return literals.text(item, found.type) if found.type else literal(item) + suffix("", found.language, found.direction)
@@ -201,16 +207,16 @@ class _Walk:
             name = self._fresh()
             self.quads.append((subject, found.predicate, name, graph))
             before = len(self.quads)
-            self.node(item, _context(found.nodes), name)
+            self.node(item, found.nodes, name)
             if len(self.quads) == before:  # nothing is said in it: what stands there would be lost
                 raise OutsideSubsetError
 
     def _languages(self, subject: str, found: Plan, item: JsonObject, graph: str) -> None:
         # (13.7) of the Expansion Algorithm
-        terms = _context(found.values).terms
+        terms = found.values.terms
         for tag, texts in item.items():
-            if tag in terms:
-                raise OutsideSubsetError  # it may be another name of @none
+            if tag in terms or (tag.startswith("@") and tag != "@none"):
+                raise OutsideSubsetError  # a term may be another name of @none
             try:
                 written = suffix("", "" if tag == "@none" else check_language(tag), found.direction)
             except SaysoError as error:
@@ -251,10 +257,6 @@ class _Walk:
         return rest
 
 
-def _context(active: ActiveContext | None) -> ActiveContext:
-    return cast("ActiveContext", active)
-
-
 def _once(before: str | None, name: str) -> str:
     if before is not None:  # two names of one keyword
         raise OutsideSubsetError
@@ -273,7 +275,7 @@ def _value_object(found: Plan, item: JsonObject) -> str:
         name = item["@type"]
         if not isinstance(name, str) or len(item) != 2:  # noqa: PLR2004
             raise OutsideSubsetError
-        active = _context(found.values)
+        active = found.values
         definition = active.term(name)
         if definition is not None and definition.scoped is not None:
             raise OutsideSubsetError
