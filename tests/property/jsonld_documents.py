@@ -9,6 +9,18 @@ T = TypeVar("T")
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
+UNDEFINED = "https://www.w3.org/ns/credentials/undefined-terms/v2"
+OTHERS: list[list[Json]] = [
+    ["https://www.w3.org/2018/credentials/v1", EXAMPLES],
+    ["https://www.w3.org/2018/credentials/v1", "https://w3id.org/security/suites/ed25519-2020/v1", UNDEFINED],
+    ["https://w3id.org/security/data-integrity/v2", UNDEFINED],
+    ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1", UNDEFINED],
+    ["https://www.w3.org/ns/did/v1.1", UNDEFINED],
+    ["https://www.w3.org/ns/cid/v1", "https://w3id.org/security/jwk/v1", UNDEFINED],
+    [V2, "https://www.w3.org/ns/credentials/status/v1", EXAMPLES],
+    [V2, "https://w3id.org/security/data-integrity/v2", EXAMPLES],
+    [V2, "https://www.w3.org/ns/cid/v1", UNDEFINED],
+]
 OWN = "https://example.org/contexts/"
 _DIALECTS = ("plain", "plain", "credential", "credential", "mixed")
 
@@ -31,26 +43,135 @@ class Case(NamedTuple):
 TERMS = ["a", "b", "c", "d", "e", "f", "g", "name", "id", "type"]
 TYPES = ["T", "U", "V", "W"]
 IRIS = ["https://e.org/ns#p", "https://e.org/q", "urn:x:y", "ex:r", "ex:", "https://e.org/ns#", "a", "b", "T", "did:example:1"]
-IDENTIFIERS = ["urn:uuid:1", "did:example:ada", "https://e.org/1", "ex:one", "a:b", "_:x", "_:y", "https://e.org/é", "T", "https://e.org/ns#T"]
-BAD_IDENTIFIERS = ["relative", "", "#f", "/p", "//h/p", "https://e.org/a b", "https://e.org/<", "_:", "@id", "@foo", "../x", "1:2", "urn:x\n"]
-STRINGS = ["", "Ada", "text \"q\" \\ \n\t\r", "\x00\x08\x0c\x1f\x7f", "é€😀", "2020-01-01T00:00:00Z", "1.5E0", "\u2028\ufffe", "T", "a", "ex:one"]
+IDENTIFIERS = [
+    "urn:uuid:1",
+    "did:example:ada",
+    "https://e.org/1",
+    "ex:one",
+    "a:b",
+    "_:x",
+    "_:y",
+    "https://e.org/é",
+    "T",
+    "https://e.org/ns#T",
+]
+BAD_IDENTIFIERS = [
+    "relative",
+    "",
+    "#f",
+    "/p",
+    "//h/p",
+    "https://e.org/a b",
+    "https://e.org/<",
+    "_:",
+    "@id",
+    "@foo",
+    "../x",
+    "1:2",
+    "urn:x\n",
+]
+STRINGS = [
+    "",
+    "Ada",
+    'text "q" \\ \n\t\r',
+    "\x00\x08\x0c\x1f\x7f",
+    "é€😀",
+    "2020-01-01T00:00:00Z",
+    "1.5E0",
+    "\u2028\ufffe",
+    "T",
+    "a",
+    "ex:one",
+]
 NUMBERS = [0, 1, -1, 5, 1.0, 1.5, -0.0, 1e-7, 1e20, 1e21, 10**21, 10**22, 2**53, 2**53 + 1, -2.5e-10, 123456789.125, 1e300, 0.1, 10**400]
 LANGUAGES = ["en", "EN-us", "de", "zh-Hant-TW", "", "x_y", "toolonglanguage"]
 XSD = "http://www.w3.org/2001/XMLSchema#"
 COERCIONS = ["@id", "@vocab", "@json", "@none", XSD + "date", XSD + "integer", XSD + "double", XSD + "string", "ex:dt", "https://e.org/dt"]
 CONTAINERS: list[Json] = ["@set", "@list", "@graph", ["@graph", "@set"], "@language", ["@language", "@set"], [], "@set", "@list"]
-RARE_CONTAINERS: list[Json] = ["@index", "@id", "@type", ["@graph", "@id"], ["@graph", "@index"], ["@list", "@set"], "@foo", ["@set", "@type"], 1]
+RARE_CONTAINERS: list[Json] = [
+    "@index",
+    "@id",
+    "@type",
+    ["@graph", "@id"],
+    ["@graph", "@index"],
+    ["@list", "@set"],
+    "@foo",
+    ["@set", "@type"],
+    1,
+]
 CREDENTIAL_TERMS = [
-    "name", "description", "issuer", "credentialSubject", "evidence", "credentialStatus", "credentialSchema", "termsOfUse", "validFrom",
-    "validUntil", "proof", "refreshService", "relatedResource", "digestSRI", "digestMultibase", "mediaType", "cnf", "kid", "jwk", "_sd", "...",
-    "exp", "iss", "sub", "holder", "verifiableCredential", "statusListIndex", "statusListCredential", "statusPurpose", "statusMessage", "message",
-    "statusSize", "cryptosuite", "created", "proofPurpose", "verificationMethod", "proofValue", "domain", "challenge", "previousProof", "jsonSchema",
-    "encodedList", "ttl", "nonce", "expires", "status",
-]  # fmt: skip
+    "name",
+    "description",
+    "issuer",
+    "credentialSubject",
+    "evidence",
+    "credentialStatus",
+    "credentialSchema",
+    "termsOfUse",
+    "validFrom",
+    "validUntil",
+    "proof",
+    "refreshService",
+    "relatedResource",
+    "digestSRI",
+    "digestMultibase",
+    "mediaType",
+    "cnf",
+    "kid",
+    "jwk",
+    "_sd",
+    "...",
+    "exp",
+    "iss",
+    "sub",
+    "holder",
+    "verifiableCredential",
+    "statusListIndex",
+    "statusListCredential",
+    "statusPurpose",
+    "statusMessage",
+    "message",
+    "statusSize",
+    "cryptosuite",
+    "created",
+    "proofPurpose",
+    "verificationMethod",
+    "proofValue",
+    "domain",
+    "challenge",
+    "previousProof",
+    "jsonSchema",
+    "encodedList",
+    "ttl",
+    "nonce",
+    "expires",
+    "status",
+    "assertionMethod",
+    "authentication",
+    "controller",
+    "service",
+    "serviceEndpoint",
+    "publicKeyMultibase",
+    "publicKeyJwk",
+    "alsoKnownAs",
+    "keyAgreement",
+    "revoked",
+]
 CREDENTIAL_TYPES = [
-    "VerifiableCredential", "VerifiablePresentation", "EnvelopedVerifiableCredential", "JsonSchema", "BitstringStatusListEntry",
-    "BitstringStatusListCredential", "BitstringStatusList", "DataIntegrityProof", "AlumniCredential",
-]  # fmt: skip
+    "VerifiableCredential",
+    "VerifiablePresentation",
+    "EnvelopedVerifiableCredential",
+    "JsonSchema",
+    "BitstringStatusListEntry",
+    "BitstringStatusListCredential",
+    "BitstringStatusList",
+    "DataIntegrityProof",
+    "AlumniCredential",
+    "Multikey",
+    "JsonWebKey",
+    "Ed25519Signature2020",
+    "Ed25519VerificationKey2020",
+]
 
 
 class Maker:
@@ -67,6 +188,9 @@ class Maker:
 
     def odd(self) -> bool:
         return self.often(self.oddity)
+
+    def pick(self, usual: Sequence[Json], rare: Sequence[Json]) -> Json:
+        return self.chance.choice(rare if self.odd() else usual)
 
     def case(self) -> Case:
         urls = [OWN + str(number) for number in range(self.chance.randrange(3))] if self.dialect != "credential" else []
@@ -86,11 +210,17 @@ class Maker:
         if self.often(0.15):
             made["@protected"] = True
         if self.often(0.8 if depth == 0 else 0.1):
-            made["@vocab"] = chance.choice(["https://e.org/vocab#", "urn:v:"]) if not self.odd() else chance.choice(["", "ex:", "_:b", None, "#x", 1])
+            made["@vocab"] = (
+                chance.choice(["https://e.org/vocab#", "urn:v:"]) if not self.odd() else chance.choice(["", "ex:", "_:b", None, "#x", 1])
+            )
         if self.often(0.1):
             made["@language"] = chance.choice(LANGUAGES[:3]) if not self.odd() else chance.choice([*LANGUAGES, None])
         if self.odd():
-            made.update(chance.choice([{"@version": 1.1}, {"@base": "https://b.org/"}, {"@propagate": False}, {"@direction": "rtl"}, {"@import": OWN + "0"}]))
+            made.update(
+                chance.choice(
+                    [{"@version": 1.1}, {"@base": "https://b.org/"}, {"@propagate": False}, {"@direction": "rtl"}, {"@import": OWN + "0"}]
+                )
+            )
         if depth == 0 and self.often(0.85):
             made.update({"id": "@id", "type": "@type"})
         if self.often(0.7):
@@ -101,7 +231,9 @@ class Maker:
         for name in TYPES[: chance.randrange(4)]:
             made[name] = self.type_definition(name, depth)
         if self.odd():
-            made[chance.choice(["v", "l", "s", "gr", "none", "lang"])] = chance.choice(["@value", "@list", "@set", "@graph", "@none", "@language", "@nest", "@included"])
+            made[chance.choice(["v", "l", "s", "gr", "none", "lang"])] = chance.choice(
+                ["@value", "@list", "@set", "@graph", "@none", "@language", "@nest", "@included"]
+            )
         return made
 
     def type_definition(self, name: str, depth: int) -> Json:
@@ -119,18 +251,10 @@ class Maker:
         if self.often(0.35):
             return iri
         made: dict[str, Json] = {"@id": iri}
-        if self.often(0.4):
-            made["@type"] = chance.choice(COERCIONS) if not self.odd() else chance.choice(["@foo", "rel", None, "_:t"])
-        if self.often(0.3):
-            made["@container"] = chance.choice(CONTAINERS) if not self.odd() else chance.choice(RARE_CONTAINERS)
-        if self.often(0.1):
-            made["@language"] = chance.choice(["en", "DE", None]) if not self.odd() else chance.choice(LANGUAGES)
-        if self.often(0.08):
-            made["@direction"] = chance.choice(["ltr", "rtl", None]) if not self.odd() else "up"
-        if self.often(0.08):
-            made["@protected"] = self.often(0.5)
+        self.features(made)
         if depth < 2 and self.often(0.15):
-            made["@context"] = self.context(depth + 1) if not self.often(0.15) else chance.choice([None, [None, self.context(2)], [self.context(2), {}]])
+            inner = self.context(depth + 1)
+            made["@context"] = inner if not self.often(0.15) else chance.choice([None, [None, inner], [inner, {}]])
         if self.odd():
             made.update(chance.choice([{"@prefix": True}, {"@nest": "@nest"}, {"@index": "a"}, {"@foo": 1}, {"@reverse": iri}]))
         if self.odd():
@@ -139,12 +263,26 @@ class Maker:
                 made["@reverse"] = "https://e.org/reverse"
         return made
 
+    def features(self, made: dict[str, Json]) -> None:
+        if self.often(0.4):
+            made["@type"] = self.pick(COERCIONS, ["@foo", "rel", None, "_:t"])
+        if self.often(0.3):
+            made["@container"] = self.pick(CONTAINERS, RARE_CONTAINERS)
+            if made["@container"] in ("@language", ["@language", "@set"]) and not self.odd():
+                made.pop("@type", None)
+        if self.often(0.1):
+            made["@language"] = self.pick(["en", "DE", None], [*LANGUAGES])
+        if self.often(0.08):
+            made["@direction"] = self.pick(["ltr", "rtl", None], ["up"])
+        if self.often(0.08):
+            made["@protected"] = self.often(0.5)
+
     def local(self, *, top: bool) -> Json:
         chance = self.chance
         if self.dialect == "credential" or (self.dialect == "mixed" and self.often(0.6)):
-            made: list[Json] = [V2]
-            if self.often(0.9):
-                made.append(EXAMPLES)
+            made: list[Json] = [V2, *([EXAMPLES] if self.often(0.9) else [])]
+            if self.often(0.2):
+                made = [*chance.choice(OTHERS)]
             if self.often(0.2):
                 made.append(self.context(0))
         else:
@@ -176,11 +314,19 @@ class Maker:
 
     def oddities(self, depth: int) -> list[dict[str, Json]]:
         inner = self.node(depth + 1) if depth < 3 else {}
-        return [
-            {"@graph": inner}, {"@graph": [inner, "text"]}, {"@included": [inner]}, {"@index": "i"}, {"@reverse": {"a": inner}}, {"@nest": inner},
-            {"@set": [inner]}, {"@list": [1]}, {"@value": "x"}, {"@language": "en"}, {"@direction": "ltr"}, {"@foo": 1}, {"@type": None}, {"@id": None},
-            {"gr": [inner]}, {"v": "x"}, {"@context": None}, {"@context": []}, {"_:p": 1}, {"urn:x": None},
-        ]  # fmt: skip
+        whole: list[dict[str, Json]] = [{"@graph": inner}, {"@graph": [inner, "text"]}, {"@included": [inner]}, {"@reverse": {"a": inner}}]
+        whole += [
+            {"@nest": inner},
+            {"@set": [inner]},
+            {"@list": [1]},
+            {"@value": "x"},
+            {"gr": [inner]},
+            {"v": "x"},
+            {"_:p": 1},
+            {"urn:x": None},
+        ]
+        whole += [{"@index": "i"}, {"@language": "en"}, {"@direction": "ltr"}, {"@foo": 1}, {"@type": None}, {"@id": None}]
+        return [*whole, {"@context": None}, {"@context": []}]
 
     def identifier(self) -> Json:
         if self.odd():
@@ -191,7 +337,9 @@ class Maker:
         chance = self.chance
         pool = TYPES + (CREDENTIAL_TYPES if self.dialect != "plain" else [])
         if self.odd():
-            return chance.choice([[], [None], 1, "@json", "@id", "relative type", "_:t", ["T", "T"], {"a": 1}, "undefined", ["T", 1], "https://e.org/<"])
+            return chance.choice(
+                [[], [None], 1, "@json", "@id", "relative type", "_:t", ["T", "T"], {"a": 1}, "undefined", ["T", 1], "https://e.org/<"]
+            )
         if self.often(0.5):
             return chance.choice(pool)
         return [chance.choice(pool) for _ in range(chance.randrange(3) + 1)]
@@ -199,39 +347,40 @@ class Maker:
     def key(self) -> str:
         chance = self.chance
         if self.odd():
-            return chance.choice(["undefined", "ex:k", "urn:k", "https://e.org/k", "x y", "", "@foo", "_:k", "un:defined:x", "https://e.org/<", ":x"])
+            return chance.choice(
+                ["undefined", "ex:k", "urn:k", "https://e.org/k", "x y", "", "@foo", "_:k", "un:defined:x", "https://e.org/<", ":x"]
+            )
         if self.dialect != "plain" and self.often(0.8 if self.dialect == "credential" else 0.5):
             return chance.choice(CREDENTIAL_TERMS)
         return chance.choice(TERMS[:8]) if self.often(0.9) else chance.choice(["ex:k", "https://e.org/k", "urn:k"])
 
     def value(self, depth: int, key: str) -> Json:
-        chance = self.chance
-        kind = chance.randrange(12)
+        kind = self.chance.randrange(12)
         if key in {"verifiableCredential", "proof", "credentialSubject"} and self.often(0.8):
             kind = 6
-        if depth > 4:
-            kind %= 5
-        match kind:
+        return self.simple(kind) if kind < 5 or depth > 4 else self.compound(kind, depth, key)
+
+    def simple(self, kind: int) -> Json:
+        match kind % 5:
             case 0 | 1:
-                return chance.choice(STRINGS)
+                return self.chance.choice(STRINGS)
             case 2:
-                return self.identifier() if self.often(0.9) else chance.choice(BAD_IDENTIFIERS)
+                return self.identifier() if self.often(0.9) else self.chance.choice(BAD_IDENTIFIERS)
             case 3:
-                return chance.choice([*NUMBERS[:9], True, False]) if not self.odd() else chance.choice(NUMBERS)
-            case 4:
-                return self.value_object() if not self.often(0.1) else None
-            case 5 | 6 | 7:
-                inner = self.node(depth)
-                if key == "verifiableCredential" and "@context" not in inner and self.often(0.9):
-                    inner["@context"] = self.local(top=True)
-                return inner
-            case 8 | 9:
-                return [self.value(depth + 1, key) for _ in range(chance.randrange(4))]
-            case 10:
-                return {language: self.texts() for language in (chance.choice(LANGUAGES[:4]) for _ in range(chance.randrange(3)))}
+                return self.pick([*NUMBERS[:9], True, False], NUMBERS)
             case _:
-                items: list[Json] = [self.value(depth + 1, key) for _ in range(chance.randrange(3))]
-                return {"@list": items} if self.often(0.8) else {"@set": items}
+                return self.value_object() if not self.often(0.1) else None
+
+    def compound(self, kind: int, depth: int, key: str) -> Json:
+        if kind <= 7:
+            inner = self.node(depth)
+            if key == "verifiableCredential" and "@context" not in inner and self.often(0.9):
+                inner["@context"] = self.local(top=True)
+            return inner
+        if kind == 10:
+            return {language: self.texts() for language in (self.chance.choice(LANGUAGES[:4]) for _ in range(self.chance.randrange(3)))}
+        items: list[Json] = [self.value(depth + 1, key) for _ in range(self.chance.randrange(4))]
+        return items if kind < 10 else {"@list": items} if self.often(0.8) else {"@set": items}
 
     def texts(self) -> Json:
         if self.odd():
@@ -239,24 +388,20 @@ class Maker:
         return self.chance.choice(STRINGS[:5]) if self.often(0.7) else ["x", "y"]
 
     def value_object(self) -> Json:
-        chance = self.chance
-        made: dict[str, Json] = {"@value": chance.choice([*STRINGS[:6], 5, 1.5, True])}
-        if self.odd():
-            made["@value"] = chance.choice([None, [], {"a": 1}, ["x"], 10**22, "5"])
-        kind = chance.randrange(6)
+        made: dict[str, Json] = {"@value": self.pick([*STRINGS[:6], 5, 1.5, True], [None, [], {"a": 1}, ["x"], 10**22, "5"])}
+        kind = self.chance.randrange(6)
         if kind == 0:
-            made["@type"] = chance.choice([*COERCIONS[4:], "T", "@json"]) if not self.odd() else chance.choice(["@id", "rel", None, ["T"], "_:t", "@none"])
-        elif kind <= 3:  # noqa: PLR2004
+            made["@type"] = self.pick([*COERCIONS[4:], "T", "@json"], ["@id", "rel", None, ["T"], "_:t", "@none"])
+        elif kind <= 3 and (isinstance(made["@value"], str) or self.odd()):
             if self.often(0.8):
-                made["@language"] = chance.choice(LANGUAGES[:4]) if not self.odd() else chance.choice([*LANGUAGES, None, 1])
+                made["@language"] = self.pick(LANGUAGES[:4], [*LANGUAGES, None, 1])
             if self.often(0.4):
-                made["@direction"] = chance.choice(["ltr", "rtl"]) if not self.odd() else chance.choice(["", None, "up"])
+                made["@direction"] = self.pick(["ltr", "rtl"], ["", None, "up"])
         if self.odd():
-            made[chance.choice(["@index", "a", "id", "type", "@id", "@context"])] = "x"
+            made[self.chance.choice(["@index", "a", "id", "type", "@id", "@context"])] = "x"
         return made
 
 
 def case(chance: Chance) -> Case:
     """Make a document, and the contexts of its own."""
     return Maker(chance).case()
-

@@ -28,6 +28,15 @@ def to_rdf(document: JsonObject, contexts: Contexts, *, inline: bool) -> list[Qu
         SaysoError: see `dataset.to_rdf`.
     """
     survey(document, contexts, inline=inline)
+    return converted(document, contexts)
+
+
+def converted(document: JsonObject, contexts: Contexts) -> list[Quad]:
+    """Convert a document that was surveyed.
+
+    Raises:
+        SaysoError: see `dataset.to_rdf`.
+    """
     nodes = _called(_expanded, document, contexts)
     for node in nodes:
         _check_top(node)
