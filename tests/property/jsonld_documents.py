@@ -1,11 +1,9 @@
 """Make JSON-LD documents by chance: most of them ordinary, some unusual, some wrong, with contexts that use every feature of terms."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 from sayso.jsonvalue import Json
-
-T = TypeVar("T")
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
@@ -30,7 +28,7 @@ class Chance(Protocol):
 
     def random(self) -> float: ...
     def randrange(self, stop: int, /) -> int: ...
-    def choice(self, seq: Sequence[T], /) -> T: ...
+    def choice(self, seq: Sequence[Any], /) -> Any: ...
 
 
 class Case(NamedTuple):
@@ -189,7 +187,7 @@ class Maker:
     def odd(self) -> bool:
         return self.often(self.oddity)
 
-    def pick(self, usual: Sequence[Json], rare: Sequence[Json]) -> Json:
+    def pick(self, usual: Sequence[Any], rare: Sequence[Any]) -> Any:
         return self.chance.choice(rare if self.odd() else usual)
 
     def case(self) -> Case:
@@ -201,7 +199,7 @@ class Maker:
 
     # --- contexts ---
 
-    def context_value(self) -> Json:
+    def context_value(self) -> Any:
         return [self.context(0), self.context(0)] if self.often(0.1) else self.context(0)
 
     def context(self, depth: int) -> dict[str, Json]:
@@ -236,14 +234,14 @@ class Maker:
             )
         return made
 
-    def type_definition(self, name: str, depth: int) -> Json:
+    def type_definition(self, name: str, depth: int) -> Any:
         iri = f"https://e.org/ns#{name}"
         if depth < 2 and self.often(0.4):
             scoped = self.context(depth + 1)
             return {"@id": iri, "@context": scoped if not self.odd() else self.chance.choice([None, [scoped], [None, scoped], OWN + "0"])}
         return iri if self.often(0.8) else {"@id": iri, "@protected": self.often(0.5)}
 
-    def definition(self, term: str, depth: int) -> Json:
+    def definition(self, term: str, depth: int) -> Any:
         chance = self.chance
         iri: Json = f"https://e.org/ns#{term}" if self.often(0.7) else chance.choice(IRIS[:4])
         if self.odd():
@@ -277,7 +275,7 @@ class Maker:
         if self.often(0.08):
             made["@protected"] = self.often(0.5)
 
-    def local(self, *, top: bool) -> Json:
+    def local(self, *, top: bool) -> Any:
         chance = self.chance
         if self.dialect == "credential" or (self.dialect == "mixed" and self.often(0.6)):
             made: list[Json] = [V2, *([EXAMPLES] if self.often(0.9) else [])]
@@ -328,12 +326,12 @@ class Maker:
         whole += [{"@index": "i"}, {"@language": "en"}, {"@direction": "ltr"}, {"@foo": 1}, {"@type": None}, {"@id": None}]
         return [*whole, {"@context": None}, {"@context": []}]
 
-    def identifier(self) -> Json:
+    def identifier(self) -> Any:
         if self.odd():
             return self.chance.choice([*BAD_IDENTIFIERS, None, 1, ["urn:x"], {}])
         return self.chance.choice(IDENTIFIERS[:-2])
 
-    def types(self) -> Json:
+    def types(self) -> Any:
         chance = self.chance
         pool = TYPES + (CREDENTIAL_TYPES if self.dialect != "plain" else [])
         if self.odd():
@@ -344,7 +342,7 @@ class Maker:
             return chance.choice(pool)
         return [chance.choice(pool) for _ in range(chance.randrange(3) + 1)]
 
-    def key(self) -> str:
+    def key(self) -> Any:
         chance = self.chance
         if self.odd():
             return chance.choice(
@@ -354,13 +352,13 @@ class Maker:
             return chance.choice(CREDENTIAL_TERMS)
         return chance.choice(TERMS[:8]) if self.often(0.9) else chance.choice(["ex:k", "https://e.org/k", "urn:k"])
 
-    def value(self, depth: int, key: str) -> Json:
+    def value(self, depth: int, key: str) -> Any:
         kind = self.chance.randrange(12)
         if key in {"verifiableCredential", "proof", "credentialSubject"} and self.often(0.8):
             kind = 6
         return self.simple(kind) if kind < 5 or depth > 4 else self.compound(kind, depth, key)
 
-    def simple(self, kind: int) -> Json:
+    def simple(self, kind: int) -> Any:
         match kind % 5:
             case 0 | 1:
                 return self.chance.choice(STRINGS)
@@ -371,7 +369,7 @@ class Maker:
             case _:
                 return self.value_object() if not self.often(0.1) else None
 
-    def compound(self, kind: int, depth: int, key: str) -> Json:
+    def compound(self, kind: int, depth: int, key: str) -> Any:
         if kind <= 7:
             inner = self.node(depth)
             if key == "verifiableCredential" and "@context" not in inner and self.often(0.9):
@@ -382,12 +380,12 @@ class Maker:
         items: list[Json] = [self.value(depth + 1, key) for _ in range(self.chance.randrange(4))]
         return items if kind < 10 else {"@list": items} if self.often(0.8) else {"@set": items}
 
-    def texts(self) -> Json:
+    def texts(self) -> Any:
         if self.odd():
             return self.chance.choice([None, 1, ["x", None], {"@value": "x"}])
         return self.chance.choice(STRINGS[:5]) if self.often(0.7) else ["x", "y"]
 
-    def value_object(self) -> Json:
+    def value_object(self) -> Any:
         made: dict[str, Json] = {"@value": self.pick([*STRINGS[:6], 5, 1.5, True], [None, [], {"a": 1}, ["x"], 10**22, "5"])}
         kind = self.chance.randrange(6)
         if kind == 0:
