@@ -55,7 +55,7 @@ def conformance_problems(document: JsonObject, reading: Reading, hiding: Collect
             look.malformed((name,), "a credential needs this member")
     look.found.extend(validity.date_problems(document))  # section 4.9 (DM-8)
     look.found.extend(related_resources.problems(document))  # section 5.3 (DM-13)
-    return (*look.found, *meaning_problems(document, reading, _LEFT))
+    return tuple(look.found) or meaning_problems(document, reading, _LEFT)
 
 
 def issuer_id(document: JsonObject) -> str | None:

@@ -44,7 +44,7 @@ def conformance_problems(document: JsonObject, reading: Reading) -> tuple[Proble
         if name not in document:
             look.malformed((name,), "a credential of VCDM 1.1 needs this member")
     look.found.extend(validity.date_problems(document))  # section 4.6
-    return (*look.found, *meaning_problems(document, reading, _LEFT))
+    return tuple(look.found) or meaning_problems(document, reading, _LEFT)
 
 
 def check_contexts(look: Inspection, value: Json, place: Location) -> None:

@@ -116,7 +116,7 @@ def conformance_problems(document: JsonObject, reading: Reading, *, text: bool =
         if name not in document:
             look.malformed((name,), "a presentation needs this member")
     check_credentials(look, document, text=text)
-    return (*look.found, *meaning_problems(document, reading, _LEFT))
+    return tuple(look.found) or meaning_problems(document, reading, _LEFT)
 
 
 def holder_id(document: JsonObject) -> str | None:

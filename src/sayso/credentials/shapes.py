@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from sayso.credentials import digests
 from sayso.credentials.claims_path import Location
-from sayso.credentials.contexts.bundled import CREDENTIALS_V2, terms
+from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2, terms
 from sayso.errors import MALFORMED_VALUE_ERROR, Problem, pointer
 from sayso.identifiers import is_url
 from sayso.jsonvalue import Json, JsonObject
@@ -42,7 +42,7 @@ Check: TypeAlias = Callable[[Inspection, Json, Location], None]
 def check_contexts(look: Inspection, value: Json, place: Location) -> None:
     """Check `@context`.
 
-    Source: VCDM 2.0, section 4.3 (DM-2, DM-17, DM-18).
+    Source: VCDM 2.0, sections 4.3 and 5.2 (DM-2, DM-15).
     """
     if not isinstance(value, list) or not value or value[0] != CREDENTIALS_V2:
         look.malformed(place, f"an array that begins with {CREDENTIALS_V2}")
@@ -50,6 +50,8 @@ def check_contexts(look: Inspection, value: Json, place: Location) -> None:
     for index, item in enumerate(value):
         if not isinstance(item, dict) and not is_url(item):
             look.malformed((*place, index), "a context is a URL or an object")
+    if UNDEFINED_TERMS_V2 in value[:-1]:
+        look.malformed(place, f"{UNDEFINED_TERMS_V2} stands last")
 
 
 def check_url(look: Inspection, value: Json, place: Location) -> None:

@@ -17,7 +17,7 @@ ISSUER_JWT = token({**PID, "_sd": [digest(NAME)]})
 def test_sd_1_an_sd_jwt_ends_with_a_tilde(disclosures: tuple[str, ...]) -> None:
     """SD-1: <issuer JWT>~<D1>~…~<Dn>~, also with no disclosures."""
     proven = prove(sd_jwt(ISSUER_JWT, *disclosures))
-    assert proven.binding is None
+    assert not proven.bindings
     assert ("given_name" in proven.document) == bool(disclosures)
 
 

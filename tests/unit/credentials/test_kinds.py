@@ -8,7 +8,7 @@ import pytest
 
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2
 from sayso.credentials.kinds import Context, CredentialType, listed, reading_of
-from sayso.credentials.vocabulary import expanded_types, vocabulary
+from sayso.credentials.vocabulary import expanded_types
 from sayso.jsonvalue import Json
 
 URL = "https://example.org/contexts/card/v1"
@@ -145,19 +145,19 @@ def test_one_string_is_no_collection(member: str) -> None:
         ([CREDENTIALS_V2, UNDEFINED_TERMS_V2], ["Card"], (f"{UNDEFINED}Card",)),
         ([CREDENTIALS_V2, UNDEFINED_TERMS_V2], ["Ausweisprüfung"], (f"{UNDEFINED}Ausweisprüfung",)),
         ([CREDENTIALS_V2, URL, UNDEFINED_TERMS_V2], ["Card", "Other"], ("https://example.org/#Card", f"{UNDEFINED}Other")),
-        ([CREDENTIALS_V2, UNDEFINED_TERMS_V2, URL], ["Card", "Other"], ("https://example.org/#Card", None)),
+        # whoever checks the contexts refuses this order (DM-15); what it means is clear
+        ([CREDENTIALS_V2, UNDEFINED_TERMS_V2, URL], ["Card", "Other"], ("https://example.org/#Card", f"{UNDEFINED}Other")),
         ([CREDENTIALS_V2], ["https://example.org/#Type", "urn:example:type"], ("https://example.org/#Type", "urn:example:type")),
         # `urn` is a term here, and so perhaps a prefix
         ([CREDENTIALS_V2, URL], ["https://example.org/#Type", "urn:example:type"], ("https://example.org/#Type", None)),
-        # an unknown context may define any term and prefix, but no protected term
-        ([CREDENTIALS_V2, "https://example.org/other"], ["VerifiableCredential", "Card"], (VC, None)),
-        ([CREDENTIALS_V2, "https://example.org/other", UNDEFINED_TERMS_V2], ["Card", "urn:x:y", "https://x.example/"], (None, None, "https://x.example/")),
+        # an unknown context may define anything
+        ([CREDENTIALS_V2, "https://example.org/other"], ["VerifiableCredential", "Card"], (None, None)),
         ([CREDENTIALS_V2, {"Card": "https://example.org/#Card"}], ["Card"], (None,)),
         ([CREDENTIALS_V2], [], ()),
         ([CREDENTIALS_V2], [None, 5, ["VerifiableCredential"]], (None, None, None)),
         ([CREDENTIALS_V2], None, (None,)),
-        (None, ["VerifiableCredential", "Card"], (VC, None)),
-        (CREDENTIALS_V2, "Card", (None,)),
+        (None, ["VerifiableCredential", "Card"], (None, None)),
+        (CREDENTIALS_V2, "VerifiableCredential", (VC,)),
     ],
 )  # fmt: skip
 def test_types_expand(contexts: Json, types: Json, expanded: tuple[str | None, ...]) -> None:
@@ -166,10 +166,3 @@ def test_types_expand(contexts: Json, types: Json, expanded: tuple[str | None, .
 
 def test_without_a_type_nothing_expands() -> None:
     assert expanded_types({}, reading_of()) == (None,)
-
-
-def test_a_repeated_context_costs_nothing() -> None:
-    """Contexts come from outside: many of them must not multiply with each other."""
-    many = vocabulary([CREDENTIALS_V2, *[URL] * 1000, *["https://example.org/other"] * 1000], reading_of([CARD]))
-    assert len(many.maps) == 2
-    assert many.unknown == (1001,)

@@ -157,7 +157,8 @@ def _container(members: JsonObject) -> tuple[frozenset[str], str]:
     value = members.get("@container", [])
     names = value if isinstance(value, list) else [value]
     container = frozenset(name for name in names if isinstance(name, str))
-    if len(container) != len(names):
+    # Processors compare containers of protected terms as they are written.
+    if len(container) != len(names) or names != sorted(container) or ("@container" in members and not names):
         raise OutsideSubsetError
     if container in _CONTAINERS:
         return container, ""

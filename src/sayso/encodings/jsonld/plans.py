@@ -39,10 +39,8 @@ def plan(active: ActiveContext, name: str) -> Plan:
 
 def _planned(active: ActiveContext, name: str) -> Plan:
     iri = active.expand(name)
-    if name == "@context" or iri in {"@id", "@type"}:
-        return Plan(SKIP, active, active)
     if iri in KEYWORDS:
-        return Plan(OUTSIDE, active, active)
+        return Plan(SKIP if iri in {"@id", "@type", "@context"} else OUTSIDE, active, active)
     # (13.3) what expands to nothing is dropped, and so are blank nodes as predicates: that is data loss (DI-3)
     if iri is None or not is_iri(iri):
         return Plan(LOST, active, active)
@@ -53,9 +51,10 @@ def _planned(active: ActiveContext, name: str) -> Plan:
         return Plan(OUTSIDE, active, active)
     # Values are expanded in the context that the term brings along, which may forget the term.
     inner = values.terms.get(name, _NOTHING)
-    if definition.outside or (inner != definition and inner is not _NOTHING) or values.id_keys != nodes.id_keys:
-        return Plan(OUTSIDE, active, active)
     act = next((_ACTS[kind] for kind in definition.container if kind in _ACTS), VALUES)
+    lost = inner is _NOTHING and act in {LIST, LANGUAGES}
+    if definition.outside or lost or inner not in (definition, _NOTHING) or values.id_keys != nodes.id_keys:
+        return Plan(OUTSIDE, active, active)
     if definition.type == "@json":
         act = JSON if act is VALUES else OUTSIDE
     coercion = "" if inner.type == "@none" else inner.type
