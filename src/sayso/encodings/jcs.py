@@ -96,7 +96,7 @@ def _number(value: float) -> str:
         raise SaysoError.of(MALFORMED_VALUE_ERROR, "a number is not finite")
     if value == 0:
         return "0"  # also -0
-    mantissa, _, exponent = float.__repr__(abs(value)).partition("e")
+    mantissa, _, exponent = repr(abs(value)).partition("e")
     whole, _, fraction = mantissa.partition(".")
     significant = (whole + fraction).lstrip("0")
     point = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(significant))

@@ -65,6 +65,15 @@ def test_rc_3_a_blank_graph_name_counts_like_subject_and_object() -> None:
     assert list(canonicalize(quads).labels) == sorted(hashes, key=hashes.__getitem__)
 
 
+def test_rc_3_a_quad_that_mentions_a_node_twice_is_one_quad_of_it() -> None:
+    """RC-3: the quads of a node are a set."""
+    for subject, object_, graph in (("_:x", "_:x", "_:x"), ("_:x", "_:x", ""), ("_:x", "<urn:o>", "_:x"), ("<urn:s>", "_:x", "_:x")):
+        places = [(subject, f"<urn:{at}>", object_, graph) for at in range(8)]
+        quads = [quad for at, place in enumerate(places) for quad in nquads.relabelled([place], {"_:x": f"_:x{at}"})]
+        hashes = {f"_:x{at}": _hash(" ".join(place).strip().replace("_:x", "_:a")) for at, place in enumerate(places)}
+        assert list(canonicalize(quads).labels) == sorted(hashes, key=hashes.__getitem__)
+
+
 def test_rc_6_what_differs_two_steps_away_is_told_apart() -> None:
     """RC-5, RC-6: two nodes that say the same of themselves, linked to others that do not."""
     one = [("_:a", "<urn:p>", "_:b", ""), ("_:b", "<urn:n>", '"1"', ""), ("_:c", "<urn:p>", "_:d", ""), ("_:d", "<urn:n>", '"2"', "")]

@@ -29,6 +29,16 @@ def _list_of_equals(size: int) -> list[Quad]:
     return links + [(f"_:e{at}", "<urn:first>", '"0"', "") for at in range(size)]
 
 
+def _two_numbered_chains(size: int) -> list[Quad]:
+    """Link nodes that each look like one of the other chain: whichever of them comes first, all the others are reached from it."""
+    quads: list[Quad] = []
+    for chain in "ab":
+        quads += [(f"_:{chain}{at}", "<urn:number>", f'"{at}"', "") for at in range(size)]
+        quads += [(f"_:{chain}{at}", "<urn:next>", f"_:{chain}{at + 1}", "") for at in range(size - 1)]
+        quads += [(f"_:{chain}{size - 1}", "<urn:is>", "<urn:last>", "")]
+    return quads
+
+
 def _in_many_graphs(count: int) -> list[Quad]:
     return [quad for at in range(count) for quad in (("_:a", "<urn:p>", "_:b", f"<urn:g{at}>"), ("_:b", "<urn:p>", "_:a", f"<urn:g{at}>"))]
 
@@ -68,16 +78,9 @@ def test_rc_7_what_is_merely_symmetric_is_answered(quads: list[Quad]) -> None:
 
 
 def test_rc_7_a_chain_is_followed_beyond_the_stack_when_the_budget_allows() -> None:
-    """Two chains whose links are numbered alike: whichever link comes first, all the others are reached from it."""
-    size = sys.getrecursionlimit() + 100
-    quads = [
-        (f"_:{chain}{at}", *rest)
-        for chain in "ab"
-        for at in range(size)
-        for rest in (("<urn:next>", f"_:{chain}{at + 1}", ""), ("<urn:number>", f'"{at}"', ""))
-    ]
+    quads = _two_numbered_chains(sys.getrecursionlimit() + 100)
     text, labels = canonicalize(quads, work=10**6)
-    assert len(labels) == 2 * (size + 1)
+    assert 2 * len(labels) == len(quads)
     assert text.count("\n") == len(quads)
     assert canonicalize(quads[::-1], work=10**6).text == text
 
@@ -89,6 +92,8 @@ def test_rc_7_a_chain_is_followed_beyond_the_stack_when_the_budget_allows() -> N
         (_list_of_equals(1), 0),
         # From each of 2 nodes: 1 and 2 neighbours, two groups of 1, and the other node's 1 and 2, and two groups of 1.
         (nquads.cycle(2), 2 * (3 + 2 + 3 + 2)),
+        # From the first of each chain: 1 and 1 neighbour, one group of 1, and the same from the second, which then has its label.
+        (_two_numbered_chains(2), 2 * (2 + 1 + 2 + 1)),
         # From each of 3 nodes: 1 and 4 neighbours, two groups of 2 in 2 orders each; in both orders of the first group the two nodes are
         # followed, each with 1 and 4 neighbours in four groups of 1.
         (nquads.clique(3), 3 * (5 + 2 * (2 * 2) + 2 * 2 * (5 + 4))),
