@@ -224,7 +224,7 @@ def test_each_curve_has_its_hash_and_its_algorithm(name: CurveName) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_keys_of_other_curves_are_other_keys(name: CurveName) -> None:
-    others = [other for other in NAMES if other != name]
+    others: list[CurveName] = [other for other in NAMES if other != name]
     key = signer(name).public_key
     for other in others:
         assert not key.verifies(signer(other).sign(MESSAGE), MESSAGE)
