@@ -51,9 +51,9 @@ class Definer:
             SaysoError: MALFORMED_VALUE_ERROR where a protected term would be redefined.
         """
         for term in self._local:
-            self._define(term)
+            self._define(term, override=self._override)
 
-    def _define(self, term: str) -> None:
+    def _define(self, term: str, *, override: bool) -> None:
         done = self._under_way.get(term)
         if done:
             return
@@ -63,7 +63,7 @@ class Definer:
         self._under_way[term] = False
         previous = self.terms.pop(term, None)
         definition = self._definition(term, self._local[term])
-        if previous is not None and previous.protected and not self._override:
+        if previous is not None and previous.protected and not override:
             # (27) protected terms may be defined again only as they are
             definition = definition._replace(protected=True)
             if definition != previous:
@@ -143,13 +143,13 @@ class Definer:
         return iri
 
     def _resolve(self, value: str) -> str | None:
-        # IRI Expansion, section 5.2.2, steps 3 and 6.3: what this context defines is defined first
+        # IRI Expansion, section 5.2.2, steps 3 and 6.3: what this context defines is defined first, and overrides nothing that is protected
         if value in KEYWORDS:
             return value
         prefix = value.partition(":")[0]
         for name in (value, prefix):
             if name in self._local and not self._under_way.get(name):
-                self._define(name)
+                self._define(name, override=False)
         return self._active.expand(value)
 
 

@@ -37,7 +37,7 @@ def whole(document: JsonObject) -> list[str]:
 
 
 def canonical(quads: list[Quad]) -> list[str]:
-    return [line.removesuffix(" .") for line in canonicalize(quads).text.splitlines()]
+    return [line.removesuffix(" .") for line in canonicalize(quads).text.split("\n")[:-1]]
 
 
 def about(context: dict[str, Json], **members: Any) -> dict[str, Json]:
