@@ -82,7 +82,8 @@ def undecided(entry: SchemaEntry) -> Steps[JsonObject]:
 def schema_problems(document: JsonObject, schema_of: SchemaOf = undecided) -> Steps[Problems]:
     """Say what keeps a credential from following its schemas; nothing, if it follows all of them.
 
-    A place where it does not follow one is SCHEMA_MISMATCH there. What is not known or not retrieved is not decided, at the entry.
+    A place where it does not follow one is SCHEMA_MISMATCH there. What is not retrieved is not decided, at the entry; a kind of schema that
+    is not known is ignored.
 
     Args:
         document: the credential, as it was verified.
@@ -104,7 +105,7 @@ def schema_problems(document: JsonObject, schema_of: SchemaOf = undecided) -> St
 
 def _problems(document: JsonObject, entry: SchemaEntry, schema_of: SchemaOf) -> Steps[Problems]:
     if entry.kind == "unknown":
-        raise SaysoError.of(UNDECIDABLE, "the schema is of a type that is not known")
+        return (yield from done(()))  # VC-JOSE-COSE, section 5.1 (VJ-10): what is not understood is ignored
     if entry.url == JSON_SCHEMA_CREDENTIAL:
         return (yield from done(_problems_of_schema_credential(document)))
     if entry.kind == "JsonSchemaCredential":

@@ -134,7 +134,7 @@ def supported(record: Record) -> bool:
     """Tell whether everything is built that a record needs: its format, those that its query names, and the rooms that its world needs."""
     return (
         record.format in _DOORS
-        and READABLE >= {*_formats(record.context.get("dcql_query"))}
+        and {*_formats(record.context.get("dcql_query"))} <= READABLE
         and not any(record.context.get(name) for name in _NOT_BUILT)
     )
 

@@ -185,6 +185,10 @@ class Expectations:
         """Expect the same of a credential in a presentation, whose holder has signed already."""
         return self._but(holder_binding=False, presenter=presenter)
 
+    def beside(self) -> "Expectations":
+        """Expect what a credential beside this one must keep to, such as one that holds a schema: it is nobody's answer to anything."""
+        return self._but(holder_binding=False, presenter=None, types=None, asked=None, schema="ignore")
+
     def _but(self, **changes: object) -> "Expectations":
         # What is kept was checked when this was made.
         kept = object.__new__(Expectations)

@@ -7,21 +7,24 @@ The first three stages change what is known, and each stops the rest; the others
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from sayso.clock import Stopwatch, system_stopwatch
 from sayso.credentials.formats import LDP_VC
+from sayso.credentials.media_types import VC
 from sayso.credentials.presentation import Embedded, embedded
+from sayso.credentials.schema_entries import MAX_SCHEMA_BYTES, SchemaEntry, schema_of_credential, schema_problems
 from sayso.dids.resolution import METHODS, DidMethod
 from sayso.errors import PARSING_ERROR, Problem, SaysoError
-from sayso.jsonvalue import FrozenObject
+from sayso.jsonvalue import FrozenObject, JsonObject
 from sayso.proofs.data_integrity.mechanism import DataIntegrityMechanism
 from sayso.proofs.jose.vc_claim import VcClaimMechanism
 from sayso.proofs.jose.vc_jwt import VcJwtMechanism
 from sayso.proofs.mechanism import Policy, Proven, SecuringMechanism
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
-from sayso.retrieval import Steps
+from sayso.retrieval import Retrieve, Steps
 from sayso.verification import stages
 from sayso.verification.expectations import Expectations
 from sayso.verification.report import Report, verified
@@ -142,6 +145,10 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
         problems.extend(problem.under(stage=laps.stage) for problem in found)
     laps.enter("")
     credentials: tuple[Judgement, ...] = ()
+    if not problems and expectations.schema == "require" and proven.format.has_schemas:
+        # Only what stands up to everything else makes anybody retrieve what it names.
+        found = yield from schema_problems(proven.document, partial(_schema_of, expectations=expectations, run=run))
+        problems.extend(problem.under(stage="conform") for problem in found)
     if proven.format.presents and not problems:
         try:
             held = embedded(proven.document, expectations.limits)
@@ -151,6 +158,18 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
         for one, judged in zip(held, credentials, strict=True):
             problems += (problem.under(*one.place) for problem in judged.problems)
     return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings, credentials)
+
+
+def _schema_of(entry: SchemaEntry, expectations: Expectations, run: Run) -> Steps[JsonObject]:
+    """Retrieve the credential that holds a schema, and judge it by the same stages; its own schema is known.
+
+    Source: VC JSON Schema, section 3.2 (JS-1).
+    """
+    retrieved = yield Retrieve(entry.url, VC, MAX_SCHEMA_BYTES, "the credential with the schema")
+    judged = yield from _judge(retrieved.body, expectations.beside(), run)
+    if judged.proven is None:
+        raise SaysoError(*judged.problems)
+    return schema_of_credential(judged.proven.document)
 
 
 def _credentials(held: Sequence[Embedded], proven: Proven, expectations: Expectations, run: Run) -> Steps[tuple[Judgement, ...]]:

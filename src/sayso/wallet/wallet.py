@@ -63,9 +63,9 @@ class Wallet:
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
-        # What is stored was verified; who may have issued it is the business's question, and so is its status.
+        # What is stored was verified; who may have issued it is the business's question, and so are its status and its schema.
         kinds = listed("types", types)
-        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="waive")
+        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="waive", schema="ignore")
         self._lock = Lock()
         self._keys = Keys()
         self._held: dict[StoredId, Held] = {}
