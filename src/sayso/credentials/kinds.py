@@ -80,7 +80,7 @@ class CredentialType:
             msg = "a predicate follows from another claim than itself"
             raise ValueError(msg)
         active = active_context([*self.contexts], reading_of([self]))
-        iri = active.expand_type(self.name) if active else None
+        iri = active.expand_type(self.name) if active and (_is_term(self.name) or is_url(self.name)) else None
         if iri is None:
             msg = "the name of a credential type is a term of its context, or an absolute URL"
             raise ValueError(msg)

@@ -262,12 +262,16 @@ def _known_keys(keys: Mapping[str, JsonObject]) -> Mapping[str, VerificationMeth
 
 
 def _reading(expectations: Expectations) -> Reading:
-    return reading_of(
-        expectations.kinds,
-        expectations.contexts,
-        inline=expectations.inline_contexts,
-        undefined=expectations.undefined_terms == "ignore",
-    )
+    try:
+        return reading_of(
+            expectations.kinds,
+            expectations.contexts,
+            inline=expectations.inline_contexts,
+            undefined=expectations.undefined_terms == "ignore",
+        )
+    except ValueError as error:
+        msg = f"contexts are whole documents by URL: {error}"
+        raise ValueError(msg) from None
 
 
 def _check_types(expectations: Expectations) -> None:

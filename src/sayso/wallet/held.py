@@ -51,8 +51,8 @@ class Keys:
         """Take a key."""
         self._by_key[key] = self._by_did[did] = (signer, did)
 
-    def of(self, document: JsonObject) -> tuple[Signer, Did]:
-        """Find the key that a credential is bound to: the one that it confirms, or that of a subject.
+    def of(self, document: JsonObject, *, subject: bool) -> tuple[Signer, Did]:
+        """Find the key that a credential is bound to: the one that it confirms, or, where that is enough, that of its `subject`.
 
         Source: RFC 7800, section 3.2; VCDM 2.0, section 4.8.
 
@@ -66,6 +66,8 @@ class Keys:
             except SaysoError as error:
                 raise error.under("cnf", "jwk") from None
             found = self._by_key.get(key)
+        elif not subject:
+            found = None
         else:
             found = next((self._by_did[name] for name in _subjects(document) if name in self._by_did), None)
         if found is None:

@@ -128,8 +128,9 @@ class Wallet:
             raise SaysoError(*judged.problems)
         verified = judged.report().require()
         with self._lock:
-            signer, did = self._keys.of(proven.document)
-            if proven.format.id not in FORMATS:
+            whole = proven.format.id not in FORMATS
+            signer, did = self._keys.of(proven.document, subject=whole)
+            if whole:
                 self._whole[stored_id] = Whole(received, proven.format, verified, signer, did)
                 return stored_id
             self._held[stored_id] = Held(
