@@ -4,7 +4,6 @@ The library chooses the keywords of a subschema by the `$schema` in it, and woul
 out, and a schema with another one, or with a reference to a metaschema, is not evaluated.
 """
 
-import inspect
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -39,7 +38,7 @@ _UNEVALUATED = ("unevaluatedItems", "unevaluatedProperties")
 _WHOLE = frozenset(("const", "dependencies", "dependentRequired", "enum", "not", "oneOf"))
 _PER_KEYWORD = 64
 _PER_STATE = 32
-_PER_PLACE = 16
+_PER_PLACE = 8
 _HIDDEN = 16
 _SMALL = 8
 
@@ -104,6 +103,8 @@ def is_acceptable(schema: JsonObject, draft: str) -> bool:
 
 
 def _check_room() -> None:
+    import inspect  # the library loads it too
+
     used, frame = 0, inspect.currentframe()
     while frame is not None:
         used, frame = used + 1, frame.f_back

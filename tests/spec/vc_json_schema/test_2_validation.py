@@ -9,7 +9,7 @@ import pytest
 from sayso.credentials.schema import MAX_MISMATCHES, SUCCESS, validate
 from sayso.credentials.schema_evaluation import MAX_NESTING, MAX_SCHEMA_DEPTH, MAX_SCHEMA_NODES
 from sayso.errors import SCHEMA_MISMATCH, UNDECIDABLE
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import Json, JsonObject
 
 DRAFT_2020_12 = "https://json-schema.org/draft/2020-12/schema"
 DRAFT_2019_09 = "https://json-schema.org/draft/2019-09/schema"
@@ -134,7 +134,8 @@ def test_no_value_is_told() -> None:
 
 
 def test_the_number_of_places_is_bounded() -> None:
-    instance: JsonObject = {"a": [5] * 100}
+    many: list[Json] = [5] * 100
+    instance: JsonObject = {"a": many}
     assert len(failing(a_schema(properties={"a": {"items": {"type": "string"}}}), instance)) == MAX_MISMATCHES
     assert failing(a_schema(allOf=[{"required": ["b"]}, {"required": ["c"]}]), instance) == [("required", "")]
 
