@@ -38,6 +38,8 @@ def converted(document: JsonObject, contexts: Contexts) -> list[Quad]:
         SaysoError: see `dataset.to_rdf`.
     """
     nodes = _called(_expanded, document, contexts)
+    if not nodes:
+        raise lost("all of an empty document")
     for node in nodes:
         _check_top(node)
         if not node:

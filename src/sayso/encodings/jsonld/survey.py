@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sayso.encodings.jsonld.contexts import Budget, Chain, Contexts
 from sayso.encodings.jsonld.plans import NULL_TYPE_CONTEXT
-from sayso.errors import DATA_LOSS_DETECTION_ERROR, LIMIT_EXCEEDED, UNDECIDABLE, SaysoError
+from sayso.errors import DATA_LOSS_DETECTION_ERROR, LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json, JsonObject
 
 MAX_OBJECTS = 1_000
@@ -82,12 +82,16 @@ class _Names:
         """See that nothing in an object will vanish.
 
         Raises:
-            SaysoError: DATA_LOSS_DETECTION_ERROR; UNDECIDABLE for a type whose null context processors treat differently.
+            SaysoError: DATA_LOSS_DETECTION_ERROR; MALFORMED_VALUE_ERROR; UNDECIDABLE for a type with a null context.
         """
         for graph in self._values(value, "@graph", "@included"):
             self.check_graph(graph)
-        if None in self._values(value, "@value") and value.get("@type") != "@json":
-            raise lost("a null @value")
+        if "@json" not in self._values(value, "@type"):
+            for item in self._values(value, "@value"):
+                if item is None:
+                    raise lost("a null @value")
+                if isinstance(item, (list, dict)):  # an empty one would become a node
+                    raise SaysoError.of(MALFORMED_VALUE_ERROR, "invalid value object value")
         if len(value) == 1 and self._values(value, "@language"):
             raise lost("an object with only @language")
         for types in self._values(value, "@type"):
