@@ -39,9 +39,11 @@ def compare(case: Case) -> Verdict:
         return Verdict.FALLBACK
     # The survey takes what stands in a JSON literal for JSON-LD, and a name for a keyword's where it is one elsewhere.
     careful = _outcome(lambda: survey(case.document, contexts, inline=True)) is not None
+    if careful and isinstance(walked, SaysoError):
+        return Verdict.REFUSED
     whole = _outcome(lambda: fallback.converted(case.document, contexts))
     if isinstance(walked, SaysoError):
-        return Verdict.REFUSED if careful or isinstance(whole, SaysoError) else Verdict.STRICTER
+        return Verdict.REFUSED if isinstance(whole, SaysoError) else Verdict.STRICTER
     if isinstance(whole, SaysoError):
         return Verdict.FAILED if whole.problems[0].detail == fallback.FAILS else Verdict.DIFFERS
     if canonical(walked) != canonical(whole):

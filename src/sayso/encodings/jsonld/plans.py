@@ -31,6 +31,9 @@ def plan(active: ActiveContext, name: str) -> Plan:
     """Give what is done with a member of this name.
 
     Source: JSON-LD 1.1 API, section 5.1.2 (Expansion Algorithm), step 13, and section 5.3.2 (Value Expansion).
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR where the context that the term brings along would redefine a protected term.
     """
     made = _planned(active, name)
     active.remember(active.plans, name, made)
@@ -49,6 +52,8 @@ def _planned(active: ActiveContext, name: str) -> Plan:
         values, nodes = _contexts(active, definition)
     except OutsideSubsetError:
         return Plan(OUTSIDE, active, active)
+    except SaysoError as error:
+        raise error.under(name) from None
     # Values are expanded in the context that the term brings along, which may forget the term.
     inner = values.terms.get(name, _NOTHING)
     act = next((_ACTS[kind] for kind in definition.container if kind in _ACTS), VALUES)

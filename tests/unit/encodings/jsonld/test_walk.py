@@ -236,6 +236,20 @@ def test_a_document_without_a_context() -> None:
     assert lines({"@id": "urn:s", "urn:p": "x"}) == ['<urn:s> <urn:p> "x"']
 
 
+def test_a_context_of_a_property_may_be_wrong_only_where_it_is_used() -> None:
+    first: dict[str, Json] = {
+        "T": "urn:T",
+        "p": {"@id": "urn:p", "@context": {"b": "T"}},
+        "q": {"@id": "urn:q", "@context": {"b": "T", "T": "urn:U"}},
+    }
+    document: dict[str, Json] = {"@context": [first, {"T": None}], "p": 1}
+    assert walked(document) is None
+    document = {"@context": [first, {"T": {"@id": "urn:T", "@protected": True}}], "q": 1}
+    found = problem(lambda: walked(document))
+    assert (found.pointer, found.detail) == ("/q", "protected term redefinition")
+    assert problem(lambda: whole(document)).detail == "protected term redefinition"
+
+
 def test_prefixes_in_identifiers() -> None:
     assert said({"ex": "https://ex.org/#", "a": {"@id": E + "a", "@type": "@id"}}, a=["ex:x", "_:y", "urn:z"], b={"id": "ex:x"}) == [
         "<e:a> <https://ex.org/#x>",
