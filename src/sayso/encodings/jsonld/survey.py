@@ -10,6 +10,9 @@ from sayso.jsonvalue import Json, JsonObject
 MAX_OBJECTS = 1_000
 """How many objects a document may hold that is left to the complete processor, which takes a millisecond for some of them."""
 
+MAX_TYPES = 2_000
+"""How many types it may name, for each may bring a context along."""
+
 _KEYWORDS = ("@graph", "@included", "@value", "@list", "@set", "@language", "@type")
 
 
@@ -33,6 +36,8 @@ def survey(document: JsonObject, contexts: Contexts, *, inline: bool) -> None:
             budget.spend(value["@context"], chain)
             names.add(chain)
     names.check_graph(document)
+    if sum(map(names.types, objects)) > MAX_TYPES:
+        raise SaysoError.of(LIMIT_EXCEEDED, f"a document of unusual JSON-LD names more than {MAX_TYPES} types")
     for value in objects:
         names.check(value)
 
@@ -77,6 +82,10 @@ class _Names:
 
     def _values(self, value: JsonObject, *keywords: str) -> list[Json]:
         return [value[name] for keyword in keywords for name in self._aliases[keyword] & value.keys()]
+
+    def types(self, value: JsonObject) -> int:
+        """Count the types of an object."""
+        return sum(len(types) if isinstance(types, list) else 1 for types in self._values(value, "@type"))
 
     def check(self, value: JsonObject) -> None:
         """See that nothing in an object will vanish.

@@ -40,7 +40,7 @@ def quads(document: JsonObject, contexts: Contexts, *, inline: bool = False) -> 
     walk = _Walk(contexts, inline=inline)
     try:
         walk.node(document, INITIAL, "")
-    except OutsideSubsetError:
+    except (OutsideSubsetError, RecursionError):
         return None
     # A document without a statement is one that was lost, or an empty one: the complete processor says which.
     return walk.quads or None
@@ -102,11 +102,14 @@ class _Walk:
             raise OutsideSubsetError
         names = tuple(types) if isinstance(types, list) else types
         try:
-            return active.typed.get(names) or typed(active, names)
+            meant = active.typed.get(names) or typed(active, names)
+            if meant.active is not active:
+                self._budget.combine(names)
         except TypeError:  # what cannot be looked up is no name
             raise OutsideSubsetError from None
         except SaysoError as error:
             raise error.under(found) from None
+        return meant
 
     def _subject(self, active: ActiveContext, value: JsonObject) -> str:
         found = None

@@ -179,7 +179,16 @@ def test_a_frozen_document_is_converted_too() -> None:
 def test_there_is_an_end_to_what_is_left_to_it() -> None:
     many: list[Json] = [{"@set": []} for _ in range(survey.MAX_OBJECTS)]
     assert problem(lambda: to_rdf({"urn:p": many}, BUNDLED)).kind is LIMIT_EXCEEDED
+    types: list[Json] = ["urn:T"] * (survey.MAX_TYPES + 1)
+    assert problem(lambda: to_rdf({"@type": types, "urn:p": {"@set": []}}, BUNDLED)).kind is LIMIT_EXCEEDED
     assert problem(lambda: to_rdf({"urn:p": 10**400, "urn:q": {"@set": []}}, BUNDLED)).kind is DATA_LOSS_DETECTION_ERROR
+
+
+def test_a_long_chain_of_terms_is_refused() -> None:
+    chain: dict[str, Json] = {f"t{number}": f"t{number + 1}" for number in range(900)}
+    document: dict[str, Json] = {"@context": {**chain, "t900": "urn:t"}, "t0": "x"}
+    assert walked(document) is None
+    assert problem(lambda: to_rdf(document, BUNDLED, inline=True)).detail == fallback.FAILS
 
 
 @pytest.mark.parametrize("innermost", ['"x"', '{"@set": ["x"]}'])

@@ -329,6 +329,17 @@ def test_the_contexts_of_a_document_are_counted() -> None:
     assert (found.kind, found.pointer) == (LIMIT_EXCEEDED, "/b/10/@context")
 
 
+def test_the_types_of_a_document_are_counted() -> None:
+    names = [f"T{number}" for number in range(40)]
+    context: dict[str, Json] = {**BARE, **{name: {"@id": f"urn:{name}", "@context": {"p": f"urn:p:{name}"}} for name in names}}
+    nodes: list[Json] = [{"type": [*names[:count]], "p": count} for count in range(1, 41) for _ in range(2)]
+    nodes.append({"type": "T0"})
+    assert walked({"@context": context, "b": nodes[:80]})
+    nodes += [{"type": [*names[count:]], "p": count} for count in range(1, 20)]
+    found = problem(lambda: walked({"@context": context, "b": nodes}))
+    assert (found.kind, found.pointer) == (LIMIT_EXCEEDED, "/b/85/type")
+
+
 @pytest.mark.parametrize(
     "members",
     [
