@@ -55,7 +55,9 @@ def _called(step: Any, value: Any, contexts: Contexts) -> Any:
         return step(jsonld, value, contexts)
     except jsonld.JsonLdError as error:
         raise _refusal(error, jsonld.JsonLdError) from None
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+    except SaysoError:
+        raise
+    except Exception:  # noqa: BLE001 - hostile input makes it fail in many ways, and here they are one
         raise SaysoError.of(UNDECIDABLE, FAILS) from None
 
 
