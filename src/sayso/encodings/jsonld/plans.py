@@ -22,6 +22,7 @@ from sayso.encodings.jsonld.literals import suffix
 from sayso.errors import DATA_LOSS_DETECTION_ERROR, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json
 
+ARRAY_IN_LIST = "processors do not agree on an array in a list object"
 NULL_TYPE_CONTEXT = "processors do not agree on a null context that comes with a type"
 _NOTHING = Definition(None)
 _ACTS = {"@list": LIST, "@graph": GRAPH, "@language": LANGUAGES}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sayso.encodings.jsonld.contexts import Budget, Chain, Contexts
-from sayso.encodings.jsonld.plans import NULL_TYPE_CONTEXT
+from sayso.encodings.jsonld.plans import ARRAY_IN_LIST, NULL_TYPE_CONTEXT
 from sayso.errors import DATA_LOSS_DETECTION_ERROR, LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json, JsonObject
 
@@ -91,7 +91,7 @@ class _Names:
         """See that nothing in an object will vanish.
 
         Raises:
-            SaysoError: DATA_LOSS_DETECTION_ERROR; MALFORMED_VALUE_ERROR; UNDECIDABLE for a type with a null context.
+            SaysoError: DATA_LOSS_DETECTION_ERROR; MALFORMED_VALUE_ERROR; UNDECIDABLE where processors disagree.
         """
         for graph in self._values(value, "@graph", "@included"):
             self.check_graph(graph)
@@ -103,6 +103,12 @@ class _Names:
                     raise SaysoError.of(MALFORMED_VALUE_ERROR, "invalid value object value")
         if len(value) == 1 and self._values(value, "@language"):
             raise lost("an object with only @language")
+        self._check_disputed(value)
+
+    def _check_disputed(self, value: JsonObject) -> None:
+        for items in self._values(value, "@list"):
+            if isinstance(items, list) and any(isinstance(item, list) for item in items):
+                raise SaysoError.of(UNDECIDABLE, ARRAY_IN_LIST)
         for types in self._values(value, "@type"):
             if self._forgetful.intersection(name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)):
                 raise SaysoError.of(UNDECIDABLE, NULL_TYPE_CONTEXT)

@@ -115,6 +115,7 @@ def test_a_document_that_says_nothing_is_refused(document: dict[str, Json]) -> N
             UNDECIDABLE,
             "processors do not agree on a string of type xsd:double that is not canonical",
         ),
+        ({"p": {"@list": [["x"]], "@index": "i"}}, UNDECIDABLE, "processors do not agree on an array in a list object"),
         ({"type": "T"}, UNDECIDABLE, "processors do not agree on a null context that comes with a type"),
         ({"kind": ["T", 1], "p": 1}, UNDECIDABLE, "processors do not agree on a null context that comes with a type"),
         ({"p": {"@context": {"@vocab": None}, "urn:x": {"@set": []}}}, None, None),

@@ -309,6 +309,7 @@ def test_what_would_be_lost_is_refused_where_it_stands(members: dict[str, Json],
         ({"@context": [CREDENTIALS_V2, None]}, MALFORMED_VALUE_ERROR, "/@context"),
         ({"@context": {"T": {"@id": "urn:T", "@context": None}}, "@type": "T"}, UNDECIDABLE, "/@type"),
         ({"@context": {"a": {"@id": "urn:a", "@type": "http://www.w3.org/2001/XMLSchema#double"}}, "a": "5"}, UNDECIDABLE, "/a"),
+        ({"urn:a": [{"@list": ["x", ["y"]]}]}, UNDECIDABLE, "/urn:a/0"),
         ({"urn:a": {"@value": "x", "@type": "rel"}}, MALFORMED_VALUE_ERROR, "/urn:a"),
     ],
 )
