@@ -9,16 +9,12 @@ from hypothesis import strategies as st
 
 from sayso.credentials import credential, data_model, presentation, sd_jwt_vc, vc_jose_cose
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2
-<<<<<<< HEAD
 from sayso.credentials.kinds import reading_of
-from sayso.credentials.vocabulary import expanded_types
-=======
-from sayso.credentials.kinds import expanded_types
 from sayso.credentials.presentation import embedded
 from sayso.credentials.validity import date_problems, date_time_window, document_problems, format_date_time
 from sayso.credentials.versions import CREDENTIALS_V1
+from sayso.credentials.vocabulary import expanded_types
 from sayso.errors import PARSING_ERROR, SaysoError
->>>>>>> model
 from sayso.jsonvalue import JsonObject, freeze
 from tests.spec.vcdm2.documents import CARD, CARD_CONTEXT, a_card
 from tests.support import examples
@@ -61,37 +57,23 @@ def resolves(document: Any, place: str) -> bool:
 def test_any_document_conforms_or_has_problems(document: JsonObject, hiding: list[Any], disclosed: list[Any]) -> None:
     frozen: Any = freeze(document)
     found = [
-<<<<<<< HEAD
         *credential.conformance_problems(document, READING, hiding),
         *presentation.conformance_problems(document, READING),
+        *data_model.credential_problems(document, READING, hiding),
+        *data_model.presentation_problems(document, READING),
         *sd_jwt_vc.conformance_problems(document),
     ]
     assert found == [
         *credential.conformance_problems(frozen, READING, hiding),
         *presentation.conformance_problems(frozen, READING),
-=======
-        *credential.conformance_problems(document, [CARD], hiding),
-        *presentation.conformance_problems(document, [CARD]),
-        *data_model.credential_problems(document, [CARD], hiding),
-        *data_model.presentation_problems(document, [CARD]),
-        *sd_jwt_vc.conformance_problems(document),
-    ]
-    assert found == [
-        *credential.conformance_problems(frozen, [CARD], hiding),
-        *presentation.conformance_problems(frozen, [CARD]),
-        *data_model.credential_problems(frozen, [CARD], hiding),
-        *data_model.presentation_problems(frozen, [CARD]),
->>>>>>> model
+        *data_model.credential_problems(frozen, READING, hiding),
+        *data_model.presentation_problems(frozen, READING),
         *sd_jwt_vc.conformance_problems(frozen),
     ]
     assert found
     assert all(resolves(document, problem.pointer) for problem in found)
-<<<<<<< HEAD
     vc_jose_cose.conformance_problems(document, READING, hiding, disclosed)
     assert all(iri is None or ":" in iri for iri in expanded_types(document, READING))
-=======
-    vc_jose_cose.conformance_problems(document, [CARD], hiding, disclosed)
-    assert all(iri is None or ":" in iri for iri in expanded_types(document, [CARD]))
 
 
 WHEN = st.datetimes(datetime(2020, 1, 1), datetime(2021, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # the zone comes with `timezones`
@@ -122,7 +104,7 @@ def test_dates_have_nothing_against_what_lies_in_their_window(dates: JsonObject,
 def test_the_credentials_of_a_presentation_are_given_or_refused(credentials: Any, members: JsonObject) -> None:
     document = {**members, "type": "VerifiablePresentation", "verifiableCredential": credentials}
     items = credentials if isinstance(credentials, list) else [credentials]
-    refused = {problem.pointer for problem in data_model.presentation_problems(document, [CARD])}
+    refused = {problem.pointer for problem in data_model.presentation_problems(document, READING)}
     try:
         found = embedded(document)
     except SaysoError as error:
@@ -133,4 +115,3 @@ def test_the_credentials_of_a_presentation_are_given_or_refused(credentials: Any
     assert [one.document for one in found] == items
     assert all((one.kind == "enveloped") is (one.envelope is not None) for one in found)
     assert all((one.kind == "embedded") is ("proof" in one.document) for one in found if one.envelope is None)
->>>>>>> model

@@ -277,8 +277,8 @@ class Issuer:
     ) -> Credential:
         """Sign a whole credential that was written elsewhere, of VCDM 2.0 or, with a Data Integrity proof, of VCDM 1.1.
 
-        What it says is signed as it stands. Of VCDM 1.1 it gets the context of Data Integrity proofs where it lacks one. One that has proofs
-        already gets one more: of a set, or, with `previous`, of a chain.
+        What it says is signed as it stands; VCDM 1.1 gets the context of Data Integrity proofs where it lacks one. A document with proofs
+        gets one more: of a set, or, with `previous`, of a chain.
 
         Args:
             document: the credential; its issuer is this one.
@@ -300,7 +300,7 @@ class Issuer:
         """
         reading = reading_of(listed("types", types), contexts, inline=inline_contexts)
         proof = ProofChoices(created, expires, proof_id, tuple(previous))
-        return secured(self._pen, said(document), format, disclosable, reading, proof)
+        return secured(self._pen, said(document), format=format, disclosable=disclosable, reading=reading, proof=proof)
 
     def _holder(self, holder: object) -> Steps[tuple[Did, PublicKey]]:
         if isinstance(holder, PublicKey):

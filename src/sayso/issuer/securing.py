@@ -19,7 +19,7 @@ _NO_TYPE = CredentialType("VerifiableCredential")
 
 
 def secured(
-    pen: Pen, document: JsonObject, format: str, disclosable: Collection[Claim], reading: Reading, proof: ProofChoices
+    pen: Pen, document: JsonObject, *, format: str, disclosable: Collection[Claim], reading: Reading, proof: ProofChoices
 ) -> Credential:
     """Sign a document as it is, but for the context of its proofs where it lacks one.
 
