@@ -1,6 +1,5 @@
 """Keep what is stored: credentials whose claims are shown one by one, and credentials that are shown whole."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from sayso.credentials.claims_path import Location, Positions
@@ -75,7 +74,7 @@ class Keys:
         return found
 
 
-def _subjects(document: Mapping[str, object]) -> list[str]:
+def _subjects(document: JsonObject) -> list[str]:
     subjects = document.get("credentialSubject")
-    listed: list[object] = [*subjects] if isinstance(subjects, list) else [subjects]
+    listed = subjects if isinstance(subjects, list) else [subjects]
     return [name for subject in listed if isinstance(subject, dict) and isinstance(name := subject.get("id"), str)]

@@ -159,7 +159,8 @@ class Wallet:
     def stored(self) -> dict[StoredId, Verified]:
         """What is stored."""
         with self._lock:
-            return {stored_id: held.verified for stored_id, held in (*self._held.items(), *self._whole.items())}
+            shown = {stored_id: held.verified for stored_id, held in self._held.items()}
+            return shown | {stored_id: whole.verified for stored_id, whole in self._whole.items()}
 
     @property
     def shared(self) -> tuple[Shared, ...]:
