@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 from sayso.credentials.formats import SD_JWT_VC
-from sayso.credentials.kinds import Claim, CredentialType
+from sayso.credentials.kinds import Claim
 from sayso.credentials.vocabulary import Reading
 from sayso.credentials.wire import Credential
 from sayso.issuer.arguments import check_named, check_whole
-from sayso.issuer.choices import hidden
+from sayso.issuer.choices import chosen
 from sayso.issuer.documents import WAYS
 from sayso.issuer.pen import Concealing, Pen, ProofChoices
 from sayso.jsonvalue import JsonObject
@@ -15,7 +15,6 @@ from sayso.proofs.data_integrity.signing import with_proof_context
 
 FORMATS = tuple(name for name in WAYS if name != SD_JWT_VC.id)
 """The formats of VCDM: an SD-JWT VC is written by `issue`."""
-_NO_TYPE = CredentialType("VerifiableCredential")
 
 
 def secured(
@@ -35,7 +34,7 @@ def secured(
         msg = f"{format} has no proof to say this in"
         raise ValueError(msg)
     if way.discloses:
-        concealing = Concealing(hidden(document, {}, way.format, _NO_TYPE, disclosable))
+        concealing = Concealing(chosen(document, way.format, disclosable))
     else:
         check_whole(format, disclosable, concealing, Concealing())
     if way.format.issuer_of(document) not in (None, pen.identity.did):  # where there is none, it does not conform

@@ -7,7 +7,6 @@ The first three stages change what is known, and each stops the rest; the others
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -15,7 +14,6 @@ from sayso.clock import Stopwatch, system_stopwatch
 from sayso.credentials.formats import LDP_VC
 from sayso.credentials.media_types import VC
 from sayso.credentials.presentation import Embedded, embedded
-from sayso.credentials.schema_entries import MAX_SCHEMA_BYTES, SchemaEntry, schema_of_credential, schema_problems
 from sayso.dids.resolution import METHODS, DidMethod
 from sayso.errors import PARSING_ERROR, Problem, SaysoError
 from sayso.jsonvalue import FrozenObject, JsonObject
@@ -145,10 +143,9 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
         problems.extend(problem.under(stage=laps.stage) for problem in found)
     laps.enter("")
     credentials: tuple[Judgement, ...] = ()
-    if not problems and expectations.schema == "require" and proven.format.has_schemas:
+    if not problems and expectations.schema == "require" and proven.format.has_schemas and "credentialSchema" in proven.document:
         # Only what stands up to everything else makes anybody retrieve what it names.
-        found = yield from schema_problems(proven.document, partial(_schema_of, expectations=expectations, run=run))
-        problems.extend(problem.under(stage="conform") for problem in found)
+        problems += yield from _schema_problems(proven, expectations, run)
     if proven.format.presents and not problems:
         try:
             held = embedded(proven.document, expectations.limits)
@@ -160,16 +157,22 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
     return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings, credentials)
 
 
-def _schema_of(entry: SchemaEntry, expectations: Expectations, run: Run) -> Steps[JsonObject]:
-    """Retrieve the credential that holds a schema, and judge it by the same stages; its own schema is known.
+def _schema_problems(proven: Proven, expectations: Expectations, run: Run) -> Steps[list[Problem]]:
+    """Look at the schemas of a credential. One that is in a credential is judged by the same stages; its own schema is known.
 
-    Source: VC JSON Schema, section 3.2 (JS-1).
+    Source: VC JSON Schema, sections 3 and 4 (JS-1 to JS-4).
     """
-    retrieved = yield Retrieve(entry.url, VC, MAX_SCHEMA_BYTES, "the credential with the schema")
-    judged = yield from _judge(retrieved.body, expectations.beside(), run)
-    if judged.proven is None:
-        raise SaysoError(*judged.problems)
-    return schema_of_credential(judged.proven.document)
+    from sayso.credentials import schema_entries  # few credentials name a schema
+
+    def schema_of(entry: schema_entries.SchemaEntry) -> Steps[JsonObject]:
+        retrieved = yield Retrieve(entry.url, VC, schema_entries.MAX_SCHEMA_BYTES, "the credential with the schema")
+        judged = yield from _judge(retrieved.body, expectations.beside(), run)
+        if judged.proven is None:
+            raise SaysoError(*judged.problems)
+        return schema_entries.schema_of_credential(judged.proven.document)
+
+    found = yield from schema_entries.schema_problems(proven.document, schema_of)
+    return [problem.under(stage="conform") for problem in found]
 
 
 def _credentials(held: Sequence[Embedded], proven: Proven, expectations: Expectations, run: Run) -> Steps[tuple[Judgement, ...]]:

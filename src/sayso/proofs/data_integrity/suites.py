@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sayso.encodings import jcs
 from sayso.encodings.jsonld.contexts import Contexts
 from sayso.encodings.jsonld.dataset import to_rdf
-from sayso.encodings.rdfc.canonicalization import canonicalize
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.keys.verification_key import VerificationKey
@@ -72,6 +71,8 @@ class Suite(NamedTuple):
 
 
 def _rdfc(document: JsonObject, world: World, hash_name: str) -> bytes:
+    from sayso.encodings.rdfc.canonicalization import canonicalize
+
     # EdDSA Cryptosuites 1.0, section 3.2.3 (RD-1, DI-3: what would be lost is an error)
     return canonicalize(to_rdf(document, world.contexts, inline=world.inline), hash_name=hash_name).text.encode()
 
