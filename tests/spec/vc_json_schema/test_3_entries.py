@@ -109,6 +109,14 @@ def test_the_number_of_schemas_is_bounded() -> None:
     assert found(a_card(credentialSchema=[*most, an_entry()])) == [(LIMIT_EXCEEDED, "/credentialSchema")]
 
 
+def test_what_work_is_accepted_is_shared() -> None:
+    subject: JsonObject = {"age": 36}
+    one = a_card(credentialSubject=subject, credentialSchema=an_entry())
+    two = a_card(credentialSubject=subject, credentialSchema=[an_entry(), an_entry()])
+    assert found(one, max_work=1000) == found(two, max_work=2000) == []
+    assert found(two, max_work=1000) == [(UNDECIDABLE, "/credentialSchema/0"), (UNDECIDABLE, "/credentialSchema/1")]
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
