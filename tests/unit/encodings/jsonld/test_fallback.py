@@ -141,8 +141,8 @@ def test_a_relative_vocabulary_and_datatype_are_lost() -> None:
         document: dict[str, Json] = {"@context": context, "p": "x"}
         assert walked(document) is None
         assert problem(lambda document=document: to_rdf(document, BUNDLED, inline=True)).kind is DATA_LOSS_DETECTION_ERROR  # type: ignore[misc]
-    document = {"@context": context, "urn:p": {"@value": "x", "@type": "T"}}
-    assert problem(lambda: to_rdf(document, BUNDLED, inline=True)).kind is DATA_LOSS_DETECTION_ERROR
+    typed: dict[str, Json] = {"@context": {"@vocab": "#"}, "urn:p": {"@value": "x", "@type": "T"}}
+    assert problem(lambda: to_rdf(typed, BUNDLED, inline=True)).kind is DATA_LOSS_DETECTION_ERROR
 
 
 def test_contexts_are_known_or_allowed_here_too() -> None:
