@@ -116,6 +116,7 @@ def test_a_document_that_says_nothing_is_refused(document: dict[str, Json]) -> N
             "processors do not agree on a string of type xsd:double that is not canonical",
         ),
         ({"p": {"@list": [["x"]], "@index": "i"}}, UNDECIDABLE, "processors do not agree on an array in a list object"),
+        ({"p": {"value": "x", "@type": "urn:a", "kind": "urn:b"}}, MALFORMED_VALUE_ERROR, "invalid typed value"),
         ({"type": "T"}, UNDECIDABLE, "processors do not agree on a null context that comes with a type"),
         ({"kind": ["T", 1], "p": 1}, UNDECIDABLE, "processors do not agree on a null context that comes with a type"),
         ({"p": {"@context": {"@vocab": None}, "urn:x": {"@set": []}}}, None, None),
