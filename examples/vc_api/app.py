@@ -14,6 +14,7 @@ from sayso import ANYONE, Credential, Expectations, Issuer, Problem, SaysoError,
 from sayso.clock import Clock, system_clock
 from sayso.credentials import envelopes
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2
+from sayso.errors import INVALID_CHALLENGE_ERROR, INVALID_DOMAIN_ERROR, PROOF_VERIFICATION_ERROR
 from sayso.identifiers import is_url
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, parse_object, serialize
 from sayso.proofs.data_integrity.suites import SUITES
@@ -108,31 +109,35 @@ class Doors:
         """Verify a credential, with a proof or in an envelope."""
         try:
             body = await received(request)
-            data = unwrapped(member(body, "verifiableCredential"), envelopes.CREDENTIAL)
+            credential, options = member(body, "verifiableCredential"), options_of(body)
+            unmet = [*other_purpose(options, "assertionMethod"), *addressed_otherwise(credential, options)]
+            data = unwrapped(credential, envelopes.CREDENTIAL)
         except SaysoError as error:
             return refused(*error.problems)
         except TypeError as error:
             return senseless(error)
-        return self._answer(data, self._settings.expectations(holder_binding=False))
+        return refused(*unmet) if unmet else self._answer(data, self._settings.expectations(holder_binding=False))
 
     async def verify_presentation(self, request: Request) -> Response:
         """Verify a presentation and each credential in it; that one holds none is no reason to refuse it."""
         try:
             body = await received(request)
             presentation, options = member(body, "verifiablePresentation"), options_of(body)
+            unmet = other_purpose(options, "authentication")
             data = unwrapped(presentation, envelopes.PRESENTATION)
+            domain = names(options, "domain")
+            empty = "verifiableCredential" not in presentation and not envelopes.is_envelope(presentation, envelopes.PRESENTATION)
             expected = self._settings.expectations(
                 nonce=text(options, "challenge"),
-                audience=text(options, "domain"),
-                credentials=None
-                if "verifiableCredential" in presentation or envelopes.is_envelope(presentation, envelopes.PRESENTATION)
-                else 0,
+                domain=domain,
+                audience=domain[0] if domain else None,  # as a JWT has it
+                credentials=0 if empty else None,
             )
         except SaysoError as error:
             return refused(*error.problems)
         except (TypeError, ValueError) as error:
             return senseless(error)
-        return self._answer(data, expected)
+        return refused(*unmet) if unmet else self._answer(data, expected)
 
     def _answer(self, data: str | bytes, expectations: Expectations) -> Response:
         report = examine(data, expectations, at=self._settings.clock())
@@ -187,6 +192,46 @@ def text(options: JsonObject, name: str) -> str | None:
         msg = f"{name} is text"
         raise TypeError(msg)
     return value
+
+
+def names(options: JsonObject, name: str) -> tuple[str, ...] | None:
+    """Give an option that is one name or several; None where it is left out.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    value = options.get(name)
+    listed = value if isinstance(value, list) else [value]
+    found = tuple(item for item in listed if isinstance(item, str))
+    if value is not None and len(found) != len(listed):
+        msg = f"{name} is text, or a list of texts"
+        raise TypeError(msg)
+    return None if value is None else found
+
+
+def other_purpose(options: JsonObject, purpose: str) -> list[Problem]:
+    """Say that a request expects a proof for another purpose than those that are verified here."""
+    if text(options, "expectedProofPurpose") in (None, purpose):
+        return []
+    return [Problem(PROOF_VERIFICATION_ERROR, "proofs for another purpose are expected", "/proof/proofPurpose")]
+
+
+def addressed_otherwise(credential: JsonObject, options: JsonObject) -> list[Problem]:
+    """Say which proofs of a credential are not for the domain, or no answer to the challenge, that a request names.
+
+    The library asks this of presentations: a credential is for everybody.
+
+    Source: VC Data Integrity 1.0, section 4.4.
+    """
+    domain, challenge = names(options, "domain"), text(options, "challenge")
+    value = credential.get("proof")
+    found: list[Problem] = []
+    for proof in (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)):
+        if domain is not None and set(domain) != set(names(proof, "domain") or ()):
+            found.append(Problem(INVALID_DOMAIN_ERROR, "the proof is for another domain", "/proof/domain"))
+        if challenge is not None and challenge != proof.get("challenge"):
+            found.append(Problem(INVALID_CHALLENGE_ERROR, "the proof answers another challenge", "/proof/challenge"))
+    return found
 
 
 def chosen(request: Request, options: JsonObject, name: str, default: str) -> str:
