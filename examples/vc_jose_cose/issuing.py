@@ -16,7 +16,7 @@ from sayso.jsonvalue import Json, JsonObject, parse_object
 from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt.concealment import conceal
 
-# VCDM 2.0, sections 4.3 to 4.11, 5.3 to 5.6 and 5.10. A context with @vocab gives a meaning to any term; clients test that no other is taken.
+# VCDM 2.0, sections 4.3 to 4.11, 5.3 to 5.6 and 5.10. A context with @vocab gives any term a meaning; no other is taken.
 KNOWN = frozenset(
     {"@context", "id", "type", "name", "description", "issuer", "validFrom", "validUntil", "credentialSubject", "credentialStatus"}
     | {"credentialSchema", "relatedResource", "refreshService", "termsOfUse", "evidence", "confidenceMethod", "renderMethod"}

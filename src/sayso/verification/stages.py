@@ -191,7 +191,7 @@ def trust(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Prob
 def presenter_of(proven: Proven) -> Presenter:
     """Say who presents the credentials of a presentation: whoever signed it, and whom it names as the holder."""
     named = proven.format.issuer_of(proven.document)
-    ids = {signer.controller for signer in proven.signers} | ({named} if named is not None else set())
+    ids = [signer.controller for signer in proven.signers] + ([] if named is None else [named])
     return Presenter(frozenset(ids), tuple(signer.key for signer in proven.signers))
 
 
