@@ -22,7 +22,9 @@ KNOWN = frozenset(
     | {"credentialSchema", "relatedResource", "refreshService", "termsOfUse", "evidence", "confidenceMethod", "renderMethod"}
     | {"iss", "sub", "jti", "exp", "nbf", "iat", "cnf"}
 )
-_STEP = re.compile(r"(?:^|\.)([^.\[\]]+)|\[(\d+)\]")
+_NAME = r"[^.\[\]]+(?:\[[0-9]+\])*"
+_PATH = re.compile(rf"{_NAME}(?:\.{_NAME})*")
+_STEP = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 
 
 def issue(text: str, feature: Format, key: KeyFile, paths: list[str]) -> Result:
@@ -60,11 +62,10 @@ def place_of(path: str) -> Location:
     >>> place_of("credentialSubject.phoneNumbers[0]")
     ('credentialSubject', 'phoneNumbers', 0)
     """
-    steps = [*_STEP.finditer(path)]
-    if not steps or "".join(step.group() for step in steps) != path:
+    if not _PATH.fullmatch(path):
         msg = "a path is names with dots between them, and numbers in brackets"
         raise ValueError(msg)
-    return tuple(name or int(index) for name, index in (step.groups() for step in steps))
+    return tuple(name or int(index) for index, name in _STEP.findall(path))
 
 
 def trimmed(document: JsonObject) -> JsonObject:

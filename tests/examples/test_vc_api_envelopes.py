@@ -82,17 +82,20 @@ class TestPresentations:
     """VCDM 2.0, section 4.13.2 (DM-21)."""
 
     def shown(self, api: Client, **members: Any) -> dict[str, Any]:
-        credentials = [api.issued(a_credential(), envelope=True), api.issued(a_credential())]
+        credentials = [api.issued(a_credential(), envelope=True), api.issued(a_credential(), keyType="P-384", envelope=True)]
         payload = {**a_presentation(*credentials, holder=ADA.did), "aud": DOMAIN, "nonce": CHALLENGE, **members}
         return enveloped(ADA.token(payload, "vp+jwt"), "application/vp+jwt", "EnvelopedVerifiablePresentation")
 
-    def test_it_holds_credentials_with_and_without_envelopes(self, api: Client) -> None:
+    def test_it_holds_credentials_in_envelopes(self, api: Client) -> None:
         shown = self.shown(api)
         assert api.verify_presentation(shown, domain=DOMAIN, challenge=CHALLENGE) == (200, VERIFIED)
         assert api.verify_presentation(shown, domain=DOMAIN, challenge="c-2").status == 400
         assert api.verify_presentation(shown, domain="https://other.example", challenge=CHALLENGE).status == 400
         assert api.verify_presentation(shown).status == 400
         assert api.verify(shown).status == 400
+        for other in (api.issued(a_credential()), a_credential(issuer=ADA.did)):  # VJ-8, with a proof or by the holder
+            answer = api.verify_presentation(self.shown(api, verifiableCredential=[other]), domain=DOMAIN, challenge=CHALLENGE)
+            assert [problem["pointer"] for problem in answer.body["problemDetails"]] == ["/verifiableCredential/0"]
 
     @pytest.mark.parametrize(
         "members",
