@@ -53,12 +53,12 @@ class Issuer:
 
         Raises:
             SaysoError: the key is not canonical, or the DID document does not name it under `assertionMethod`.
-            ValueError: the algorithm is not EdDSA or Ed25519.
+            ValueError: the algorithm is none that is known, or none of the signer's key: EdDSA or Ed25519, or with ECDSA that of its curve.
         """
-        if algorithm not in jws.ALGORITHMS:
-            msg = f"algorithm is one of {', '.join(jws.ALGORITHMS)}"
+        if algorithm not in jws.READABLE:
+            msg = f"algorithm is one of {', '.join(jws.READABLE)}"
             raise ValueError(msg)
-        self._identity = drive(identity(signer, did, "assertionMethod", clock()), fetch)
+        self._identity = drive(identity(signer, did, "assertionMethod", clock(), algorithm=algorithm), fetch)
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
