@@ -107,7 +107,9 @@ def conformance_problems(document: JsonObject, reading: Reading, *, text: bool =
 
     Source: VCDM 2.0, section 4.13 (DM-19 to DM-23).
 
-    >>> conformance_problems({"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "VerifiablePresentation"})
+    >>> from sayso.credentials.vocabulary import bundled
+    >>> document: JsonObject = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "VerifiablePresentation"}
+    >>> conformance_problems(document, Reading(bundled()))
     ()
     """
     look = Inspection((), [])

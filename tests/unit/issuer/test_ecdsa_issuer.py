@@ -20,8 +20,8 @@ SIZES: dict[CurveName, tuple[str, int]] = {"P-256": ("ES256", 32), "P-384": ("ES
 
 
 def issuer(curve: CurveName, world: World) -> Issuer:
-    algorithm, size = SIZES[curve]
-    return Issuer(EcdsaSigner(curve, bytes(size - 32) + SEED), algorithm=algorithm, clock=world.clock, entropy=world.entropy)
+    _, size = SIZES[curve]
+    return Issuer(EcdsaSigner(curve, bytes(size - 32) + SEED), clock=world.clock, entropy=world.entropy)
 
 
 def issued(city: Issuer, world: World, format: str) -> Credential:
@@ -48,7 +48,7 @@ def test_it_signs_in_every_format(curve: CurveName, format: str) -> None:
 
 def test_a_key_is_used_with_its_own_algorithm() -> None:
     """RFC 8725, section 3.1."""
-    with pytest.raises(ValueError, match="algorithm is ES256, and the signer's key is one for EdDSA"):
+    with pytest.raises(ValueError, match="algorithm is one of EdDSA, Ed25519$"):
         Issuer(SeedSigner(SEED), algorithm="ES256")
-    with pytest.raises(ValueError, match="algorithm is EdDSA, and the signer's key is one for ES256"):
-        Issuer(EcdsaSigner("P-256", SEED))
+    with pytest.raises(ValueError, match="algorithm is one of ES256$"):
+        Issuer(EcdsaSigner("P-256", SEED), algorithm="EdDSA")
