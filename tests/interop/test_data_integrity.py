@@ -141,12 +141,12 @@ def test_a_presentation_of_several_credentials_is_verified_by_all(provers: dict[
     """The credentials are of several issuers, in several suites and of several makers; for nobody else, and no other request."""
     signing = KEYS[curve]
     cards = [
-        readable(provers[maker].secure(Order(kind, KEYS[how], credential(KEYS[how].did, {"id": signing.did, "age": 36}))), maker)
-        for maker, kind, how in (
-            ("sayso", "eddsa-rdfc-2022", "Ed25519"),
-            ("digitalbazaar", "eddsa-jcs-2022", "Ed25519"),
-            ("openvc", "ecdsa-jcs-2019", "P-384"),
-            ("sayso", "ecdsa-rdfc-2019", "P-256"),
+        readable(provers[maker].secure(Order(kind, of, credential(of.did, {"id": signing.did, "age": 36}))), maker)
+        for maker, kind, of in (
+            ("sayso", "eddsa-rdfc-2022", KEYS["Ed25519"]),
+            ("digitalbazaar", "eddsa-jcs-2022", KEYS["Ed25519"]),
+            ("openvc", "ecdsa-jcs-2019", KEYS["P-384"]),
+            ("sayso", "ecdsa-rdfc-2019", KEYS["P-256"]),
         )
     ]
     shown = presentation(signing.did, *cards)
