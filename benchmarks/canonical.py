@@ -39,7 +39,7 @@ def _documents(peers: Peers, size: int, count: int) -> Batch:
     documents = [document(city, size) for _ in range(count)]
     loaded = {url: {"contextUrl": None, "documentUrl": url, "document": json.loads(text)} for url, text in contexts().items()}
     assert {*loaded} == {*URLS}
-    options: dict[str, Any] = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": lambda url, _: loaded[url]}
+    options: Any = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": lambda url, _: loaded[url]}
 
     def ours(one: JsonObject) -> str:
         return canonicalize(to_rdf(one, _CONTEXTS)).text

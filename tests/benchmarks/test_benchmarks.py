@@ -52,8 +52,8 @@ def test_every_row_is_measured_printed_and_written(tmp_path: Path, capsys: pytes
     assert title.split() == ["operation", "level", "size", "unit", "µs", "spread", "raw", "x_raw", "bar", "met?", *X_PEERS]
     assert len(lines) == len(ROWS)
     for one in rows:
-        title = (one["operation"], one["level"], one["size"], one["unit"])
-        assert {name for name in X_PEERS if isinstance(one[name], float)} == {name for name, those in BESIDE.items() if title in those}
+        found = (one["operation"], one["level"], one["size"], one["unit"])
+        assert {name for name in X_PEERS if isinstance(one[name], float)} == {name for name, those in BESIDE.items() if found in those}
 
 
 def test_without_node_a_column_is_empty_and_says_why(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ from sayso.encodings import base64url
 from sayso.errors import PARSING_ERROR, SaysoError
 
 _BASE = 58
+_BASE_2, _BASE_4 = _BASE**2, _BASE**4
 _ALPHABET = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _TO_DIGITS = bytes.maketrans(_ALPHABET, bytes(range(_BASE)))
 _ZERO = "1"
@@ -21,11 +22,12 @@ def encode_base58btc(data: bytes) -> str:
     >>> encode_base58btc(b"\x00sayso")
     'z1E21e3oL'
     """
-    pairs, found = _pairs(), list[str]()
+    pairs = _pairs()
+    found: list[str] = []
     number = int.from_bytes(data, "big")
-    while number:
-        number, pair = divmod(number, _BASE * _BASE)
-        found.append(pairs[pair])
+    while number:  # to divide a long number for each digit costs more than a signature does: four at once
+        number, four = divmod(number, _BASE_4)
+        found += (pairs[four % _BASE_2], pairs[four // _BASE_2])
     # A number does not tell how many zeros it began with: each such byte is one digit of its own.
     zeros = len(data) - len(data.lstrip(b"\0"))
     return "z" + _ZERO * zeros + "".join(reversed(found)).lstrip(_ZERO)
@@ -33,7 +35,6 @@ def encode_base58btc(data: bytes) -> str:
 
 @cache
 def _pairs() -> tuple[str, ...]:
-    # Two digits at once are half as many divisions, which cost more than a signature does.
     digits = _ALPHABET.decode()
     return tuple(first + second for first in digits for second in digits)
 
