@@ -37,7 +37,9 @@ def operations(peers: Peers) -> Iterator[Operation]:
 def _documents(peers: Peers, size: int, count: int) -> Batch:
     city = party()
     documents = [document(city, size) for _ in range(count)]
-    loaded = {url: {"contextUrl": None, "documentUrl": url, "document": json.loads(text)} for url, text in contexts().items()}
+    # PyLD keeps what it made of a context that is tagged so.
+    static = {"contextUrl": None, "tag": "static"}
+    loaded = {url: {**static, "documentUrl": url, "document": json.loads(text)} for url, text in contexts().items()}
     assert {*loaded} == {*URLS}
     options: Any = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": lambda url, _: loaded[url]}
 

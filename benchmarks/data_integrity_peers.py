@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 from openvc.keys import Ed25519SigningKey
+from openvc.proof.contexts import bundled_contexts
 from openvc.proof.data_integrity import DataIntegrityProofSuite
 from openvc.proof.di_jcs import EddsaJcsProofSuite
 from openvc.verify import default_resolver, verify_credential
@@ -35,8 +36,9 @@ def contexts() -> Mapping[str, str]:
 
 
 def _more(suite: str) -> dict[str, Any]:
-    # The suite over JSON takes no contexts.
-    return {"extra_contexts": {url: json.loads(text) for url, text in contexts().items()}} if suite == "eddsa-rdfc-2022" else {}
+    # The suite over JSON takes no contexts. Those that come with openvc are compiled once, and those that it is given each time.
+    more = {url: json.loads(text) for url, text in contexts().items() if url not in bundled_contexts()}
+    return {"extra_contexts": more} if suite == "eddsa-rdfc-2022" else {}
 
 
 def add_proofs(peers: Peers, issuer: Party, suite: str, documents: Sequence[JsonObject]) -> Sides:
