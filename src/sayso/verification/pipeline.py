@@ -15,7 +15,6 @@ from sayso.credentials.formats import LDP_VC
 from sayso.credentials.presentation import Embedded, embedded
 from sayso.dids.resolution import METHODS, DidMethod
 from sayso.errors import PARSING_ERROR, Problem, SaysoError
-from sayso.jsonvalue import FrozenObject
 from sayso.proofs.data_integrity.mechanism import DataIntegrityMechanism
 from sayso.proofs.jose.vc_claim import VcClaimMechanism
 from sayso.proofs.jose.vc_jwt import VcJwtMechanism
@@ -161,7 +160,7 @@ def _credentials(held: Sequence[Embedded], proven: Proven, expectations: Expecta
         data = one.data
         if data is None:
             # DM-22: it has no proof of its own, and what secures the presentation secures it too.
-            asserted = proven._replace(format=LDP_VC, document=one.document, bindings=(), proofs=(), claims=FrozenObject())
+            asserted = Proven(proven.signers, LDP_VC, one.document)
             judged = yield from _collect(asserted, inside, run, Laps(run.stopwatch))
         else:
             judged = yield from _judge(data, inside, run)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from sayso.credentials.claims_path import prune
 from sayso.errors import Problem, SaysoError
@@ -79,7 +80,7 @@ class Report:
 def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, int], credentials: Sequence[Report] = ()) -> Report:
     """Report that everything holds; what nobody asked for is dropped, and never becomes readable."""
     places = unasked(proven, expectations)
-    document = prune(proven.document, places) if places else proven.document
+    document = cast("JsonObject", prune(proven.document, places)) if places else proven.document
     if proven.format.presents:
         # What is in its credentials is read where they are: each may have lost what nobody asked for.
         document = {name: value for name, value in document.items() if name != CREDENTIALS}

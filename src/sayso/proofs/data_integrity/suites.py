@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sayso.credentials.vocabulary import Reading
 from sayso.encodings import jcs
 from sayso.encodings.jsonld.contexts import Contexts
 from sayso.encodings.jsonld.dataset import to_rdf
@@ -14,6 +15,7 @@ from sayso.encodings.rdfc.canonicalization import canonicalize
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.keys.verification_key import VerificationKey
+from sayso.proofs.data_integrity import coverage
 
 DATA_INTEGRITY_PROOF = "DataIntegrityProof"
 EDDSA_RDFC = "eddsa-rdfc-2022"
@@ -73,7 +75,9 @@ class Suite(NamedTuple):
 
 def _rdfc(document: JsonObject, world: World, hash_name: str) -> bytes:
     # EdDSA Cryptosuites 1.0, section 3.2.3 (RD-1, DI-3: what would be lost is an error)
-    return canonicalize(to_rdf(document, world.contexts, inline=world.inline), hash_name=hash_name).text.encode()
+    quads = to_rdf(document, world.contexts, inline=world.inline)
+    coverage.check(document, quads, Reading(world.contexts, world.inline))
+    return canonicalize(quads, hash_name=hash_name).text.encode()
 
 
 def _jcs(document: JsonObject, _: World, __: str) -> bytes:
