@@ -25,22 +25,27 @@ def tried(seed: int) -> tuple[int, Verdict]:
 def report(results: Iterator[tuple[int, Verdict]]) -> Counter[Verdict]:
     """Count the verdicts, and show what differs."""
     counts: Counter[Verdict] = Counter()
-    for seed, verdict in results:
-        counts[verdict] += 1
-        if verdict is Verdict.DIFFERS:
+    for seed, found in results:
+        counts[found] += 1
+        if found is Verdict.DIFFERS:
             made = case(Random(seed))  # noqa: S311
             print(f"seed {seed} differs: {dumps(made.document)}\nwith {dumps(made.contexts)}")
     return counts
+
+
+def verdict(counts: Counter[Verdict], count: int, seed: int) -> int:
+    """Print the counts, and give what the process ends with."""
+    print(f"{count} documents from seed {seed}")
+    for kind in Verdict:
+        print(f"{counts[kind]:>9} {kind}")
+    return 1 if counts[Verdict.DIFFERS] else 0
 
 
 def main(count: int = COUNT, seed: int = 0) -> int:
     """Compare as many documents as asked, from this seed on."""
     with Pool(WORKERS) as pool:
         counts = report(pool.imap_unordered(tried, range(seed, seed + count), chunksize=200))
-    print(f"{count} documents from seed {seed}")
-    for verdict in Verdict:
-        print(f"{counts[verdict]:>9} {verdict}")
-    return 1 if counts[Verdict.DIFFERS] else 0
+    return verdict(counts, count, seed)
 
 
 if __name__ == "__main__":

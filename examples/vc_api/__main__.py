@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import partial
 
 import uvicorn
+from examples.vc_api.keys import signers
 
 from examples.vc_api.app import Settings, app
-from examples.vc_api.keys import signers
 from sayso.clock import system_clock
 from sayso.proofs.data_integrity.suites import WRITABLE
 

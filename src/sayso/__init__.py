@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from sayso.credentials.kinds import CredentialType as CredentialType
     from sayso.credentials.wire import Answer as Answer
     from sayso.credentials.wire import Credential as Credential
+    from sayso.credentials.wire import Presentation as Presentation
     from sayso.credentials.wire import Request as Request
     from sayso.errors import Problem as Problem
     from sayso.errors import SaysoError as SaysoError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sayso.issuer.issuer import Issuer as Issuer
     from sayso.issuer.rows import Refused as Refused
     from sayso.issuer.rows import Row as Row
+    from sayso.keys.ecdsa_signer import EcdsaSigner as EcdsaSigner
     from sayso.keys.ed25519 import PublicKey as PublicKey
     from sayso.keys.signer import SeedSigner as SeedSigner
     from sayso.keys.signer import Signer as Signer
@@ -47,11 +49,13 @@ _HOMES = {
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
+    "EcdsaSigner": "sayso.keys.ecdsa_signer",
     "Expectations": "sayso.verification.expectations",
     "Issuer": "sayso.issuer.issuer",
     "KeyRing": "sayso.storage.keyring",
     "NonceStore": "sayso.storage.nonces",
     "Plan": "sayso.sharing.decision",
+    "Presentation": "sayso.credentials.wire",
     "Problem": "sayso.errors",
     "PublicKey": "sayso.keys.ed25519",
     "Refused": "sayso.issuer.rows",

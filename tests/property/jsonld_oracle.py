@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
 
 import pyoxigraph
 
 from sayso.credentials.contexts.bundled import CONTEXTS, document
 from sayso.encodings.jsonld import fallback, walk
 from sayso.encodings.jsonld.contexts import Contexts
-from sayso.encodings.jsonld.keywords import RDF_JSON
-from sayso.encodings.jsonld.plans import NULL_TYPE_CONTEXT
+from sayso.encodings.jsonld.survey import survey
 from sayso.encodings.rdfc.quads import Quad, serialize
-from sayso.errors import DATA_LOSS_DETECTION_ERROR, SaysoError
+from sayso.errors import SaysoError
 from tests.property.jsonld_documents import Case
+
+T = TypeVar("T")
 
 BUNDLED = Contexts({url: document(url) for url in CONTEXTS})
 
@@ -21,6 +23,7 @@ class Verdict(StrEnum):
     """Say how two ways to convert one document compare."""
 
     EQUAL = "equal"
+    CAREFUL = "equal, and refused by the survey before the complete processor"
     FALLBACK = "fell back"
     REFUSED = "refused"
     STRICTER = "refused by the walk alone"
@@ -34,15 +37,18 @@ def compare(case: Case) -> Verdict:
     walked = _outcome(lambda: walk.quads(case.document, contexts, inline=True))
     if walked is None:
         return Verdict.FALLBACK
-    whole = _outcome(lambda: fallback.to_rdf(case.document, contexts, inline=True))
-    if isinstance(walked, list) and isinstance(whole, SaysoError) and _is_too_careful(whole, walked):
-        whole = _outcome(lambda: fallback.converted(case.document, contexts))
-    if isinstance(whole, SaysoError):
-        failed = whole.problems[0].detail == fallback.FAILS
-        return Verdict.REFUSED if isinstance(walked, SaysoError) else Verdict.FAILED if failed else Verdict.DIFFERS
+    # The survey takes what stands in a JSON literal for JSON-LD, and a name for a keyword's where it is one elsewhere.
+    careful = _outcome(lambda: survey(case.document, contexts, inline=True)) is not None
+    if careful and isinstance(walked, SaysoError):
+        return Verdict.REFUSED
+    whole = _outcome(lambda: fallback.converted(case.document, contexts))
     if isinstance(walked, SaysoError):
-        return Verdict.STRICTER
-    return Verdict.EQUAL if whole is not None and canonical(walked) == canonical(whole) else Verdict.DIFFERS
+        return Verdict.REFUSED if isinstance(whole, SaysoError) else Verdict.STRICTER
+    if isinstance(whole, SaysoError):
+        return Verdict.FAILED if whole.problems[0].detail == fallback.FAILS else Verdict.DIFFERS
+    if canonical(walked) != canonical(whole):
+        return Verdict.DIFFERS
+    return Verdict.CAREFUL if careful else Verdict.EQUAL
 
 
 def canonical(quads: list[Quad]) -> list[str]:
@@ -52,14 +58,8 @@ def canonical(quads: list[Quad]) -> list[str]:
     return sorted(map(str, dataset))
 
 
-def _outcome(convert: Callable[[], list[Quad] | None]) -> list[Quad] | SaysoError | None:
+def _outcome(convert: Callable[[], T]) -> T | SaysoError:
     try:
         return convert()
     except SaysoError as error:
         return error
-
-
-def _is_too_careful(refusal: SaysoError, quads: list[Quad]) -> bool:
-    """Tell whether the survey may have taken a JSON literal for JSON-LD, or a term for one that is defined elsewhere."""
-    problem = refusal.problems[0]
-    return problem.detail == NULL_TYPE_CONTEXT or (problem.kind is DATA_LOSS_DETECTION_ERROR and any(RDF_JSON in quad[2] for quad in quads))

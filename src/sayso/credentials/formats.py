@@ -46,6 +46,11 @@ class Format(NamedTuple):
     presents: bool = False
 
     @property
+    def has_schemas(self) -> bool:
+        """Whether a credential of it may name schemas (VCDM 2.0, section 4.11)."""
+        return self.status_member == "credentialStatus" and not self.presents
+
+    @property
     def relationship(self) -> str:
         """What its signer's DID document must authorise the key for (VCDM 2.0, section 7.1: DM-27)."""
         return "authentication" if self.presents else "assertionMethod"

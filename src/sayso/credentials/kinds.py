@@ -80,7 +80,7 @@ class CredentialType:
             msg = "a predicate follows from another claim than itself"
             raise ValueError(msg)
         active = active_context([*self.contexts], reading_of([self]))
-        iri = active.expand_type(self.name) if active else None
+        iri = active.expand_type(self.name) if active and (_is_term(self.name) or is_url(self.name)) else None
         if iri is None:
             msg = "the name of a credential type is a term of its context, or an absolute URL"
             raise ValueError(msg)
@@ -199,17 +199,20 @@ def reading_of(
     Raises:
         ValueError: two contexts have one URL.
     """
-    brought = {kind.context.url: _document(kind.context) for kind in kinds if kind.context is not None}
-    if not brought and not contexts:
+    brought: dict[str, dict[str, str]] = {}
+    for url, terms_ in [kind.context for kind in kinds if kind.context is not None]:
+        known = brought.setdefault(url, {})
+        if any(known.get(term, iri) != iri for term, iri in terms_.items()):
+            msg = f"two credential types give the context {url} different terms"
+            raise ValueError(msg)
+        known |= terms_
+    documents: dict[str, JsonObject] = {url: {"@context": {"@protected": True, **known}} for url, known in brought.items()}
+    if not documents and not contexts:
         return Reading(bundled(), inline, undefined)
-    return Reading(bundled().with_documents(brought).with_documents(contexts), inline, undefined)
+    return Reading(bundled().with_documents(documents).with_documents(contexts), inline, undefined)
 
 
 @lru_cache(256)
 def reading_of_type(kind: CredentialType) -> Reading:
     """Give what is known to who reads credentials of one type."""
     return reading_of((kind,))
-
-
-def _document(context: Context) -> JsonObject:
-    return {"@context": {"@protected": True, **context.terms}}

@@ -31,7 +31,7 @@ MAX_CREDENTIALS = 64
 """The most credentials that one presentation may hold: each may cost its verifier a signature and a retrieval."""
 
 # What is not of this data model, or a document of its own.
-_LEFT = frozenset({"proof", "verifiableCredential", "nonce", *JWT_CLAIMS})
+_LEFT = frozenset({"proof", "verifiableCredential", *JWT_CLAIMS})
 
 
 class Embedded(NamedTuple):
@@ -142,8 +142,10 @@ def check_credentials(look: Inspection, document: JsonObject, *, text: bool) -> 
 
     Source: VCDM 2.0, section 4.13 (DM-20 to DM-23).
     """
-    holder = holder_id(document)
-    for item, place in _items(document):
+    holder, items = holder_id(document), _items(document)
+    if "verifiableCredential" in document and not items:
+        look.malformed(("verifiableCredential",), "an empty array where one or more credentials are expected")
+    for item, place in items:
         if not isinstance(item, dict):
             # (DM-20) Strings, also those of an enveloped credential, are refused.
             if not (text and isinstance(item, str)):
@@ -167,7 +169,6 @@ def _items(document: JsonObject) -> list[tuple[Json, Location]]:
 _MEMBERS: Mapping[str, Check] = {
     **EVERYWHERE,
     **JWT_CLAIMS,
-    "nonce": leave,  # OpenID4VP 1.0, appendix B.1.3.1.5: of a presentation that is a JWT
     "@context": check_contexts,
     "type": check_presentation_types,
     "holder": partial(check_party, checks=EVERYWHERE),

@@ -15,7 +15,7 @@ from sayso.jsonvalue import JsonObject
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-MAX_WORK = 1 << 25
+MAX_WORK = 1 << 24
 """The most work of one validation: about one for each character that is looked at, and 64 for each use of a keyword."""
 
 MAX_MISMATCHES = 16

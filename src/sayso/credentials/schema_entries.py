@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from sayso.credentials import digests, related_resources
 from sayso.credentials.claims_path import Location
-from sayso.credentials.schema import validate
+from sayso.credentials.schema import MAX_WORK, validate
 from sayso.credentials.shapes import includes
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, SCHEMA_MISMATCH, UNDECIDABLE, Problem, SaysoError, pointer
 from sayso.jsonvalue import Json, JsonObject, Limits, parse
@@ -13,8 +13,8 @@ from sayso.retrieval import Retrieve, Steps, done
 
 MEDIA_TYPE = "application/schema+json"
 
-MAX_SCHEMAS = 8
-"""The most schemas of one credential: each may cost a retrieval."""
+MAX_SCHEMAS = 4
+"""The most schemas of one credential: each may cost a retrieval. What work is accepted is shared by all."""
 
 MAX_SCHEMA_BYTES = 256 * 1024
 """The size of one schema above which it is refused."""
@@ -82,7 +82,8 @@ def undecided(entry: SchemaEntry) -> Steps[JsonObject]:
 def schema_problems(document: JsonObject, schema_of: SchemaOf = undecided) -> Steps[Problems]:
     """Say what keeps a credential from following its schemas; nothing, if it follows all of them.
 
-    A place where it does not follow one is SCHEMA_MISMATCH there. What is not known or not retrieved is not decided, at the entry.
+    A place where it does not follow one is SCHEMA_MISMATCH there. What is not retrieved is not decided, at the entry; a kind of schema that
+    is not known is ignored.
 
     Args:
         document: the credential, as it was verified.
@@ -96,15 +97,15 @@ def schema_problems(document: JsonObject, schema_of: SchemaOf = undecided) -> St
     found: list[Problem] = []
     for entry in entries:
         try:
-            found.extend((yield from _problems(document, entry, schema_of)))
+            found.extend((yield from _problems(document, entry, schema_of, MAX_WORK // len(entries))))
         except SaysoError as error:
             found.extend(error.under(*entry.place).problems)
     return tuple(found)
 
 
-def _problems(document: JsonObject, entry: SchemaEntry, schema_of: SchemaOf) -> Steps[Problems]:
+def _problems(document: JsonObject, entry: SchemaEntry, schema_of: SchemaOf, max_work: int) -> Steps[Problems]:
     if entry.kind == "unknown":
-        raise SaysoError.of(UNDECIDABLE, "the schema is of a type that is not known")
+        return (yield from done(()))  # VC-JOSE-COSE, section 5.1 (VJ-10): what is not understood is ignored
     if entry.url == JSON_SCHEMA_CREDENTIAL:
         return (yield from done(_problems_of_schema_credential(document)))
     if entry.kind == "JsonSchemaCredential":
@@ -115,7 +116,7 @@ def _problems(document: JsonObject, entry: SchemaEntry, schema_of: SchemaOf) -> 
         if changed:
             return changed
         schema = _parsed(retrieved.body, entry.url)
-    outcome = validate(schema, document)
+    outcome = validate(schema, document, max_work=max_work)
     # A mismatch has its place in the credential; what cannot be decided has that of the entry.
     return tuple(problem if problem.decided else problem.under(*entry.place) for problem in outcome.problems)
 

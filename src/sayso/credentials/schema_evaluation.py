@@ -4,6 +4,7 @@ The library chooses the keywords of a subschema by the `$schema` in it, and woul
 out, and a schema with another one, or with a reference to a metaschema, is not evaluated.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from json import dumps
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 MAX_SCHEMA_NODES = 2048
 """The most objects and arrays in one schema: to check each against its metaschema takes half a millisecond."""
 
+MAX_SCHEMA_DEPTH = 48
+"""The deepest nesting of objects and arrays in one schema."""
+
+MAX_NESTING = 96
+"""The most keywords of a schema that are followed inside each other."""
+
+# What the library keeps in Rust ends the process's patience, not the call, where Python's stack ends: it must not come to that. Eight
+# frames for each level of a schema that is checked, or six for each keyword that is followed, and some for what is below.
+_FRAMES = 640
 _METASCHEMAS = "json-schema.org"
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef", "$id")
 _NOT_IN_URLS = {ord(character): None for character in "\t\r\n"}  # what `urllib` leaves out
@@ -28,6 +38,8 @@ _UNEVALUATED = ("unevaluatedItems", "unevaluatedProperties")
 _WHOLE = frozenset(("const", "dependencies", "dependentRequired", "enum", "not", "oneOf"))
 _PER_KEYWORD = 64
 _PER_STATE = 32
+_PER_PLACE = 8
+_HIDDEN = 16
 _SMALL = 8
 
 
@@ -39,10 +51,11 @@ class Work:
         values: what is looked at: a schema, an instance.
     """
 
-    __slots__ = ("_left", "_sizes")
+    __slots__ = ("_left", "_sizes", "nesting")
 
     def __init__(self, most: int, *values: Json) -> None:
         self._left = most
+        self.nesting = 0
         self._sizes: dict[int, int] = {}
         for value in values:
             self._measure(value)
@@ -79,7 +92,8 @@ def is_acceptable(schema: JsonObject, draft: str) -> bool:
     import jsonschema  # on first use
 
     try:
-        nodes = [*_nodes(schema, [MAX_SCHEMA_NODES])]
+        _check_room()
+        nodes = [*_nodes(schema, [MAX_SCHEMA_NODES], MAX_SCHEMA_DEPTH)]
         if not _is_tame(schema, nodes):
             return False
         getattr(jsonschema, draft).check_schema(schema, format_checker=None)
@@ -88,15 +102,25 @@ def is_acceptable(schema: JsonObject, draft: str) -> bool:
     return True
 
 
-def _nodes(value: Json, left: list[int]) -> Iterator[JsonObject]:
+def _check_room() -> None:
+    import inspect  # the library loads it too
+
+    used, frame = 0, inspect.currentframe()
+    while frame is not None:
+        used, frame = used + 1, frame.f_back
+    if sys.getrecursionlimit() - used < _FRAMES:
+        raise SaysoError.of(LIMIT_EXCEEDED, "too little of the stack is left to look at a schema")
+
+
+def _nodes(value: Json, left: list[int], depth: int) -> Iterator[JsonObject]:
     if isinstance(value, (dict, list)):
         left[0] -= 1
-        if left[0] < 0:
+        if left[0] < 0 or depth == 0:
             raise SaysoError.of(LIMIT_EXCEEDED, "the schema is larger than is accepted")
         if isinstance(value, dict):
             yield value
         for item in value.values() if isinstance(value, dict) else value:
-            yield from _nodes(item, left)
+            yield from _nodes(item, left, depth - 1)
 
 
 def _is_tame(schema: JsonObject, nodes: list[JsonObject]) -> bool:
@@ -122,14 +146,16 @@ def mismatches(schema: JsonObject, draft: str, instance: Json, max_work: int) ->
     from referencing import Registry  # on first use; an empty one, which knows the metaschemas alone and fetches nothing
 
     prepared = {name: value for name, value in _ordered(schema).items() if name != "$schema"}
-    work = Work(max_work, prepared, instance)
+    hidden = any(name in _UNEVALUATED for node in _nodes(schema, [MAX_SCHEMA_NODES], MAX_SCHEMA_DEPTH) for name in node)
+    work = Work(max_work // _HIDDEN if hidden else max_work, prepared, instance)
     # What is handed on to every subschema, and is otherwise for `format`, carries the account.
     validator = _bounded(draft)(prepared, registry=Registry(), format_checker=cast("Any", work))
     return iter(validator.iter_errors(instance))
 
 
 def _ordered(value: Any) -> Any:
-    # Before it looks for what was evaluated, which is not accounted for, the same references are followed, which is.
+    # Before it looks for what was evaluated, which is not accounted for, the same references are followed, which is. So that is bounded
+    # too, by as much for each level of the schema.
     if isinstance(value, list):
         return [_ordered(item) for item in cast("list[Json]", value)]
     if isinstance(value, dict):
@@ -159,19 +185,27 @@ def _bounded(draft: str) -> "type[Validator]":
 
 
 def _accounted(name: str, keyword: "Keyword") -> "Keyword":
-    def accounted(validator: Any, value: Any, instance: Any, schema: Any) -> Any:
+    def accounted(validator: Any, value: Any, instance: Any, schema: Any) -> "Iterator[ValidationError]":
         work: Work = validator.format_checker
-        amount = _PER_KEYWORD + work.size(instance)
-        if name in _UNEVALUATED and isinstance(instance, (dict, list)):
-            amount *= 1 + len(cast("list[Json]", instance))
-        elif name in _WHOLE:
-            amount += work.size(value)
-        elif isinstance(value, (dict, list)):
-            amount += len(cast("list[Json]", value))
-        work.spend(amount)
-        return keyword(validator, value, instance, schema)
+        work.spend(_amount(work, name, value, instance))
+        work.nesting += 1
+        if work.nesting > MAX_NESTING:
+            raise SaysoError.of(LIMIT_EXCEEDED, "the schema follows more keywords inside each other than is accepted")
+        try:
+            yield from keyword(validator, value, instance, schema) or ()
+        finally:
+            work.nesting -= 1
 
     return accounted
+
+
+def _amount(work: Work, name: str, value: Any, instance: Any) -> int:
+    amount = _PER_KEYWORD + work.size(instance)
+    if name in _UNEVALUATED and isinstance(instance, (dict, list)):
+        return amount * (1 + len(cast("list[Json]", instance)))
+    if name in _WHOLE:
+        return amount + work.size(value)
+    return amount + (len(cast("list[Json]", value)) if isinstance(value, (dict, list)) else 0)
 
 
 def _annotation(*_: Any) -> tuple[()]:
@@ -182,7 +216,7 @@ def _matches(validator: Any, pattern: str, text: str) -> bool:
     work: Work = validator.format_checker
     known = compiled(pattern)
     work.spend(_PER_STATE * len(known.states))
-    return known.found_in(text, work.spend)
+    return known.found_in(text, lambda looked: work.spend(_PER_PLACE * looked))
 
 
 def _mismatch(*path: str) -> "ValidationError":

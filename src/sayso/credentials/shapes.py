@@ -73,7 +73,7 @@ def check_types(look: Inspection, value: Json, place: Location) -> None:
         look.malformed(place, "at least one type is needed")
     for index, name in enumerate(names):
         where = (*place, index) if names is value else place
-        if not isinstance(name, str):
+        if not isinstance(name, str) or not name:
             look.malformed(where, "a type is a term or an absolute URL")
 
 
@@ -83,7 +83,7 @@ def includes(value: Json, text: str) -> bool:
 
 
 _LANGUAGE_MEMBERS = {"@value", "@language", "@direction"}
-_DIRECTIONS = ("ltr", "rtl", None)
+_DIRECTIONS = ("ltr", "rtl")
 
 
 def is_text(value: Json) -> bool:
@@ -97,7 +97,7 @@ def is_text(value: Json) -> bool:
         _LANGUAGE_MEMBERS.issuperset(value)
         and isinstance(value.get("@value"), str)
         and isinstance(value.get("@language", ""), str)
-        and value.get("@direction") in _DIRECTIONS
+        and value.get("@direction", "ltr") in _DIRECTIONS  # JSON-LD 1.1 API, section 5.1.2, takes no null
     )
 
 
@@ -193,9 +193,9 @@ EVERYWHERE: Mapping[str, Check] = {
     "digestMultibase": _check_multibase,
 }
 
-# Of the claims of a JWT, the base context defines all but `jti`, which VC-JOSE-COSE, section 3.1.3, lets stand beside `id`; and what is
-# in `cnf` is the securing mechanism's business.
-JWT_CLAIMS: Mapping[str, Check] = dict.fromkeys(("jti", "cnf"), leave)
+# What VC-JOSE-COSE, section 3.1.3, lets stand beside the members of a document: it is the securing mechanism's business, and only some of
+# it has a term in the base context.
+JWT_CLAIMS: Mapping[str, Check] = dict.fromkeys(("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce", "cnf"), leave)
 
 
 def check_node(look: Inspection, node: JsonObject, place: Location, checks: Mapping[str, Check] = EVERYWHERE) -> None:
@@ -225,5 +225,5 @@ def _check_below(look: Inspection, value: Json, place: Location) -> None:
     if isinstance(value, list):
         for index, item in enumerate(value):
             _check_below(look, item, (*place, index))
-    elif isinstance(value, dict) and not ("@value" in value and is_text(value)):
+    elif isinstance(value, dict) and "@value" not in value:  # whose members JSON-LD processing looks at
         check_node(look, value, place)

@@ -234,8 +234,7 @@ def token_problems(
     """
     dates = _TEXT_TOKEN if text else _TOKEN
     found = _look(payload, dates, at, skew)
-    _look_at_age(_read(payload, "iat", dates.parse, found), "iat", at, skew, max_age, found)
-    return tuple(found)
+    return (*found, *_age_problems(payload, "iat", dates.parse, _Age(at, skew, max_age)))
 
 
 def proof_problems(proof: JsonObject, at: datetime, skew: timedelta = _ZERO, *, max_age: timedelta | None = None) -> tuple[Problem, ...]:
@@ -243,18 +242,28 @@ def proof_problems(proof: JsonObject, at: datetime, skew: timedelta = _ZERO, *, 
 
     Source: VC Data Integrity 1.0, sections 2.1 and 4.4 (DI-V8).
     """
-    found: list[Problem] = []
-    _look_at_age(_read(proof, "created", parse_date_time, found), "created", at, skew, max_age, found)
+    found = _age_problems(proof, "created", parse_date_time, _Age(at, skew, max_age))
     if _after(_read(proof, "expires", parse_date_time, found), at, skew):
         found.append(Problem(RANGE_ERROR, "it holds no longer", "/expires"))
     return tuple(found)
 
 
-def _look_at_age(made: datetime | None, name: str, at: datetime, skew: timedelta, max_age: timedelta | None, found: list[Problem]) -> None:
-    if _before(made, at, skew):
+class _Age(NamedTuple):
+    """Say when it is, how far another's clock may be off, and how old something may be."""
+
+    at: datetime
+    skew: timedelta
+    most: timedelta | None
+
+
+def _age_problems(members: JsonObject, name: str, parse: Callable[[Json], datetime], age: _Age) -> list[Problem]:
+    found: list[Problem] = []
+    made = _read(members, name, parse, found)
+    if _before(made, age.at, age.skew):
         found.append(Problem(RANGE_ERROR, "it was made in the future", pointer(name)))
-    elif made is not None and max_age is not None and at - made > max_age:
+    elif made is not None and age.most is not None and age.at - made > age.most:
         found.append(Problem(RANGE_ERROR, "it is older than is accepted", pointer(name)))
+    return found
 
 
 def document_problems(document: JsonObject, at: datetime, skew: timedelta = _ZERO) -> tuple[Problem, ...]:

@@ -6,15 +6,16 @@ Source: VCDM 2.0, sections 4.3, 4.5 and 5.2 (DM-4, DM-15, DM-17).
 import re
 from collections.abc import Collection
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sayso.credentials.contexts.bundled import CONTEXTS, document
-from sayso.encodings.jsonld.active import ActiveContext, OutsideSubsetError
-from sayso.encodings.jsonld.compiler import compile as compiled
 from sayso.encodings.jsonld.contexts import Contexts
 from sayso.encodings.jsonld.dataset import to_rdf
 from sayso.errors import DATA_LOSS_DETECTION_ERROR, Problem, SaysoError
 from sayso.jsonvalue import Json, JsonObject
+
+if TYPE_CHECKING:
+    from sayso.encodings.jsonld.active import ActiveContext
 
 # RFC 3987, section 2.2: what may follow `#` in an IRI; "@" begins a keyword of JSON-LD, and the base context makes two terms keywords.
 TERM = re.compile(r"(?!@|(?:id|type)\Z)[^\x00-\x20\x7f-\x9f<>\"{}|\\^`#:\ud800-\udfff]+")
@@ -34,8 +35,11 @@ def bundled() -> Contexts:
     return Contexts({url: document(url) for url in CONTEXTS})
 
 
-def active_context(contexts: Json, reading: Reading) -> ActiveContext | None:
+def active_context(contexts: Json, reading: Reading) -> "ActiveContext | None":
     """Give what a value of `@context` makes of terms; None where it is not known, or is left to the complete processor."""
+    from sayso.encodings.jsonld.active import OutsideSubsetError
+    from sayso.encodings.jsonld.compiler import compile as compiled
+
     try:
         return compiled(contexts, reading.contexts, inline=reading.inline)
     except (SaysoError, OutsideSubsetError):

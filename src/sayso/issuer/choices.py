@@ -85,7 +85,7 @@ def hidden(
         ValueError: a claim that the issuer chose is not there.
     """
     if not isinstance(choice, All):
-        return [place for claim in _listed(choice) for place in _chosen(document, format_, claim)]
+        return chosen(document, format_, choice)
     stay = {place for claim in kind.visible for place in _places(document, format_, claim)}
     # What is around a claim that stays visible cannot be hidden without it.
     around = {place[:length] for place in stay for length in range(1, len(place))}
@@ -98,6 +98,16 @@ def hidden(
         if name not in never:
             _add_every(value, (*format_.root, name), stay, found)
     return [place for place in found if place not in around] if around else found
+
+
+def chosen(document: JsonObject, format_: Format, choice: Iterable[Claim]) -> list[Location]:
+    """Give the places of the claims that an issuer chose by name or path.
+
+    Raises:
+        TypeError: the choice is no collection of claims.
+        ValueError: a claim that the issuer chose is not there.
+    """
+    return [place for claim in _listed(choice) for place in _chosen(document, format_, claim)]
 
 
 def _listed(choice: Iterable[Claim]) -> tuple[Claim, ...]:

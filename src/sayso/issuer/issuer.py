@@ -8,7 +8,6 @@ from typing import Self, Unpack
 
 from sayso.bulk import Executor, Progress, in_order
 from sayso.clock import Clock, system_clock
-from sayso.credentials.formats import SD_JWT_VC
 from sayso.credentials.kinds import Claim, CredentialType, listed, reading_of, reading_of_type
 from sayso.credentials.wire import Credential
 from sayso.dids import did_key
@@ -21,19 +20,17 @@ from sayso.issuer.choices import ALL, All, hidden, lifetime
 from sayso.issuer.documents import WAYS, Statement
 from sayso.issuer.pen import Concealing, Pen, ProofChoices
 from sayso.issuer.rows import Choices, IssueRows, Refused, Row
+from sayso.issuer.securing import secured
 from sayso.jsonvalue import Json, JsonObject
 from sayso.keys import ed25519
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
-from sayso.proofs.data_integrity.signing import with_proof_context
 from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
 from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.storage.keyring import KeyRing, signer_of
-
-_NO_TYPE = CredentialType("VerifiableCredential")
 
 
 class Issuer:
@@ -280,8 +277,8 @@ class Issuer:
     ) -> Credential:
         """Sign a whole credential that was written elsewhere, of VCDM 2.0 or, with a Data Integrity proof, of VCDM 1.1.
 
-        What it says is signed as it stands. Of VCDM 1.1 it gets the context of Data Integrity proofs where it lacks one. One that has proofs
-        already gets one more: of a set, or, with `previous`, of a chain.
+        What it says is signed as it stands; VCDM 1.1 gets the context of Data Integrity proofs where it lacks one. A document with proofs
+        gets one more: of a set, or, with `previous`, of a chain.
 
         Args:
             document: the credential; its issuer is this one.
@@ -301,23 +298,9 @@ class Issuer:
 
         Source: VC Data Integrity 1.0, sections 4.2 and 4.3; VC-JOSE-COSE, section 3.
         """
-        check_named(format=(format, [name for name in WAYS if name != SD_JWT_VC.id]))
-        way, written, proof = WAYS[format], said(document), ProofChoices(created, expires, proof_id, tuple(previous))
-        concealing = Concealing()
-        if way.suite:
-            written = with_proof_context(written)
-        elif proof != ProofChoices():
-            msg = f"{format} has no proof to say this in"
-            raise ValueError(msg)
-        if way.discloses:
-            concealing = Concealing(hidden(written, {}, way.format, _NO_TYPE, disclosable))
-        else:
-            check_whole(format, disclosable, concealing, Concealing())
-        if way.format.issuer_of(written) not in (None, self.did):  # where there is none, it does not conform
-            msg = "the issuer of the document is another"
-            raise ValueError(msg)
         reading = reading_of(listed("types", types), contexts, inline=inline_contexts)
-        return self._pen.write(written, format, reading, concealing, proof)
+        proof = ProofChoices(created, expires, proof_id, tuple(previous))
+        return secured(self._pen, said(document), format=format, disclosable=disclosable, reading=reading, proof=proof)
 
     def _holder(self, holder: object) -> Steps[tuple[Did, PublicKey]]:
         if isinstance(holder, PublicKey):

@@ -119,7 +119,7 @@ def _answer(record: Record, expectations: Expectations, at: datetime, fetch: Fet
 _FORMATS = {"sd-jwt-vc": SD_JWT_VC, "vc-jwt": CLAIM_VC, "vc+jwt": JWT_VC, "di-jcs": LDP_VC, "di-rdfc": LDP_VC}
 _WITH_PROOF = ("vp-di-jcs", "vp-di-rdfc")
 # VCDM 1.1 in the claims of a JWT is read where that is what was received.
-_READ_AS: Mapping[str, Mapping[str, Any]] = dict.fromkeys(("vc-jwt", "vp-jwt"), {"vc_claim": "1.1"})
+_READ_AS: Mapping[str, Mapping[str, Any]] = {name: {"vc_claim": "1.1"} for name in ("vc-jwt", "vp-jwt")}
 _DOORS: Mapping[str, Callable[[Record, Expectations, datetime, Fetch], Report]] = {
     **dict.fromkeys(_FORMATS, _credential),
     **dict.fromkeys(("vp-jwt", "vp+jwt", *_WITH_PROOF), _presentation),
@@ -134,7 +134,7 @@ def supported(record: Record) -> bool:
     """Tell whether everything is built that a record needs: its format, those that its query names, and the rooms that its world needs."""
     return (
         record.format in _DOORS
-        and READABLE >= {*_formats(record.context.get("dcql_query"))}
+        and {*_formats(record.context.get("dcql_query"))} <= READABLE
         and not any(record.context.get(name) for name in _NOT_BUILT)
     )
 

@@ -185,6 +185,10 @@ class Expectations:
         """Expect the same of a credential in a presentation, whose holder has signed already."""
         return self._but(holder_binding=False, presenter=presenter)
 
+    def beside(self) -> "Expectations":
+        """Expect what a credential beside this one must keep to, such as one that holds a schema: it is nobody's answer to anything."""
+        return self._but(holder_binding=False, presenter=None, types=None, asked=None, schema="ignore")
+
     def _but(self, **changes: object) -> "Expectations":
         # What is kept was checked when this was made.
         kept = object.__new__(Expectations)
@@ -258,12 +262,16 @@ def _known_keys(keys: Mapping[str, JsonObject]) -> Mapping[str, VerificationMeth
 
 
 def _reading(expectations: Expectations) -> Reading:
-    return reading_of(
-        expectations.kinds,
-        expectations.contexts,
-        inline=expectations.inline_contexts,
-        undefined=expectations.undefined_terms == "ignore",
-    )
+    try:
+        return reading_of(
+            expectations.kinds,
+            expectations.contexts,
+            inline=expectations.inline_contexts,
+            undefined=expectations.undefined_terms == "ignore",
+        )
+    except ValueError as error:
+        msg = f"contexts are whole documents by URL: {error}"
+        raise ValueError(msg) from None
 
 
 def _check_types(expectations: Expectations) -> None:

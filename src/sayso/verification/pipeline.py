@@ -12,15 +12,17 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from sayso.clock import Stopwatch, system_stopwatch
 from sayso.credentials.formats import LDP_VC
+from sayso.credentials.media_types import VC
 from sayso.credentials.presentation import Embedded, embedded
 from sayso.dids.resolution import METHODS, DidMethod
 from sayso.errors import PARSING_ERROR, Problem, SaysoError
+from sayso.jsonvalue import JsonObject
 from sayso.proofs.data_integrity.mechanism import DataIntegrityMechanism
 from sayso.proofs.jose.vc_claim import VcClaimMechanism
 from sayso.proofs.jose.vc_jwt import VcJwtMechanism
 from sayso.proofs.mechanism import Policy, Proven, SecuringMechanism
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
-from sayso.retrieval import Steps
+from sayso.retrieval import Retrieve, Steps
 from sayso.verification import stages
 from sayso.verification.expectations import Expectations
 from sayso.verification.report import Report, verified
@@ -141,6 +143,9 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
         problems.extend(problem.under(stage=laps.stage) for problem in found)
     laps.enter("")
     credentials: tuple[Judgement, ...] = ()
+    if not problems and expectations.schema == "require" and proven.format.has_schemas and "credentialSchema" in proven.document:
+        # Only what stands up to everything else makes anybody retrieve what it names.
+        problems += yield from _schema_problems(proven, expectations, run)
     if proven.format.presents and not problems:
         try:
             held = embedded(proven.document, expectations.limits)
@@ -150,6 +155,24 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
         for one, judged in zip(held, credentials, strict=True):
             problems += (problem.under(*one.place) for problem in judged.problems)
     return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings, credentials)
+
+
+def _schema_problems(proven: Proven, expectations: Expectations, run: Run) -> Steps[list[Problem]]:
+    """Look at the schemas of a credential. One that is in a credential is judged by the same stages; its own schema is known.
+
+    Source: VC JSON Schema, sections 3 and 4 (JS-1 to JS-4).
+    """
+    from sayso.credentials import schema_entries  # few credentials name a schema
+
+    def schema_of(entry: schema_entries.SchemaEntry) -> Steps[JsonObject]:
+        retrieved = yield Retrieve(entry.url, VC, schema_entries.MAX_SCHEMA_BYTES, "the credential with the schema")
+        judged = yield from _judge(retrieved.body, expectations.beside(), run)
+        if judged.proven is None:
+            raise SaysoError(*judged.problems)
+        return schema_entries.schema_of_credential(judged.proven.document)
+
+    found = yield from schema_entries.schema_problems(proven.document, schema_of)
+    return [problem.under(stage="conform") for problem in found]
 
 
 def _credentials(held: Sequence[Embedded], proven: Proven, expectations: Expectations, run: Run) -> Steps[tuple[Judgement, ...]]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from sayso.credentials.claims_path import prune
 from sayso.errors import Problem, SaysoError
-from sayso.jsonvalue import JsonObject, freeze
+from sayso.jsonvalue import Json, JsonObject, freeze
 from sayso.proofs.mechanism import Proven
 from sayso.verification.expectations import Expectations
 from sayso.verification.stages import excess, unasked
@@ -80,10 +79,10 @@ class Report:
 def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, int], credentials: Sequence[Report] = ()) -> Report:
     """Report that everything holds; what nobody asked for is dropped, and never becomes readable."""
     places = unasked(proven, expectations)
-    document = cast("JsonObject", prune(proven.document, places)) if places else proven.document
+    document: Json = prune(proven.document, places) if places else proven.document
     if proven.format.presents:
         # What is in its credentials is read where they are: each may have lost what nobody asked for.
-        document = {name: value for name, value in document.items() if name != CREDENTIALS}
+        document = {name: value for name, value in proven.document.items() if name != CREDENTIALS}
     result = Verified(
         format=proven.format.id,
         issuer=proven.format.issuer_of(proven.document) or proven.signers[0].controller,

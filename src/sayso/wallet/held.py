@@ -1,6 +1,5 @@
 """Keep what is stored: credentials whose claims are shown one by one, and credentials that are shown whole."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from sayso.credentials.claims_path import Location, Positions
@@ -51,8 +50,8 @@ class Keys:
         """Take a key."""
         self._by_key[key] = self._by_did[did] = (signer, did)
 
-    def of(self, document: JsonObject) -> tuple[Signer, Did]:
-        """Find the key that a credential is bound to: the one that it confirms, or that of a subject.
+    def of(self, document: JsonObject, *, subject: bool) -> tuple[Signer, Did]:
+        """Find the key that a credential is bound to: the one that it confirms, or, where that is enough, that of its `subject`.
 
         Source: RFC 7800, section 3.2; VCDM 2.0, section 4.8.
 
@@ -66,6 +65,8 @@ class Keys:
             except SaysoError as error:
                 raise error.under("cnf", "jwk") from None
             found = self._by_key.get(key)
+        elif not subject:
+            found = None
         else:
             found = next((self._by_did[name] for name in _subjects(document) if name in self._by_did), None)
         if found is None:
@@ -73,7 +74,7 @@ class Keys:
         return found
 
 
-def _subjects(document: Mapping[str, object]) -> list[str]:
+def _subjects(document: JsonObject) -> list[str]:
     subjects = document.get("credentialSubject")
-    listed: list[object] = [*subjects] if isinstance(subjects, list) else [subjects]
+    listed = subjects if isinstance(subjects, list) else [subjects]
     return [name for subject in listed if isinstance(subject, dict) and isinstance(name := subject.get("id"), str)]

@@ -23,9 +23,7 @@ from sayso.openid import request_object, response
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
 from sayso.proofs.sd_jwt import serialization
 from sayso.proofs.sd_jwt.holding import hold
-from sayso.query import claims as query_claims
 from sayso.query import selection
-from sayso.query.grammar import CredentialQuery
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.sharing import request as data_request
 from sayso.sharing.decision import Plan
@@ -37,6 +35,7 @@ from sayso.verification.messages import signed_message
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Verified
 from sayso.wallet import enclosing
+from sayso.wallet.candidates import candidates_for
 from sayso.wallet.held import Held, Keys, Whole
 from sayso.wallet.record import Shared
 
@@ -63,9 +62,9 @@ class Wallet:
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
-        # What is stored was verified; who may have issued it is the business's question, and so is its status.
+        # What is stored was verified; who may have issued it is the business's question, and so are its status and its schema.
         kinds = listed("types", types)
-        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="waive")
+        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="waive", schema="ignore")
         self._lock = Lock()
         self._keys = Keys()
         self._held: dict[StoredId, Held] = {}
@@ -128,8 +127,9 @@ class Wallet:
             raise SaysoError(*judged.problems)
         verified = judged.report().require()
         with self._lock:
-            signer, did = self._keys.of(proven.document)
-            if proven.format.id not in FORMATS:
+            whole = proven.format.id not in FORMATS
+            signer, did = self._keys.of(proven.document, subject=whole)
+            if whole:
                 self._whole[stored_id] = Whole(received, proven.format, verified, signer, did)
                 return stored_id
             self._held[stored_id] = Held(
@@ -159,7 +159,8 @@ class Wallet:
     def stored(self) -> dict[StoredId, Verified]:
         """What is stored."""
         with self._lock:
-            return {stored_id: held.verified for stored_id, held in (*self._held.items(), *self._whole.items())}
+            shown = {stored_id: held.verified for stored_id, held in self._held.items()}
+            return shown | {stored_id: whole.verified for stored_id, whole in self._whole.items()}
 
     @property
     def shared(self) -> tuple[Shared, ...]:
@@ -195,7 +196,7 @@ class Wallet:
         candidates: dict[str, tuple[Candidate, ...]] = {}
         problems: list[Problem] = []
         for index, query in enumerate(asked.request.query.credentials):
-            able, why_not = _candidates(query, held, now)
+            able, why_not = candidates_for(query, held, now)
             problems += [problem.under("credentials", index) for problem in why_not]
             if able:
                 candidates[query.id] = able
@@ -305,24 +306,3 @@ def _compact(data: bytes) -> bytes:
         return serialization.compact(data, DEFAULT_LIMITS) or data
     except SaysoError as error:
         raise error.under(stage="decode") from None
-
-
-def _candidates(
-    query: CredentialQuery, stored: Collection[tuple[StoredId, Held]], now: datetime
-) -> tuple[tuple[Candidate, ...], list[Problem]]:
-    """Give the credentials that can answer a credential query, and why others of its type, or parts of it, cannot."""
-    able: list[Candidate] = []
-    problems: list[Problem] = []
-    for stored_id, held in stored:
-        if query_claims.mismatch(query, held.format.id, held.types):
-            continue
-        document = held.verified.claims
-        late = held.format.date_problems(document, now, _NO_SKEW)
-        options = () if late else query_claims.select(query, document, held.positions).options
-        if len(options) < max(1, len(query.claim_sets)):
-            problems += late or query_claims.missing(query, document, held.positions)
-        if options:
-            able.append(Candidate(stored_id, held.format, document, held.disclosable, held.holding.places, held.exposed, options))
-    if not able and not problems:
-        problems.append(Problem(NOT_ANSWERABLE, "no stored credential has this format and type"))
-    return tuple(able), problems

@@ -52,7 +52,6 @@ def _in_many_graphs(count: int) -> list[Quad]:
         pytest.param(_ring(5_000), id="a circle of 5,000, both ways"),
         pytest.param(_list_of_equals(5_000), id="a list of 5,000 equal items"),
         pytest.param(nquads.star(5_000) + nquads.star(5_000, "f"), id="two stars of 5,000 points"),
-        pytest.param(_in_many_graphs(12), id="the same in 12 graphs"),
         pytest.param([quad for at in range(10_000) for quad in nquads.star(1, f"e{at}-")], id="10,000 equal pairs"),
     ],
 )
@@ -71,6 +70,7 @@ def test_rc_7_poison_is_refused(quads: list[Quad]) -> None:
         nquads.star(4) + nquads.star(4, "f"),
         nquads.star(5_000),  # the points are asked after one by one, and each finds the one middle
         _in_many_graphs(3),
+        _in_many_graphs(200),  # a neighbour that is met many times is one neighbour
     ],
 )
 def test_rc_7_what_is_merely_symmetric_is_answered(quads: list[Quad]) -> None:

@@ -55,7 +55,7 @@ def test_ev_4_the_presentation_verifies(vector: dict[str, Any], form: str) -> No
     verified = _examine(vector, SERIALIZERS[form](vector["presentation"])).require()
     assert verified.claims == vector["expected_presented_payload"]
     assert "given_name" not in verified.claims
-    assert verified.bindings
+    assert verified.binding is not None
     assert verified.binding["sd_hash"] == "8e04b1BN2BGPyAIq0J0iIJH3z9XZcVQ-l5VSedhs2Aw"
 
 

@@ -10,11 +10,12 @@ from sayso.credentials import credential, presentation
 from sayso.credentials.claims_path import Location
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2
 from sayso.credentials.kinds import Context, CredentialType, reading_of
-from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, ProblemType, SaysoError
+from sayso.errors import DATA_LOSS_DETECTION_ERROR, MALFORMED_VALUE_ERROR, UNDECIDABLE, ProblemType, SaysoError
 from sayso.jsonvalue import JsonObject
 
 MALFORMED = MALFORMED_VALUE_ERROR.title
 OPEN = UNDECIDABLE.title
+LOST = DATA_LOSS_DETECTION_ERROR.title
 
 ISSUER = "did:example:city"
 HOLDER = "did:example:ada"

@@ -2,8 +2,9 @@
 
 import pytest
 
+from sayso.credentials import credential
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2
-from sayso.credentials.kinds import Context, CredentialType
+from sayso.credentials.kinds import Context, CredentialType, reading_of
 from sayso.jsonvalue import Json, freeze
 from tests.spec.vcdm2.documents import (
     CARD,
@@ -71,23 +72,34 @@ def test_dm_17_an_unknown_context_is_not_decided() -> None:
 
 
 def test_dm_17_a_context_inside_is_not_decided() -> None:
-    """DM-17, DI-X1: in `@context`, and deeper in the document."""
+    """DM-17, DI-X1: in `@context`; and no part of the document has one of its own."""
     inline: Json = {"Card": "https://example.org/#Card"}
     assert found(a_credential(context=[CREDENTIALS_V2, inline])) == [(OPEN, "/@context/1")]
-    assert found(a_card(credentialSubject={"@context": inline, "given_name": "Ada"})) == [(OPEN, "/credentialSubject/@context")]
-    assert found(a_credential(credentialSubject={"@context": inline, "of": 1})) == [(OPEN, "/credentialSubject/@context")]
+    assert found(a_card(credentialSubject={"@context": inline, "given_name": "Ada"})) == [(MALFORMED, "/credentialSubject/@context")]
+    assert found(a_credential(credentialSubject={"@context": inline, "of": 1})) == [(MALFORMED, "/credentialSubject/@context")]
+
+
+def test_dm_17_a_context_inside_is_read_where_that_is_named() -> None:
+    """DM-2, DM-17: with its terms; and it cannot take a protected one."""
+    reading = reading_of(inline=True)
+    inline: Json = {"Card": "https://example.org/#Card", "given_name": "https://example.org/#name"}
+    document = a_credential(context=[CREDENTIALS_V2, inline])
+    assert credential.conformance_problems(document, reading) == ()
+    redefined = a_credential(context=[CREDENTIALS_V2, {"VerifiableCredential": "https://example.org/#VerifiableCredential"}])
+    (problem,) = credential.conformance_problems(redefined, reading)
+    assert (problem.title, problem.detail) == (MALFORMED, "protected term redefinition")
 
 
 def test_dm_17_one_context_does_not_change_another() -> None:
-    """DM-17: terms are protected, so saying the same twice is fine and saying something else is not decided here."""
+    """DM-17: terms are protected, so saying the same twice is fine, and a URL has one content."""
     assert CARD.context is not None
     again = CredentialType("Card", context=Context(ELSEWHERE, {"Card": CARD.context.terms["Card"]}))
     other = CredentialType("Card", context=Context(ELSEWHERE, {"Card": "https://example.org/another#Card"}))
     document = a_card(context=[CREDENTIALS_V2, CARD_CONTEXT, ELSEWHERE])
     assert found(document, kinds=[CARD, again]) == []
-    assert found(document, kinds=[CARD, other]) == [(OPEN, "/@context/2")]
-    divided = CredentialType("Card", context=Context(CARD_CONTEXT, other.context.terms if other.context else {}))
-    assert found(a_card(), kinds=[CARD, divided]) == [(OPEN, "/@context/1")]
+    assert found(document, kinds=[CARD, other]) == [(MALFORMED, "/@context")]
+    with pytest.raises(ValueError, match=CARD_CONTEXT):
+        reading_of([CARD, CredentialType("Card", context=Context(CARD_CONTEXT, {"Card": "https://example.org/another#Card"}))])
 
 
 def test_dm_18_the_base_context_is_already_loaded() -> None:
@@ -96,7 +108,7 @@ def test_dm_18_the_base_context_is_already_loaded() -> None:
 
 
 @pytest.mark.parametrize("name", ["@id", "@type", "@graph", "@reverse", "@included"])
-def test_keywords_are_not_decided(name: str) -> None:
-    """Section 6.1: compacted JSON-LD has `id` and `type`; whatever else is behind a keyword, only JSON-LD processing tells."""
-    assert found(a_credential(**{name: "https://example.org/"})) == [(OPEN, f"/{name}")]
-    assert found(a_credential(credentialSubject={"given_name": "Ada", name: "x"})) == [(OPEN, f"/credentialSubject/{name}")]
+def test_keywords_have_no_place(name: str) -> None:
+    """Sections 4.4, 4.5 and 6.1: `id` and `type`, which everybody reads who reads JSON."""
+    assert found(a_credential(**{name: "https://example.org/"})) == [(MALFORMED, f"/{name}")]
+    assert found(a_credential(credentialSubject={"given_name": "Ada", name: "x"})) == [(MALFORMED, f"/credentialSubject/{name}")]

@@ -171,7 +171,7 @@ def test_now_is_the_default(there: Town) -> None:
         (("--issuer", "did:key:z", "--any-issuer"), "--any-issuer"),
         (("--any-issuer", "--at", "yesterday"), "--at is not a date"),
         (("--any-issuer", "--at", "2026-11-20"), "--at is not a date"),
-        (("--any-issuer", "--nonce", ""), "audience and nonce are not empty"),
+        (("--any-issuer", "--nonce", ""), "audience, nonce and domain are not empty"),
         (("--any-issuer", "--colour", "red"), "No such option"),
     ],
 )

@@ -148,8 +148,8 @@ def test_one_string_is_no_collection(member: str) -> None:
         # whoever checks the contexts refuses this order (DM-15); what it means is clear
         ([CREDENTIALS_V2, UNDEFINED_TERMS_V2, URL], ["Card", "Other"], ("https://example.org/#Card", f"{UNDEFINED}Other")),
         ([CREDENTIALS_V2], ["https://example.org/#Type", "urn:example:type"], ("https://example.org/#Type", "urn:example:type")),
-        # `urn` is a term here, and so perhaps a prefix
-        ([CREDENTIALS_V2, URL], ["https://example.org/#Type", "urn:example:type"], ("https://example.org/#Type", None)),
+        # `urn` is a term here, and no prefix
+        ([CREDENTIALS_V2, URL], ["https://example.org/#Type", "urn:example:type"], ("https://example.org/#Type", "urn:example:type")),
         # an unknown context may define anything
         ([CREDENTIALS_V2, "https://example.org/other"], ["VerifiableCredential", "Card"], (None, None)),
         ([CREDENTIALS_V2, {"Card": "https://example.org/#Card"}], ["Card"], (None,)),

@@ -295,12 +295,20 @@ def test_where_the_library_is_not_installed_all_else_works() -> None:
     assert done.stdout.splitlines() == ["EcdsaKey True", "False UNDECIDABLE True", "False UNDECIDABLE True"]
 
 
-def test_a_signature_of_another_form_needs_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is refused for its form alone is decided, with the library and without."""
-    key = signer("P-256").public_key
+@pytest.mark.parametrize("name", NAMES)
+def test_a_signature_of_another_form_needs_no_library(name: CurveName, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is refused for its form alone is decided, with the library and without; and nothing else is."""
+    curve, key = CURVES[name], signer(name).public_key
+    n = curve.order
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives", None)
-    assert not key.verifies(b"", MESSAGE)
-    assert not key.verifies(bytes(64), MESSAGE)
+    for bad in ((0, 0), (0, 1), (1, 0), (n, 1), (1, n), (n, n), (0, n)):
+        assert key.verifies(_joined(curve, *bad), MESSAGE) is False
+    for other in (b"", _joined(curve, 1, 1)[1:], _joined(curve, 1, 1) + b"\0"):
+        assert key.verifies(other, MESSAGE) is False
+    assert EcdsaKey(name, key.raw + b"\0").verifies(_joined(curve, 1, 1), MESSAGE) is False
+    for good in ((1, 1), (n - 1, 1), (1, n - 1), (n - 1, n - 1)):
+        with refused(UNDECIDABLE):
+            key.verifies(_joined(curve, *good), MESSAGE)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -187,7 +187,11 @@ def test_a_query_that_is_none_is_refused(query: object) -> None:
         credential(status_lists={}, status_tokens={}, did_docs={}),
         credential(status_lists=None),
         credential(dcql_query=presented().query),
-        answer(dcql_query={"credentials": [{"format": "vc+sd-jwt"}]}),
+        answer(dcql_query={"credentials": [{"format": "vc+sd-jwt"}, {"format": "ldp_vc"}, {"format": "jwt_vc_json"}]}),
+        *(
+            credential()._replace(format=name)
+            for name in ("vc-jwt", "vc+jwt", "di-jcs", "di-rdfc", "vp-jwt", "vp+jwt", "vp-di-jcs", "vp-di-rdfc")
+        ),
     ],
 )
 def test_what_is_built_is_supported(record: Record) -> None:
@@ -197,12 +201,12 @@ def test_what_is_built_is_supported(record: Record) -> None:
 @pytest.mark.parametrize(
     "record",
     [
-        credential()._replace(format="di-jcs"),
+        credential()._replace(format="did-webvh"),
         credential()._replace(format="a format of tomorrow"),
         credential(status_lists={"https://a.example": "x"}),
         credential(status_tokens={"https://a.example": "x"}),
-        answer(dcql_query={"credentials": [{"format": "dc+sd-jwt"}, {"format": "ldp_vc"}]}),
-        credential(dcql_query={"credentials": [None, {"format": "jwt_vc_json"}]}),
+        answer(dcql_query={"credentials": [{"format": "dc+sd-jwt"}, {"format": "mso_mdoc"}]}),
+        credential(dcql_query={"credentials": [None, {"format": "jwt_vc_json-ld"}]}),
     ],
 )
 def test_what_is_not_built_is_not_supported(record: Record) -> None:

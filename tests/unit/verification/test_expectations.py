@@ -31,7 +31,7 @@ def test_every_default_is_the_strict_one() -> None:
         "refuse",
     )
     assert (expected.domain, expected.contexts, expected.keys, expected.presenter) == (None, {}, {}, None)
-    assert not (expected.inline_contexts or expected.text_dates)
+    assert (expected.inline_contexts, expected.text_dates) == (False, False)
 
 
 def test_what_decoding_must_know_is_what_was_expected() -> None:

@@ -212,8 +212,8 @@ class TestTheLine:
 
     @pytest.mark.parametrize("hostile", ["\x00", "\n", "\x1b[2J", "\x85", "\u2028", "\u202e", "\u2066", "x" * 10_000])
     def test_names_and_values_of_a_hostile_issuer_stay_in_the_line(self, there: Town, hostile: str) -> None:
-        there.ada.store(there.issue({f"a{hostile}b": {f"c{hostile}": f"d{hostile}"}}, type="Odd"))
-        plan = there.plan(f"a{hostile}b", type="Odd")
+        there.ada.store(there.issue({f"a{hostile}b": {f"c{hostile}": f"d{hostile}"}}, type="Odd", format="dc+sd-jwt"))
+        plan = there.plan(f"a{hostile}b", type="Odd", formats=["dc+sd-jwt"])
         if len(hostile) < 10:
             assert hostile not in str(plan)
         assert str(plan).isprintable()

@@ -86,7 +86,10 @@ class TestKeys:
     def test_nothing_of_a_key_shows(self) -> None:
         wallet = Wallet()
         wallet.add_key(SeedSigner(bytes(32)))
-        assert "<secret>" in repr(vars(wallet))
+        shown = repr(vars(wallet))
+        assert "Keys" in shown
+        assert bytes(32).hex() not in shown
+        assert "<secret>" not in shown
 
 
 class TestStore:

@@ -82,15 +82,12 @@ def _with(active: ActiveContext, local: JsonObject, *, override: bool, previous:
     if "@language" in local:
         language = _language(local["@language"])
     definer = Definer(active, local, vocab=vocab, override=override)
-    definer.define_all()
+    for definition in definer:
+        if definition.scoped is not None:
+            # (Create Term Definition, 21.3) a context that a term brings along is valid where the term is defined
+            _processed(definer.active, definition.scoped, override=True, propagate=True)
     source = None if active is INITIAL else active
-    result = ActiveContext(definer.terms, vocab=vocab, language=language, previous=previous, source=source)
-    # (5.13; Create Term Definition, step 21) a context that a term brings along is valid wherever the term may stand
-    for term in local:
-        definition = result.terms.get(term)
-        if definition is not None and definition.scoped is not None:
-            _processed(result, definition.scoped, override=True, propagate=True)
-    return result
+    return ActiveContext(definer.terms, vocab=vocab, language=language, previous=previous, source=source)
 
 
 def _vocab(active: ActiveContext, value: Json) -> str | None:

@@ -10,6 +10,8 @@ from sayso.jsonvalue import FrozenObject, Json, JsonObject, freeze, from_python
 
 MAX_CONTEXTS = 64
 """How many contexts a document may name, those counted once that are the same, and how long a chain of documents may be."""
+MAX_TYPES = 1_000
+"""How many types that bring contexts along a document may combine, those combinations counted once that are the same."""
 MAX_INLINE_TERMS = 1_000
 """How many terms the contexts that stand in a document may define together."""
 
@@ -151,11 +153,12 @@ class Contexts:
 class Budget:
     """Count what the contexts of one document cost, so that it is no lever."""
 
-    __slots__ = ("_contexts", "_seen", "_terms")
+    __slots__ = ("_combinations", "_contexts", "_seen", "_terms", "_types")
 
     def __init__(self) -> None:
-        self._contexts = self._terms = 0
+        self._contexts = self._terms = self._types = 0
         self._seen: set[Chain] = set()
+        self._combinations: set[str | tuple[Json, ...]] = set()
 
     def spend(self, value: Json, chain: Chain) -> None:
         """Count one value of `@context`, unless an equal one was counted.
@@ -173,6 +176,18 @@ class Budget:
             raise SaysoError.of(LIMIT_EXCEEDED, f"a document names more than {MAX_CONTEXTS} contexts", "@context")
         if self._terms > MAX_INLINE_TERMS:
             raise SaysoError.of(LIMIT_EXCEEDED, f"the contexts in a document define more than {MAX_INLINE_TERMS} terms", "@context")
+
+    def combine(self, types: str | tuple[Json, ...]) -> None:
+        """Count types that bring contexts along, unless the same were counted together.
+
+        Raises:
+            SaysoError: LIMIT_EXCEEDED.
+        """
+        if types not in self._combinations:
+            self._combinations.add(types)
+            self._types += 1 if isinstance(types, str) else len(types)
+            if self._types > MAX_TYPES:
+                raise SaysoError.of(LIMIT_EXCEEDED, f"a document combines more than {MAX_TYPES} types that bring contexts along")
 
 
 def freeze_object(value: JsonObject) -> FrozenObject:

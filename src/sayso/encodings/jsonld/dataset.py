@@ -1,6 +1,5 @@
 """Convert JSON-LD documents to RDF datasets: the one entry."""
 
-from sayso.encodings.jsonld import fallback, walk
 from sayso.encodings.jsonld.contexts import Contexts
 from sayso.encodings.rdfc.quads import Quad
 from sayso.jsonvalue import JsonObject
@@ -23,5 +22,12 @@ def to_rdf(document: JsonObject, contexts: Contexts, *, inline: bool = False) ->
     >>> to_rdf({"@context": "https://example.org/v1", "@id": "urn:example:ada", "name": "Ada"}, contexts)
     [('<urn:example:ada>', '<https://schema.org/name>', '"Ada"', '')]
     """
+    # Whoever only presents credentials never converts one.
+    from sayso.encodings.jsonld import walk
+
     found = walk.quads(document, contexts, inline=inline)
-    return fallback.to_rdf(document, contexts, inline=inline) if found is None else found
+    if found is not None:
+        return found
+    from sayso.encodings.jsonld import fallback
+
+    return fallback.to_rdf(document, contexts, inline=inline)

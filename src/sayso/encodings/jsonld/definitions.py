@@ -4,6 +4,7 @@ What is irregular is left to the complete processor, which knows every error; wh
 """
 
 import re
+from collections.abc import Iterator
 
 from sayso.encodings.jsonld.active import ActiveContext, Definition, OutsideSubsetError, is_iri
 from sayso.encodings.jsonld.contexts import Chain, Element
@@ -28,14 +29,16 @@ def is_language(text: str) -> bool:
 class Definer:
     """Define the terms of one context object on top of those that there are.
 
+    `active` and `terms` are what is defined so far.
+
     Source: JSON-LD 1.1 API, section 4.2.2 (Create Term Definition Algorithm).
     """
 
-    __slots__ = ("_active", "_local", "_override", "_protected", "_under_way", "terms")
+    __slots__ = ("_local", "_override", "_protected", "_under_way", "active", "terms")
 
     def __init__(self, active: ActiveContext, local: JsonObject, *, vocab: str | None, override: bool) -> None:
         self.terms = dict(active.terms)
-        self._active = ActiveContext(self.terms, vocab=vocab)
+        self.active = ActiveContext(self.terms, vocab=vocab)
         self._local = {name: value for name, value in local.items() if not name.startswith("@")}
         self._protected = local.get("@protected", False)
         self._override = override
@@ -43,8 +46,8 @@ class Definer:
         if not isinstance(self._protected, bool):
             raise OutsideSubsetError
 
-    def define_all(self) -> None:
-        """Define every term.
+    def __iter__(self) -> Iterator[Definition]:
+        """Define one term after the other.
 
         Raises:
             OutsideSubsetError: this is left to the complete processor.
@@ -52,6 +55,7 @@ class Definer:
         """
         for term in self._local:
             self._define(term, override=self._override)
+            yield self.terms[term]
 
     def _define(self, term: str, *, override: bool) -> None:
         done = self._under_way.get(term)
@@ -117,7 +121,7 @@ class Definer:
             return None
         if not isinstance(value, str):
             raise OutsideSubsetError
-        iri = self._resolve(value) if value != term else self._active.expand(term)
+        iri = self._resolve(value) if value != term else self.active.expand(term)
         if iri is None or iri in {"@context", "@preserve"} or not (is_iri(iri) or iri in KEYWORDS):
             raise OutsideSubsetError
         return iri
@@ -150,7 +154,7 @@ class Definer:
         for name in (value, prefix):
             if name in self._local and not self._under_way.get(name):
                 self._define(name, override=False)
-        return self._active.expand(value)
+        return self.active.expand(value)
 
 
 def _container(members: JsonObject) -> tuple[frozenset[str], str]:

@@ -38,6 +38,8 @@ def converted(document: JsonObject, contexts: Contexts) -> list[Quad]:
         SaysoError: see `dataset.to_rdf`.
     """
     nodes = _called(_expanded, document, contexts)
+    if not nodes:
+        raise lost("all of an empty document")
     for node in nodes:
         _check_top(node)
         if not node:
@@ -53,7 +55,9 @@ def _called(step: Any, value: Any, contexts: Contexts) -> Any:
         return step(jsonld, value, contexts)
     except jsonld.JsonLdError as error:
         raise _refusal(error, jsonld.JsonLdError) from None
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+    except SaysoError:
+        raise
+    except Exception:  # noqa: BLE001 - hostile input makes it fail in many ways, and here they are one
         raise SaysoError.of(UNDECIDABLE, FAILS) from None
 
 

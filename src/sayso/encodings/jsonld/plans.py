@@ -22,6 +22,7 @@ from sayso.encodings.jsonld.literals import suffix
 from sayso.errors import DATA_LOSS_DETECTION_ERROR, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json
 
+ARRAY_IN_LIST = "processors do not agree on an array in a list object"
 NULL_TYPE_CONTEXT = "processors do not agree on a null context that comes with a type"
 _NOTHING = Definition(None)
 _ACTS = {"@list": LIST, "@graph": GRAPH, "@language": LANGUAGES}
@@ -31,6 +32,9 @@ def plan(active: ActiveContext, name: str) -> Plan:
     """Give what is done with a member of this name.
 
     Source: JSON-LD 1.1 API, section 5.1.2 (Expansion Algorithm), step 13, and section 5.3.2 (Value Expansion).
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR where the context that the term brings along would redefine a protected term.
     """
     made = _planned(active, name)
     active.remember(active.plans, name, made)
@@ -49,6 +53,8 @@ def _planned(active: ActiveContext, name: str) -> Plan:
         values, nodes = _contexts(active, definition)
     except OutsideSubsetError:
         return Plan(OUTSIDE, active, active)
+    except SaysoError as error:
+        raise error.under(name) from None
     # Values are expanded in the context that the term brings along, which may forget the term.
     inner = values.terms.get(name, _NOTHING)
     act = next((_ACTS[kind] for kind in definition.container if kind in _ACTS), VALUES)

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 from sayso.encodings.jsonld.contexts import Budget, Chain, Contexts
-from sayso.encodings.jsonld.plans import NULL_TYPE_CONTEXT
-from sayso.errors import DATA_LOSS_DETECTION_ERROR, LIMIT_EXCEEDED, UNDECIDABLE, SaysoError
+from sayso.encodings.jsonld.plans import ARRAY_IN_LIST, NULL_TYPE_CONTEXT
+from sayso.errors import DATA_LOSS_DETECTION_ERROR, LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json, JsonObject
 
 MAX_OBJECTS = 1_000
 """How many objects a document may hold that is left to the complete processor, which takes a millisecond for some of them."""
+
+MAX_TYPES = 2_000
+"""How many types it may name, for each may bring a context along."""
 
 _KEYWORDS = ("@graph", "@included", "@value", "@list", "@set", "@language", "@type")
 
@@ -33,6 +36,8 @@ def survey(document: JsonObject, contexts: Contexts, *, inline: bool) -> None:
             budget.spend(value["@context"], chain)
             names.add(chain)
     names.check_graph(document)
+    if sum(map(names.types, objects)) > MAX_TYPES:
+        raise SaysoError.of(LIMIT_EXCEEDED, f"a document of unusual JSON-LD names more than {MAX_TYPES} types")
     for value in objects:
         names.check(value)
 
@@ -78,18 +83,32 @@ class _Names:
     def _values(self, value: JsonObject, *keywords: str) -> list[Json]:
         return [value[name] for keyword in keywords for name in self._aliases[keyword] & value.keys()]
 
+    def types(self, value: JsonObject) -> int:
+        """Count the types of an object."""
+        return sum(len(types) if isinstance(types, list) else 1 for types in self._values(value, "@type"))
+
     def check(self, value: JsonObject) -> None:
         """See that nothing in an object will vanish.
 
         Raises:
-            SaysoError: DATA_LOSS_DETECTION_ERROR; UNDECIDABLE for a type whose null context processors treat differently.
+            SaysoError: DATA_LOSS_DETECTION_ERROR; MALFORMED_VALUE_ERROR; UNDECIDABLE where processors disagree.
         """
         for graph in self._values(value, "@graph", "@included"):
             self.check_graph(graph)
-        if None in self._values(value, "@value") and value.get("@type") != "@json":
-            raise lost("a null @value")
+        if "@json" not in self._values(value, "@type"):
+            for item in self._values(value, "@value"):
+                if item is None:
+                    raise lost("a null @value")
+                if isinstance(item, (list, dict)):  # an empty one would become a node
+                    raise SaysoError.of(MALFORMED_VALUE_ERROR, "invalid value object value")
         if len(value) == 1 and self._values(value, "@language"):
             raise lost("an object with only @language")
+        self._check_disputed(value)
+
+    def _check_disputed(self, value: JsonObject) -> None:
+        for items in self._values(value, "@list"):
+            if isinstance(items, list) and any(isinstance(item, list) for item in items):
+                raise SaysoError.of(UNDECIDABLE, ARRAY_IN_LIST)
         for types in self._values(value, "@type"):
             if self._forgetful.intersection(name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)):
                 raise SaysoError.of(UNDECIDABLE, NULL_TYPE_CONTEXT)

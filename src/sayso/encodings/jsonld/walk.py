@@ -21,9 +21,9 @@ from sayso.encodings.jsonld.compiler import derive
 from sayso.encodings.jsonld.contexts import Budget, Contexts
 from sayso.encodings.jsonld.keywords import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE
 from sayso.encodings.jsonld.literals import check_datatype, check_language, json, native, suffix
-from sayso.encodings.jsonld.plans import plan, typed
+from sayso.encodings.jsonld.plans import ARRAY_IN_LIST, plan, typed
 from sayso.encodings.rdfc.quads import Quad, literal
-from sayso.errors import DATA_LOSS_DETECTION_ERROR, SaysoError
+from sayso.errors import DATA_LOSS_DETECTION_ERROR, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json, JsonObject
 
 _VALUE_MEMBERS = ("@type", "@language", "@direction")
@@ -40,7 +40,7 @@ def quads(document: JsonObject, contexts: Contexts, *, inline: bool = False) -> 
     walk = _Walk(contexts, inline=inline)
     try:
         walk.node(document, INITIAL, "")
-    except OutsideSubsetError:
+    except (OutsideSubsetError, RecursionError):
         return None
     # A document without a statement is one that was lost, or an empty one: the complete processor says which.
     return walk.quads or None
@@ -102,11 +102,14 @@ class _Walk:
             raise OutsideSubsetError
         names = tuple(types) if isinstance(types, list) else types
         try:
-            return active.typed.get(names) or typed(active, names)
+            meant = active.typed.get(names) or typed(active, names)
+            if meant.active is not active:
+                self._budget.combine(names)
         except TypeError:  # what cannot be looked up is no name
             raise OutsideSubsetError from None
         except SaysoError as error:
             raise error.under(found) from None
+        return meant
 
     def _subject(self, active: ActiveContext, value: JsonObject) -> str:
         found = None
@@ -232,7 +235,10 @@ class _Walk:
         # Its items are expanded in the context of nodes.
         if len(item) != 1 or items is None or found.nodes is not found.values:
             raise OutsideSubsetError
-        return self._list(found, items if isinstance(items, list) else [items], graph)
+        listed = items if isinstance(items, list) else [items]
+        if any(isinstance(inner, list) for inner in listed):
+            raise SaysoError.of(UNDECIDABLE, ARRAY_IN_LIST)
+        return self._list(found, listed, graph)
 
     def _list(self, found: Plan, items: Sequence[Json], graph: str) -> str:
         """Convert a list.

@@ -24,16 +24,23 @@ VOCABULARIES = (
 """Where the properties are defined that decide on a document; its contexts call each by the end of its IRI."""
 
 
-def check(document: JsonObject, quads: Iterable[Quad], reading: Reading) -> None:
-    """Refuse a document that does not read as it is signed.
+def refuse_nothings(document: JsonObject, reading: Reading) -> None:
+    """Refuse nulls and empty arrays, which no statement says: anybody could add one.
 
     Raises:
-        SaysoError: DATA_LOSS_DETECTION_ERROR for a null or an empty array, PROOF_TRANSFORMATION_ERROR for a property of the data model
-            that stands there under another name than its own.
+        SaysoError: DATA_LOSS_DETECTION_ERROR.
     """
     for place in _nothings(document, ()):
         if not _is_kept(document, place, reading):
-            raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "nothing stands here, and so nothing is signed", *place)
+            raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "nothing stands here, and so nothing would be signed", *place)
+
+
+def refuse_other_names(document: JsonObject, quads: Iterable[Quad]) -> None:
+    """Refuse a property of the data model under another name than its own; `quads` are what the document says.
+
+    Raises:
+        SaysoError: PROOF_TRANSFORMATION_ERROR.
+    """
     said = Counter(predicate for _, predicate, _, _ in quads if predicate.startswith(VOCABULARIES))
     names: Counter[str] = Counter()
     _count(document, names)

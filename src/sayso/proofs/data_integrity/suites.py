@@ -11,7 +11,6 @@ from sayso.credentials.vocabulary import Reading
 from sayso.encodings import jcs
 from sayso.encodings.jsonld.contexts import Contexts
 from sayso.encodings.jsonld.dataset import to_rdf
-from sayso.encodings.rdfc.canonicalization import canonicalize
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.keys.verification_key import VerificationKey
@@ -74,9 +73,12 @@ class Suite(NamedTuple):
 
 
 def _rdfc(document: JsonObject, world: World, hash_name: str) -> bytes:
+    from sayso.encodings.rdfc.canonicalization import canonicalize
+
     # EdDSA Cryptosuites 1.0, section 3.2.3 (RD-1, DI-3: what would be lost is an error)
+    coverage.refuse_nothings(document, Reading(world.contexts, world.inline))
     quads = to_rdf(document, world.contexts, inline=world.inline)
-    coverage.check(document, quads, Reading(world.contexts, world.inline))
+    coverage.refuse_other_names(document, quads)
     return canonicalize(quads, hash_name=hash_name).text.encode()
 
 

@@ -39,7 +39,8 @@ class VcClaimMechanism:
             return None
         if len(names) != 1:
             raise SaysoError.of(PARSING_ERROR, "a JWT has one of the claims vc and vp")
-        return _read(token, names.pop(), policy)
+        (name,) = names
+        return _read(token, name, policy)
 
 
 def _read(token: Jws, name: str, policy: Policy) -> DecodedJwt:

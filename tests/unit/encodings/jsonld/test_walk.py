@@ -236,6 +236,20 @@ def test_a_document_without_a_context() -> None:
     assert lines({"@id": "urn:s", "urn:p": "x"}) == ['<urn:s> <urn:p> "x"']
 
 
+def test_a_context_of_a_property_may_be_wrong_only_where_it_is_used() -> None:
+    first: dict[str, Json] = {
+        "T": "urn:T",
+        "p": {"@id": "urn:p", "@context": {"b": "T"}},
+        "q": {"@id": "urn:q", "@context": {"b": "T", "T": "urn:U"}},
+    }
+    document: dict[str, Json] = {"@context": [first, {"T": None}], "p": 1}
+    assert walked(document) is None
+    document = {"@context": [first, {"T": {"@id": "urn:T", "@protected": True}}], "q": 1}
+    found = problem(lambda: walked(document))
+    assert (found.pointer, found.detail) == ("/q", "protected term redefinition")
+    assert problem(lambda: whole(document)).detail == "protected term redefinition"
+
+
 def test_prefixes_in_identifiers() -> None:
     assert said({"ex": "https://ex.org/#", "a": {"@id": E + "a", "@type": "@id"}}, a=["ex:x", "_:y", "urn:z"], b={"id": "ex:x"}) == [
         "<e:a> <https://ex.org/#x>",
@@ -295,6 +309,7 @@ def test_what_would_be_lost_is_refused_where_it_stands(members: dict[str, Json],
         ({"@context": [CREDENTIALS_V2, None]}, MALFORMED_VALUE_ERROR, "/@context"),
         ({"@context": {"T": {"@id": "urn:T", "@context": None}}, "@type": "T"}, UNDECIDABLE, "/@type"),
         ({"@context": {"a": {"@id": "urn:a", "@type": "http://www.w3.org/2001/XMLSchema#double"}}, "a": "5"}, UNDECIDABLE, "/a"),
+        ({"urn:a": [{"@list": ["x", ["y"]]}]}, UNDECIDABLE, "/urn:a/0"),
         ({"urn:a": {"@value": "x", "@type": "rel"}}, MALFORMED_VALUE_ERROR, "/urn:a"),
     ],
 )
@@ -313,6 +328,17 @@ def test_the_contexts_of_a_document_are_counted() -> None:
     nested: list[Json] = [{"@context": [CREDENTIALS_V2] * count, "type": "VerifiableCredential"} for count in range(1, 12)]
     found = problem(lambda: walked({"@context": CREDENTIAL, "b": nested}))
     assert (found.kind, found.pointer) == (LIMIT_EXCEEDED, "/b/10/@context")
+
+
+def test_the_types_of_a_document_are_counted() -> None:
+    names = [f"T{number}" for number in range(40)]
+    context: dict[str, Json] = {**BARE, **{name: {"@id": f"urn:{name}", "@context": {"p": f"urn:p:{name}"}} for name in names}}
+    nodes: list[Json] = [{"type": [*names[:count]], "p": count} for count in range(1, 41) for _ in range(2)]
+    nodes.append({"type": "T0"})
+    assert walked({"@context": context, "b": nodes[:80]})
+    nodes += [{"type": [*names[count:]], "p": count} for count in range(1, 20)]
+    found = problem(lambda: walked({"@context": context, "b": nodes}))
+    assert (found.kind, found.pointer) == (LIMIT_EXCEEDED, "/b/85/type")
 
 
 @pytest.mark.parametrize(

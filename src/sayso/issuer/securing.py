@@ -1,0 +1,43 @@
+"""Sign a whole credential that was written elsewhere, as it stands."""
+
+from collections.abc import Collection
+
+from sayso.credentials.formats import SD_JWT_VC
+from sayso.credentials.kinds import Claim
+from sayso.credentials.vocabulary import Reading
+from sayso.credentials.wire import Credential
+from sayso.issuer.arguments import check_named, check_whole
+from sayso.issuer.choices import chosen
+from sayso.issuer.documents import WAYS
+from sayso.issuer.pen import Concealing, Pen, ProofChoices
+from sayso.jsonvalue import JsonObject
+from sayso.proofs.data_integrity.signing import with_proof_context
+
+FORMATS = tuple(name for name in WAYS if name != SD_JWT_VC.id)
+"""The formats of VCDM: an SD-JWT VC is written by `issue`."""
+
+
+def secured(
+    pen: Pen, document: JsonObject, *, format: str, disclosable: Collection[Claim], reading: Reading, proof: ProofChoices
+) -> Credential:
+    """Sign a document as it is, but for the context of its proofs where it lacks one.
+
+    Raises:
+        ValueError: the call is wrong, or the issuer is another.
+        SaysoError: the document does not conform, or a part of it would not be signed.
+    """
+    check_named(format=(format, FORMATS))
+    way, concealing = WAYS[format], Concealing()
+    if way.suite:
+        document = with_proof_context(document)
+    elif proof != ProofChoices():
+        msg = f"{format} has no proof to say this in"
+        raise ValueError(msg)
+    if way.discloses:
+        concealing = Concealing(chosen(document, way.format, disclosable))
+    else:
+        check_whole(format, disclosable, concealing, Concealing())
+    if way.format.issuer_of(document) not in (None, pen.identity.did):  # where there is none, it does not conform
+        msg = "the issuer of the document is another"
+        raise ValueError(msg)
+    return pen.write(document, format, reading, concealing, proof)
