@@ -329,7 +329,11 @@ def test_an_sd_jwt_answered_in_a_presentation() -> None:
     """Who asks for an SD-JWT gets a key binding, with the end of the share in it, and no presentation around somebody's card."""
     card = token({**a_card(), "cnf": HOLDER_CNF}, typ="vc+sd-jwt", cty="vc")
     wrapped = as_jwt(envelope(sd_jwt(card), "vc+sd-jwt"))
-    asked = {"id": "q", "format": "vc+sd-jwt", "meta": {"type_values": [["https://www.w3.org/2018/credentials#VerifiableCredential"]]}}
+    asked: Document = {
+        "id": "q",
+        "format": "vc+sd-jwt",
+        "meta": {"type_values": [["https://www.w3.org/2018/credentials#VerifiableCredential"]]},
+    }
     for text, kinds in ((bound(sd_jwt(card)), []), (wrapped, [(UNEXPECTED_TYPE, "/q/0")])):
         report = examine_answer(f'{{"q":["{text}"]}}', {"credentials": [asked]}, asking(), at=AT)
         assert places(report.problems) == kinds
