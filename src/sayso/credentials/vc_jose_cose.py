@@ -20,8 +20,8 @@ Refusing the five of VC-JOSE-COSE too is stricter than its SHOULD NOT. RFC 9901,
 from refusing, a status or a schema by staying undisclosed, a context or a type by changing what was signed into another statement.
 """
 
-# Whoever passes a presentation on could leave these out: to whom it was made, in answer to what, until when, and by whom.
-_NEVER_DISCLOSABLE_OF_PRESENTATIONS = NEVER_DISCLOSABLE | {"nonce", "iat", "holder"}
+# Whoever passes a presentation on could leave these out: to whom it was made, in answer to what, and until when.
+_NEVER_DISCLOSABLE_OF_PRESENTATIONS = frozenset({"iss", "aud", "nonce", "iat", "exp", "nbf", "cnf", "validFrom", "validUntil"})
 
 
 def conformance_problems(
