@@ -1,9 +1,8 @@
 """Answer the requests of the W3C VC API, each with what the library decides."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -11,13 +10,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sayso import ANYONE, Expectations, Issuer, Problem, Report, SaysoError, Signer, examine
+from sayso import ANYONE, Credential, Expectations, Issuer, Problem, SaysoError, Signer, examine
 from sayso.clock import Clock, system_clock
-from sayso.jsonvalue import JsonObject, parse_object
+from sayso.credentials import envelopes
+from sayso.credentials.contexts.bundled import CREDENTIALS_V2
+from sayso.errors import INVALID_CHALLENGE_ERROR, INVALID_DOMAIN_ERROR, PROOF_VERIFICATION_ERROR
+from sayso.identifiers import is_url
+from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, parse_object, serialize
 from sayso.proofs.data_integrity.suites import SUITES
 from sayso.proofs.jose import jws
 
-BASE_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 CREATED, OK, REFUSED = 201, 200, 400
 
 
@@ -73,74 +75,91 @@ class Doors:
     def __init__(self, settings: Settings) -> None:
         """Make an issuer of each key."""
         self._settings = settings
-        self._issuers = {kind: Issuer(signer, clock=settings.clock) for kind, signer in settings.signers.items()}
+        self._issuers = {
+            kind: Issuer(signer, algorithm=signer.public_key.algorithms[0], clock=settings.clock)
+            for kind, signer in settings.signers.items()
+        }
 
     async def issue(self, request: Request) -> Response:
         """Sign a credential in the name of this issuer."""
         try:
             body = await received(request)
-            credential, options = member(body, "credential"), body.get("options") or {}
-            suite = chosen(request, options, "cryptosuite", self._settings.cryptosuite)
-            issuer = self._issuers[chosen(request, options, "keyType", "P-256" if suite.startswith("ecdsa") else "Ed25519")]
-            enveloped = bool(options.get("envelope"))
-            signed = issuer.secure(
-                issued_by(credential, issuer),
-                format="vc+jwt" if enveloped else suite,
-                created=None if enveloped else self._settings.clock(),
-                inline_contexts=True,
-            )
+            credential, options = member(body, "credential"), options_of(body)
+            signed = self._issued(credential, bool(options.get("envelope")), partial(chosen, request, options))
         except SaysoError as error:
             return refused(*error.problems)
-        except (KeyError, TypeError, ValueError) as error:
-            return refused_call(error)
-        if not enveloped:
-            return JSONResponse({"verifiableCredential": json.loads(signed.data)}, CREATED)
-        envelope = {
-            "@context": BASE_CONTEXT,
-            "id": f"data:{signed.media_type},{signed.text}",
-            "type": "EnvelopedVerifiableCredential",
-        }
-        return JSONResponse({"verifiableCredential": envelope}, CREATED)
+        except (TypeError, ValueError) as error:
+            return senseless(error)
+        return JSONResponse({"verifiableCredential": signed}, CREATED)
+
+    def _issued(self, credential: JsonObject, enveloped: bool, option: Callable[[str, str], str]) -> JsonObject:
+        suite = option("cryptosuite", self._settings.cryptosuite)
+        kind = option("keyType", "P-256" if suite.startswith("ecdsa") else "Ed25519")
+        if kind not in self._issuers:
+            msg = f"keyType is one of {', '.join(self._issuers)}"
+            raise ValueError(msg)
+        issuer = self._issuers[kind]
+        named = issued_by(credential, issuer)
+        if enveloped:
+            return envelope(issuer.secure(named, format="vc+jwt", inline_contexts=True))
+        signed = issuer.secure(named, format=suite, created=self._settings.clock(), inline_contexts=True)
+        return parse_object(signed.data)
 
     async def verify_credential(self, request: Request) -> Response:
         """Verify a credential, with a proof or in an envelope."""
         try:
             body = await received(request)
-            credential = member(body, "verifiableCredential")
-            data = unwrapped(credential, "EnvelopedVerifiableCredential")
-        except (SaysoError, TypeError, ValueError) as error:
-            return refused_call(error)
-        return self._answer(data, self._settings.expectations(holder_binding=False))
+            credential, options = member(body, "verifiableCredential"), options_of(body)
+            unmet = [*other_purpose(options, "assertionMethod"), *addressed_otherwise(credential, options)]
+            data = unwrapped(credential, envelopes.CREDENTIAL)
+        except SaysoError as error:
+            return refused(*error.problems)
+        except TypeError as error:
+            return senseless(error)
+        return refused(*unmet) if unmet else self._answer(data, self._settings.expectations(holder_binding=False))
 
     async def verify_presentation(self, request: Request) -> Response:
-        """Verify a presentation and each credential in it."""
+        """Verify a presentation and each credential in it; that one holds none is no reason to refuse it."""
         try:
             body = await received(request)
-            given = body.get("verifiablePresentation")
-            if isinstance(given, str) and self._settings.legacy_vp:
-                data = given
-            else:
-                data = unwrapped(member(body, "verifiablePresentation"), "EnvelopedVerifiablePresentation")
-            options = body.get("options") or {}
-            expectations = self._settings.expectations(nonce=options.get("challenge"), domain=options.get("domain"))
-        except (SaysoError, TypeError, ValueError) as error:
-            return refused_call(error)
-        return self._answer(data, expectations)
+            presentation, options = member(body, "verifiablePresentation"), options_of(body)
+            unmet = other_purpose(options, "authentication")
+            data = unwrapped(presentation, envelopes.PRESENTATION)
+            domain = names(options, "domain")
+            empty = "verifiableCredential" not in presentation and not envelopes.is_envelope(presentation, envelopes.PRESENTATION)
+            expected = self._settings.expectations(
+                nonce=text(options, "challenge"),
+                domain=domain,
+                audience=domain[0] if domain else None,  # as a JWT has it
+                credentials=0 if empty else None,
+            )
+        except SaysoError as error:
+            return refused(*error.problems)
+        except (TypeError, ValueError) as error:
+            return senseless(error)
+        return refused(*unmet) if unmet else self._answer(data, expected)
 
-    def _answer(self, data: str, expectations: Expectations) -> Response:
-        return reported(examine(data, expectations, at=self._at))
-
-    @property
-    def _at(self) -> datetime:
-        return self._settings.clock()
+    def _answer(self, data: str | bytes, expectations: Expectations) -> Response:
+        report = examine(data, expectations, at=self._settings.clock())
+        problems = [problem.to_json() for problem in (*report.problems, *report.warnings)]
+        return JSONResponse({"verified": report.ok, "problemDetails": problems}, OK if report.ok else REFUSED)
 
 
-async def received(request: Request) -> dict[str, Any]:
-    """Read the body of a request, a JSON object."""
-    return parse_object(await request.body())
+async def received(request: Request) -> JsonObject:
+    """Read the body of a request, a JSON object.
+
+    Raises:
+        SaysoError: it is none, or larger than the library reads.
+    """
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > DEFAULT_LIMITS.size_bytes:
+            break  # and so too large for what reads it
+    return parse_object(body)
 
 
-def member(body: Mapping[str, Any], name: str) -> JsonObject:
+def member(body: JsonObject, name: str) -> JsonObject:
     """Give a member of a body that is an object.
 
     Raises:
@@ -153,54 +172,103 @@ def member(body: Mapping[str, Any], name: str) -> JsonObject:
     return value
 
 
-def chosen(request: Request, options: Mapping[str, Any], name: str, default: str) -> str:
-    """Give an option; the query of the URL wins over the body."""
-    return str(request.query_params.get(name) or options.get(name) or default)
+def options_of(body: JsonObject) -> JsonObject:
+    """Give the options of a request, which may leave them out.
+
+    Raises:
+        TypeError: they are no object.
+    """
+    return member(body, "options") if body.get("options") is not None else {}
+
+
+def text(options: JsonObject, name: str) -> str | None:
+    """Give an option that is text; None where it is left out.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    value = options.get(name)
+    if value is not None and not isinstance(value, str):
+        msg = f"{name} is text"
+        raise TypeError(msg)
+    return value
+
+
+def names(options: JsonObject, name: str) -> tuple[str, ...] | None:
+    """Give an option that is one name or several; None where it is left out.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    value = options.get(name)
+    listed = value if isinstance(value, list) else [value]
+    found = tuple(item for item in listed if isinstance(item, str))
+    if value is not None and len(found) != len(listed):
+        msg = f"{name} is text, or a list of texts"
+        raise TypeError(msg)
+    return None if value is None else found
+
+
+def other_purpose(options: JsonObject, purpose: str) -> list[Problem]:
+    """Say that a request expects a proof for another purpose than those that are verified here."""
+    if text(options, "expectedProofPurpose") in (None, purpose):
+        return []
+    return [Problem(PROOF_VERIFICATION_ERROR, "proofs for another purpose are expected", "/proof/proofPurpose")]
+
+
+def addressed_otherwise(credential: JsonObject, options: JsonObject) -> list[Problem]:
+    """Say which proofs of a credential are not for the domain, or no answer to the challenge, that a request names.
+
+    The library asks this of presentations: a credential is for everybody.
+
+    Source: VC Data Integrity 1.0, section 4.4.
+    """
+    domain, challenge = names(options, "domain"), text(options, "challenge")
+    value = credential.get("proof")
+    found: list[Problem] = []
+    for proof in (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)):
+        if domain is not None and set(domain) != set(names(proof, "domain") or ()):
+            found.append(Problem(INVALID_DOMAIN_ERROR, "the proof is for another domain", "/proof/domain"))
+        if challenge is not None and challenge != proof.get("challenge"):
+            found.append(Problem(INVALID_CHALLENGE_ERROR, "the proof answers another challenge", "/proof/challenge"))
+    return found
+
+
+def chosen(request: Request, options: JsonObject, name: str, default: str) -> str:
+    """Give an option; the query of the URL wins over the body.
+
+    Raises:
+        TypeError: it is no text.
+    """
+    return request.query_params.get(name) or text(options, name) or default
 
 
 def issued_by(credential: JsonObject, issuer: Issuer) -> JsonObject:
-    """Put the issuer's DID into a credential: where there is none, into an object, and in place of a foreign one that is a URL."""
+    """Put the issuer's DID into a credential: where there is none, into an object, and in place of another URL.
+
+    What is no URL stays, and is refused for it.
+    """
     given = credential.get("issuer", issuer.did)
-    if isinstance(given, dict) and isinstance(given.get("id", ""), str):
-        named: Any = {**given, "id": issuer.did} if is_url_or_absent(given.get("id")) else given
-    else:
-        named = issuer.did if isinstance(given, str) and is_url_or_absent(given) else given
+    named: Json = given
+    if isinstance(given, dict) and is_url(given.get("id", issuer.did)):
+        named = {**given, "id": issuer.did}
+    elif is_url(given):
+        named = issuer.did
     return {**credential, "issuer": named}
 
 
-def is_url_or_absent(value: object) -> bool:
-    """Tell whether an identifier may be replaced: what is no URL must be refused for it."""
-    return value is None or (isinstance(value, str) and ":" in value)
+def envelope(signed: Credential) -> JsonObject:
+    """Put a credential into an envelope."""
+    return {"@context": CREDENTIALS_V2, "id": f"data:{signed.media_type},{signed.text}", "type": envelopes.CREDENTIAL}
 
 
-def unwrapped(document: JsonObject, envelope: str) -> str:
-    """Give what is to be verified: the document with its proof, or what its envelope holds.
+def unwrapped(document: JsonObject, name: str) -> str | bytes:
+    """Give what is to be verified: the document itself, or what its envelope holds.
 
     Raises:
-        ValueError: it is neither.
+        SaysoError: the envelope is none.
     """
-    kinds = document.get("type")
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    identifier = document.get("id")
-    if envelope not in kinds:
-        if "proof" not in document:
-            msg = "it has neither a proof nor an envelope"
-            raise ValueError(msg)
-        return json.dumps(document)
-    contexts = document.get("@context")
-    if BASE_CONTEXT not in (contexts if isinstance(contexts, list) else [contexts]):
-        msg = "an envelope has the base context"
-        raise ValueError(msg)
-    if not isinstance(identifier, str) or not identifier.startswith("data:") or "," not in identifier:
-        msg = "an envelope has a data: URL as its id"
-        raise ValueError(msg)
-    return identifier.partition(",")[2]
-
-
-def reported(report: Report) -> Response:
-    """Answer with a report."""
-    body = {"verified": report.ok, "problemDetails": [problem.to_json() for problem in (*report.problems, *report.warnings)]}
-    return JSONResponse(body, OK if report.ok else REFUSED)
+    return envelopes.unfold(document).data if envelopes.is_envelope(document, name) else serialize(document)
 
 
 def refused(*problems: Problem) -> Response:
@@ -208,8 +276,6 @@ def refused(*problems: Problem) -> Response:
     return JSONResponse({"verified": False, "problemDetails": [problem.to_json() for problem in problems]}, REFUSED)
 
 
-def refused_call(error: Exception) -> Response:
-    """Answer that the request makes no sense; for a problem of the library, with its details."""
-    if isinstance(error, SaysoError):
-        return refused(*error.problems)
+def senseless(error: Exception) -> Response:
+    """Answer that the request makes no sense."""
     return JSONResponse({"verified": False, "problemDetails": [{"title": "The request cannot be answered", "detail": str(error)}]}, REFUSED)

@@ -207,11 +207,11 @@ class Maker:
         made: dict[str, Json] = {}
         if self.often(0.15):
             made["@protected"] = True
-        if self.often(0.8 if depth == 0 else 0.1):
+        if self.often(0.8 if depth == 0 else 0.25):
             made["@vocab"] = (
                 chance.choice(["https://e.org/vocab#", "urn:v:"]) if not self.odd() else chance.choice(["", "ex:", "_:b", None, "#x", 1])
             )
-        if self.often(0.1):
+        if self.often(0.15):
             made["@language"] = chance.choice(LANGUAGES[:3]) if not self.odd() else chance.choice([*LANGUAGES, None])
         if self.odd():
             made.update(
@@ -221,7 +221,7 @@ class Maker:
             )
         if depth == 0 and self.often(0.85):
             made.update({"id": "@id", "type": "@type"})
-        if self.often(0.7):
+        if self.often(0.5):
             made["ex"] = "https://ex.org/ns#" if self.often(0.8) else {"@id": "https://ex.org/ns#", "@prefix": self.often(0.7)}
         for _ in range(1 + chance.randrange(6)):
             term = chance.choice(TERMS[:8]) if not self.odd() else chance.choice([*TERMS, "", "ex:r", "@foo", "x/y", "urn:x:y"])
@@ -236,7 +236,7 @@ class Maker:
 
     def type_definition(self, name: str, depth: int) -> Any:
         iri = f"https://e.org/ns#{name}"
-        if depth < 2 and self.often(0.4):
+        if depth < 2 and self.often(0.6):
             scoped = self.context(depth + 1)
             return {"@id": iri, "@context": scoped if not self.odd() else self.chance.choice([None, [scoped], [None, scoped], OWN + "0"])}
         return iri if self.often(0.8) else {"@id": iri, "@protected": self.often(0.5)}
@@ -268,7 +268,7 @@ class Maker:
             made["@container"] = self.pick(CONTAINERS, RARE_CONTAINERS)
             if made["@container"] in ("@language", ["@language", "@set"]) and not self.odd():
                 made.pop("@type", None)
-        if self.often(0.1):
+        if self.often(0.15):
             made["@language"] = self.pick(["en", "DE", None], [*LANGUAGES])
         if self.often(0.08):
             made["@direction"] = self.pick(["ltr", "rtl", None], ["up"])

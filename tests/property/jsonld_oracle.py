@@ -36,6 +36,7 @@ def compare(case: Case) -> Verdict:
     contexts = BUNDLED.with_documents(case.contexts)
     walked = _outcome(lambda: walk.quads(case.document, contexts, inline=True))
     if walked is None:
+        _outcome(lambda: fallback.to_rdf(case.document, contexts, inline=True))  # gives quads or the one error
         return Verdict.FALLBACK
     # The survey takes what stands in a JSON literal for JSON-LD, and a name for a keyword's where it is one elsewhere.
     careful = _outcome(lambda: survey(case.document, contexts, inline=True)) is not None

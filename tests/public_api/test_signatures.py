@@ -42,11 +42,11 @@ PARTS: dict[str, object] = {"clock": system_clock, "entropy": system_entropy, "f
 
 # By position, then by name; ... stands for what must be given.
 SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, object]]] = [
-    (Issuer, {"signer": ..., "did": None}, {"algorithm": "EdDSA", **PARTS}),
+    (Issuer, {"signer": ..., "did": None}, {"algorithm": None, **PARTS}),
     (Issuer.generate, {}, {"clock": system_clock, "entropy": system_entropy}),
     (Issuer.from_jwk, {"private": ..., "did": None}, PARTS),
-    (Issuer.of, {"keys": ...}, {"algorithm": "EdDSA", **PARTS}),
-    (Issuer.open, {"path": ..., "passphrase": ...}, {"key": None, "outdated": False, "algorithm": "EdDSA", **PARTS}),
+    (Issuer.of, {"keys": ...}, {"algorithm": None, **PARTS}),
+    (Issuer.open, {"path": ..., "passphrase": ...}, {"key": None, "outdated": False, "algorithm": None, **PARTS}),
     (Issuer.save, {"self": ..., "path": ..., "passphrase": ...}, {"cost": DEFAULT_COST}),
     (Verifier.save, {"self": ..., "path": ..., "passphrase": ...}, {"cost": DEFAULT_COST}),
     (KeyRing.generate, {"method": "key"}, {"domain": "", "path": (), "name": "key-1", "entropy": system_entropy}),

@@ -45,7 +45,9 @@ def conformance_problems(document: JsonObject, reading: Reading, hiding: Collect
 
     Source: VCDM 2.0, sections 4 and 5 (DM-2 to DM-18).
 
-    >>> [problem.pointer for problem in conformance_problems({"@context": ["https://www.w3.org/ns/credentials/v2"], "issuer": "Ada"})]
+    >>> from sayso.credentials.vocabulary import bundled
+    >>> document: JsonObject = {"@context": ["https://www.w3.org/ns/credentials/v2"], "issuer": "Ada"}
+    >>> [problem.pointer for problem in conformance_problems(document, Reading(bundled()))]
     ['/issuer', '/type', '/credentialSubject']
     """
     look = Inspection(hiding, [])

@@ -22,6 +22,7 @@ def credential_problems(document: JsonObject, reading: Reading, hiding: Collecti
 
     Source: VCDM 2.0, sections 4 and 5; VCDM 1.1, sections 4 and 5.
 
+    >>> from sayso.credentials.vocabulary import bundled
     >>> document: JsonObject = {"@context": ["https://www.w3.org/2018/credentials/v1"], "issuer": "Ada"}
     >>> [problem.pointer for problem in credential_problems(document, Reading(bundled()))]
     ['/issuer', '/type', '/credentialSubject', '/issuanceDate']

@@ -59,7 +59,7 @@ class Embedded(NamedTuple):
 
 def number_of_credentials(document: JsonObject) -> int:
     """Say how many credentials a presentation holds, whatever is wrong with them."""
-    return len(_items(document))
+    return len(items(document))
 
 
 def embedded(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> list[Embedded]:
@@ -76,10 +76,10 @@ def embedded(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> list[Embe
     >>> embedded({"verifiableCredential": {"issuer": "did:example:ada"}})[0].kind
     'self-asserted'
     """
-    items = _items(document)
-    if len(items) > MAX_CREDENTIALS:
+    found = items(document)
+    if len(found) > MAX_CREDENTIALS:
         raise SaysoError.of(LIMIT_EXCEEDED, "more credentials in one presentation than are accepted", "verifiableCredential")
-    return [_embedded(item, place, limits) for item, place in items]
+    return [_embedded(item, place, limits) for item, place in found]
 
 
 def _embedded(item: Json, place: Location, limits: Limits) -> Embedded:
@@ -107,7 +107,9 @@ def conformance_problems(document: JsonObject, reading: Reading, *, text: bool =
 
     Source: VCDM 2.0, section 4.13 (DM-19 to DM-23).
 
-    >>> conformance_problems({"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "VerifiablePresentation"})
+    >>> from sayso.credentials.vocabulary import bundled
+    >>> document: JsonObject = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "VerifiablePresentation"}
+    >>> conformance_problems(document, Reading(bundled()))
     ()
     """
     look = Inspection((), [])
@@ -142,10 +144,10 @@ def check_credentials(look: Inspection, document: JsonObject, *, text: bool) -> 
 
     Source: VCDM 2.0, section 4.13 (DM-20 to DM-23).
     """
-    holder, items = holder_id(document), _items(document)
-    if "verifiableCredential" in document and not items:
+    holder, found = holder_id(document), items(document)
+    if "verifiableCredential" in document and not found:
         look.malformed(("verifiableCredential",), "an empty array where one or more credentials are expected")
-    for item, place in items:
+    for item, place in found:
         if not isinstance(item, dict):
             # (DM-20) Strings, also those of an enveloped credential, are refused.
             if not (text and isinstance(item, str)):
@@ -157,7 +159,8 @@ def check_credentials(look: Inspection, document: JsonObject, *, text: bool) -> 
             look.malformed(place, "a credential is secured, in an envelope, or issued by the holder")
 
 
-def _items(document: JsonObject) -> list[tuple[Json, Location]]:
+def items(document: JsonObject) -> list[tuple[Json, Location]]:
+    """Give whatever stands where a presentation has its credentials, each with its place."""
     if "verifiableCredential" not in document:
         return []
     value = document["verifiableCredential"]

@@ -26,6 +26,7 @@ _DRAFTS = {
     "https://json-schema.org/draft/2020-12/schema": "Draft202012Validator",
     "https://json-schema.org/draft/2019-09/schema": "Draft201909Validator",
     "http://json-schema.org/draft-07/schema": "Draft7Validator",
+    "https://json-schema.org/draft-07/schema": "Draft7Validator",  # another spelling, in files that the W3C published
 }
 
 

@@ -79,7 +79,7 @@ def undecided(entry: SchemaEntry) -> Steps[JsonObject]:
     raise SaysoError.of(UNDECIDABLE, f"the schema is in a credential that is not verified here, at {pointer(*entry.place)}")
 
 
-def schema_problems(document: JsonObject, schema_of: SchemaOf = undecided) -> Steps[Problems]:
+def schema_problems(document: JsonObject, schema_of: SchemaOf = undecided, *, max_work: int = MAX_WORK) -> Steps[Problems]:
     """Say what keeps a credential from following its schemas; nothing, if it follows all of them.
 
     A place where it does not follow one is SCHEMA_MISMATCH there. What is not retrieved is not decided, at the entry; a kind of schema that
@@ -88,6 +88,7 @@ def schema_problems(document: JsonObject, schema_of: SchemaOf = undecided) -> St
     Args:
         document: the credential, as it was verified.
         schema_of: what gives the schemas in entries of type `JsonSchemaCredential`.
+        max_work: as `schema.validate`, for all schemas together.
 
     Source: VC JSON Schema, sections 3 and 4 (JS-1 to JS-4).
     """
@@ -97,7 +98,7 @@ def schema_problems(document: JsonObject, schema_of: SchemaOf = undecided) -> St
     found: list[Problem] = []
     for entry in entries:
         try:
-            found.extend((yield from _problems(document, entry, schema_of, MAX_WORK // len(entries))))
+            found.extend((yield from _problems(document, entry, schema_of, max_work // len(entries))))
         except SaysoError as error:
             found.extend(error.under(*entry.place).problems)
     return tuple(found)

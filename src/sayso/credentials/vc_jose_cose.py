@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from sayso.credentials import credential, presentation, sd_jwt_vc
+from sayso.credentials import credential, envelopes, presentation, sd_jwt_vc
 from sayso.credentials.claims_path import Location
 from sayso.credentials.vocabulary import Reading
 from sayso.errors import MALFORMED_VALUE_ERROR, Problem, pointer
@@ -73,4 +73,12 @@ def presentation_problems(
         *presentation.conformance_problems(payload, reading),
         *_claim_problems(payload, presentation.holder_id(payload), "holder"),
         *sd_jwt_vc.disclosure_problems([*disclosed, *hiding], _NEVER_DISCLOSABLE_OF_PRESENTATIONS),
+        *_unenveloped(payload),
     )
+
+
+def _unenveloped(payload: JsonObject) -> Iterator[Problem]:
+    # Section 3.1.2 (VJ-8): a credential in here MUST be secured, and use the type EnvelopedVerifiableCredential.
+    for item, place in presentation.items(payload):
+        if isinstance(item, dict) and not envelopes.is_envelope(item, envelopes.CREDENTIAL):
+            yield Problem(MALFORMED_VALUE_ERROR, "a credential in a presentation that is a JWT is in an envelope", pointer(*place))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sayso.credentials.contexts.bundled import CONTEXTS, document
 from sayso.encodings.jsonld.contexts import Contexts
 from sayso.encodings.jsonld.dataset import to_rdf
-from sayso.errors import DATA_LOSS_DETECTION_ERROR, Problem, SaysoError
+from sayso.errors import DATA_LOSS_DETECTION_ERROR, Problem, SaysoError, pointer
 from sayso.jsonvalue import Json, JsonObject
 
 if TYPE_CHECKING:
@@ -74,8 +74,18 @@ def meaning_problems(document: JsonObject, reading: Reading, leave: Collection[s
 
     Source: VCDM 2.0, sections 4.3 and 5.2 (DM-4, DM-15, DM-17, DM-18); VC Data Integrity 1.0, section 2.4.1 (DI-3).
     """
+    if reading.inline and _sets_base(document):
+        # Sections 4.4 and 4.5: identifiers are URLs, and types are terms or URLs; DI-3: there is no base that relative ones could have.
+        return (Problem(DATA_LOSS_DETECTION_ERROR, "a context sets a base, and what is relative has none", pointer("@context")),)
     try:
         to_rdf({name: value for name, value in document.items() if name not in leave}, reading.contexts, inline=reading.inline)
     except SaysoError as error:
         return tuple(problem for problem in error.problems if not (reading.undefined and problem.kind is DATA_LOSS_DETECTION_ERROR))
     return ()
+
+
+def _sets_base(value: Json) -> bool:
+    # Wherever it stands: a context may stand in any object, and in the definition of a term.
+    if isinstance(value, dict):
+        return "@base" in value or any(_sets_base(item) for item in value.values())
+    return isinstance(value, list) and any(_sets_base(item) for item in value)

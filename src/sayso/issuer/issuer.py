@@ -26,7 +26,6 @@ from sayso.keys import ed25519
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
-from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
 from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
@@ -44,25 +43,23 @@ class Issuer:
         signer: Signer,
         did: str | None = None,
         *,
-        algorithm: str = jws.EDDSA,
+        algorithm: str | None = None,
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
     ) -> None:
-        """Take a signer and the DID that it signs for, its did:key by default.
+        """Take a signer and the DID that it signs for, its did:key by default; `algorithm` is what its signatures are called in JOSE.
 
         Raises:
+            TypeError: it is no signer.
+            ValueError: the algorithm is none of its key: EdDSA or Ed25519, or with ECDSA that of its curve.
             SaysoError: the key is not canonical, or the DID document does not name it under `assertionMethod`.
-            ValueError: the algorithm is not EdDSA or Ed25519.
         """
-        if algorithm not in jws.ALGORITHMS:
-            msg = f"algorithm is one of {', '.join(jws.ALGORITHMS)}"
-            raise ValueError(msg)
-        self._identity = drive(identity(signer, did, "assertionMethod", clock()), fetch)
+        self._identity = drive(identity(signer, did, "assertionMethod", clock(), algorithm=algorithm), fetch)
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
-        self._pen = Pen(self._identity, algorithm, entropy)
+        self._pen = Pen(self._identity, entropy)
 
     @classmethod
     def generate(cls, *, clock: Clock = system_clock, entropy: Entropy = system_entropy) -> Self:
@@ -91,7 +88,7 @@ class Issuer:
         cls,
         keys: KeyRing,
         *,
-        algorithm: str = jws.EDDSA,
+        algorithm: str | None = None,
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
@@ -112,7 +109,7 @@ class Issuer:
         *,
         key: str | None = None,
         outdated: bool = False,
-        algorithm: str = jws.EDDSA,
+        algorithm: str | None = None,
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
@@ -124,7 +121,7 @@ class Issuer:
             passphrase: what it was sealed under.
             key: the name of the key that signs; the file's current one by default.
             outdated: whether a file is opened too whose passphrase costs less to guess than is asked for today.
-            algorithm: how signatures are called: "EdDSA" or "Ed25519".
+            algorithm: how signatures are called: "EdDSA", the default, or "Ed25519".
             clock: tells the time.
             entropy: makes salts.
             fetch: answers what has to be retrieved: a did:web its document.
@@ -172,8 +169,7 @@ class Issuer:
             claims: what is said about the subject; an `id` replaces the holder's DID as the subject's identifier.
             type: the credential's type: a name, or a `CredentialType` with its terms. SD-JWT VC calls it `vct`.
             holder: the DID or public key that must sign every presentation.
-            format: "vc+sd-jwt" (VCDM 2.0) or "dc+sd-jwt" (SD-JWT VC); or one whose claims are shown together or not at all: "vc+jwt"
-                (VC-JOSE-COSE), or a Data Integrity suite such as "eddsa-jcs-2022" or "eddsa-rdfc-2022".
+            format: "vc+sd-jwt" or "dc+sd-jwt"; or, for a credential that is shown whole, "vc+jwt" or a suite such as "eddsa-jcs-2022".
             valid_for: how long it holds, counted from `valid_from`.
             valid_until: when it holds no longer, instead of `valid_for`.
             valid_from: when it begins to hold; now by default. A credential that lives a day or more begins with the day (in UTC), and

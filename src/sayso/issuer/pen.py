@@ -43,11 +43,13 @@ class ProofChoices(NamedTuple):
 class Pen:
     """Sign with the key of an issuer."""
 
-    def __init__(self, identity: Identity, algorithm: str, entropy: Entropy) -> None:
+    def __init__(self, identity: Identity, entropy: Entropy) -> None:
         """Take a key; the header of a JWT is always the same, and so encoded once."""
         self.identity = identity
         self._entropy = entropy
-        self._protected = {name: jws.protect(way.format.header(algorithm, identity.key_id)) for name, way in WAYS.items() if not way.suite}
+        self._protected = {
+            name: jws.protect(way.format.header(identity.algorithm, identity.key_id)) for name, way in WAYS.items() if not way.suite
+        }
 
     def write(self, document: JsonObject, name: str, reading: Reading, concealing: Concealing, proof: ProofChoices) -> Credential:
         """Sign a document that conforms to its data model.

@@ -12,7 +12,6 @@ from sayso.errors import LIMIT_EXCEEDED, RETRIEVAL_REFUSED, SaysoError
 from sayso.issuer.issuer import Issuer
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.signer import SeedSigner, Signer
-from sayso.proofs.jose import jws
 from sayso.retrieval import Retrieve, Retrieved
 from sayso.verification.report import Report
 from sayso.verifier.verifier import Verifier
@@ -98,7 +97,7 @@ class World:
         return SeedSigner(self.entropy(SEED_BYTES))
 
     def issuer(
-        self, signer: Signer | None = None, did: str | None = None, *, algorithm: str = jws.EDDSA, entropy: Entropy | None = None
+        self, signer: Signer | None = None, did: str | None = None, *, algorithm: str | None = None, entropy: Entropy | None = None
     ) -> Issuer:
         """Make an issuer, with a new key unless it is given one; `entropy` makes its salts, the world's by default."""
         signer, entropy = signer or self.signer(), entropy or self.entropy

@@ -166,6 +166,9 @@ def _schema_problems(proven: Proven, expectations: Expectations, run: Run) -> St
 
     def schema_of(entry: schema_entries.SchemaEntry) -> Steps[JsonObject]:
         retrieved = yield Retrieve(entry.url, VC, schema_entries.MAX_SCHEMA_BYTES, "the credential with the schema")
+        changed = schema_entries.digest_problems(proven.document, entry, retrieved.body)
+        if changed:
+            raise SaysoError(*(Problem(one.kind, one.detail) for one in changed))
         judged = yield from _judge(retrieved.body, expectations.beside(), run)
         if judged.proven is None:
             raise SaysoError(*judged.problems)

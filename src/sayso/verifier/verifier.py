@@ -97,7 +97,7 @@ class Verifier:
         self._nonces = nonces if nonces is not None else MemoryNonces()
         self._on_report = on_report
         self._kept = KeptRequests()
-        self._protected = jws.protect({"alg": jws.EDDSA, "typ": request_object.TYPE, "kid": self._identity.key_id})
+        self._protected = jws.protect({"alg": self._identity.algorithm, "typ": request_object.TYPE, "kid": self._identity.key_id})
 
     @classmethod
     def generate(

@@ -25,20 +25,20 @@ def _refusal(world: World, did: str | None = DID, signer: SeedSigner = SIGNER) -
 
 def test_without_a_did_it_is_that_of_the_key() -> None:
     found = drive(identity(SIGNER, None, "assertionMethod", AT), offline)
-    assert found == Identity(did_key.did_of(SIGNER.public_key), did_key.verification_method(SIGNER.public_key), SIGNER)
+    assert found == Identity(did_key.did_of(SIGNER.public_key), did_key.verification_method(SIGNER.public_key), SIGNER, "EdDSA")
 
 
 @pytest.mark.parametrize("relationship", SIGNING_RELATIONSHIPS)
 def test_a_did_that_is_the_key(relationship: str) -> None:
     for room in (did_key, did_jwk):
         found = drive(identity(SIGNER, room.did_of(SIGNER.public_key), relationship, AT), offline)
-        assert found == (room.did_of(SIGNER.public_key), room.verification_method(SIGNER.public_key), SIGNER)
+        assert found == (room.did_of(SIGNER.public_key), room.verification_method(SIGNER.public_key), SIGNER, "EdDSA")
 
 
 def test_the_document_is_asked_for_once_and_searched_for_the_key() -> None:
     others = (method(id="#odd", type="Unknown"), method(id="#other", publicKeyMultibase=did_key.did_of(OTHER_KEY)[8:]), method())
     world = World(org=document(*others, assertionMethod=["#missing", "#odd", "#other", "#key-1"]))
-    assert drive(identity(SIGNER, DID, "assertionMethod", AT, world.methods), world.fetch) == (DID, URL, SIGNER)
+    assert drive(identity(SIGNER, DID, "assertionMethod", AT, world.methods), world.fetch) == (DID, URL, SIGNER, "EdDSA")
     assert len(world.asked) == 1
 
 
@@ -73,8 +73,8 @@ def test_a_signer_whose_key_is_no_good_point_is_refused() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_key_on_a_curve_signs_under_the_algorithm_of_its_curve(name: CurveName) -> None:
     key, algorithm = signer(name), CURVES[name].algorithm
-    found = drive(identity(key, None, "assertionMethod", AT, algorithm=algorithm), offline)
-    assert found == Identity(did_key.did_of(key.public_key), did_key.verification_method(key.public_key), key)
+    found = drive(identity(key, None, "assertionMethod", AT), offline)
+    assert found == Identity(did_key.did_of(key.public_key), did_key.verification_method(key.public_key), key, algorithm)
     world = World(org=document(method(), method(id="#p", publicKeyMultibase=found.did[8:]), assertionMethod=["#key-1", "#p"]))
     assert drive(identity(key, DID, "assertionMethod", AT, world.methods, algorithm=algorithm), world.fetch).key_id == DID + "#p"
 
@@ -82,9 +82,7 @@ def test_a_key_on_a_curve_signs_under_the_algorithm_of_its_curve(name: CurveName
 def test_the_algorithm_is_one_of_the_key() -> None:
     """RFC 8725, section 3.1: no header says EdDSA of a signature by ECDSA, nor the other way."""
     for key, algorithm in ((signer("P-256"), "EdDSA"), (signer("P-256"), "ES384"), (SIGNER, "ES256"), (SIGNER, "none")):
-        with pytest.raises(ValueError, match=f"algorithm is {algorithm}, and the signer's key is one for"):
+        with pytest.raises(ValueError, match=f"algorithm is one of {', '.join(key.public_key.algorithms)}$"):
             drive(identity(key, None, "assertionMethod", AT, algorithm=algorithm), offline)
-    with pytest.raises(ValueError, match="algorithm is EdDSA, and the signer's key is one for ES256"):
-        drive(identity(signer("P-256"), None, "assertionMethod", AT), offline)
     for algorithm in ("EdDSA", "Ed25519"):
         assert drive(identity(SIGNER, None, "assertionMethod", AT, algorithm=algorithm), offline).signer is SIGNER

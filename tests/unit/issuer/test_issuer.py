@@ -252,7 +252,7 @@ class TestWrongUse:
         with pytest.raises(TypeError, match="signer has a public_key"):
             Issuer(signer)
 
-    @pytest.mark.parametrize("algorithm", ["ES256", "none", "", None])
+    @pytest.mark.parametrize("algorithm", ["HS256", "none", ""])
     def test_no_algorithm(self, algorithm: Any) -> None:
         with pytest.raises(ValueError, match="algorithm is one of EdDSA, Ed25519"):
             Issuer(SeedSigner(SEED), algorithm=algorithm)

@@ -20,7 +20,7 @@ from tests.unit.testing.corpus import answer, credential, write
 GOOD = credential()
 ATTACK = credential(accepted=False, nonce="another", id="sd-jwt-vc/key-binding/nonce")
 ANSWERED = answer()
-UNBUILT = credential(id="di-jcs/control/one")._replace(format="di-jcs")
+UNBUILT = credential(id="did-webvh/control/one")._replace(format="did-webvh")
 MISSED = credential(accepted=False, id="sd-jwt-vc/planted/miss")
 REFUSED = credential(nonce="another", id="sd-jwt-vc/planted/refused")
 

@@ -38,12 +38,6 @@ def converted(document: JsonObject, contexts: Contexts) -> list[Quad]:
         SaysoError: see `dataset.to_rdf`.
     """
     nodes = _called(_expanded, document, contexts)
-    if not nodes:
-        raise lost("all of an empty document")
-    for node in nodes:
-        _check_top(node)
-        if not node:
-            raise lost("an empty object")
     found: list[Quad] = _called(_dataset, nodes, contexts)
     return found
 
@@ -94,6 +88,12 @@ def _expanded(jsonld: Any, document: JsonObject, contexts: Contexts) -> list[Any
         raise lost("a property without an absolute IRI")
 
     nodes: list[Any] = jsonld.expand(thaw(document), _options(jsonld, contexts), on_property_dropped=refuse)
+    if not nodes:
+        raise lost("all of an empty document")
+    for node in nodes:
+        _check_top(node)
+        if not node:
+            raise lost("an empty object")
     return nodes
 
 

@@ -102,13 +102,13 @@ def json(value: Json) -> str:
     return literal(json_text(value)) + f"^^<{RDF_JSON}>"
 
 
-def check_datatype(iri: str | None) -> str:
+def check_datatype(iri: object) -> str:
     """See that this is a datatype of a value.
 
     Raises:
         SaysoError: MALFORMED_VALUE_ERROR.
     """
-    if iri is None or not is_iri(iri) or iri == RDF_LANG_STRING:
+    if not isinstance(iri, str) or not is_iri(iri) or iri == RDF_LANG_STRING:
         raise SaysoError.of(MALFORMED_VALUE_ERROR, "invalid typed value")
     return iri
 

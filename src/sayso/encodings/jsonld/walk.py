@@ -179,7 +179,9 @@ class _Walk:
                 return _value_object(found, item)
             if "@list" in item:
                 return self._list_object(found, item, graph)
-            return self.node(item, found.nodes, graph)
+            # (7) what is a reference and no more does not return to the previous context
+            active = found.values if len(item) == 1 and not item.keys().isdisjoint(found.values.id_keys) else found.nodes
+            return self.node(item, active, graph)
         if isinstance(item, str):
             return self._text(found, item)
         if found.type in {"@id", "@vocab"}:

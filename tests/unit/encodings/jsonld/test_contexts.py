@@ -121,7 +121,7 @@ def test_the_contexts_of_a_document_are_counted() -> None:
     known = Contexts({A: DOCUMENT})
     budget = Budget()
     for count in range(1, contexts.MAX_CONTEXTS):
-        value: Json = [A] * count
+        value: list[Json] = [A] * count
         chain = known.chain(value, inline=False)
         if sum(range(1, count + 1)) > contexts.MAX_CONTEXTS:
             assert problem(lambda value=value, chain=chain: budget.spend(value, chain)).kind is LIMIT_EXCEEDED  # type: ignore[misc]

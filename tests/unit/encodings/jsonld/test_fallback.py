@@ -116,6 +116,7 @@ def test_a_document_that_says_nothing_is_refused(document: dict[str, Json]) -> N
             "processors do not agree on a string of type xsd:double that is not canonical",
         ),
         ({"p": {"@list": [["x"]], "@index": "i"}}, UNDECIDABLE, "processors do not agree on an array in a list object"),
+        ({"p": {"value": "x", "@type": "urn:a", "kind": "urn:b"}}, MALFORMED_VALUE_ERROR, "invalid typed value"),
         ({"type": "T"}, UNDECIDABLE, "processors do not agree on a null context that comes with a type"),
         ({"kind": ["T", 1], "p": 1}, UNDECIDABLE, "processors do not agree on a null context that comes with a type"),
         ({"p": {"@context": {"@vocab": None}, "urn:x": {"@set": []}}}, None, None),
@@ -141,8 +142,8 @@ def test_a_relative_vocabulary_and_datatype_are_lost() -> None:
         document: dict[str, Json] = {"@context": context, "p": "x"}
         assert walked(document) is None
         assert problem(lambda document=document: to_rdf(document, BUNDLED, inline=True)).kind is DATA_LOSS_DETECTION_ERROR  # type: ignore[misc]
-    document = {"@context": context, "urn:p": {"@value": "x", "@type": "T"}}
-    assert problem(lambda: to_rdf(document, BUNDLED, inline=True)).kind is DATA_LOSS_DETECTION_ERROR
+    typed: dict[str, Json] = {"@context": {"@vocab": "#"}, "urn:p": {"@value": "x", "@type": "T"}}
+    assert problem(lambda: to_rdf(typed, BUNDLED, inline=True)).kind is DATA_LOSS_DETECTION_ERROR
 
 
 def test_contexts_are_known_or_allowed_here_too() -> None:

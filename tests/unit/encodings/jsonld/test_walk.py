@@ -212,6 +212,14 @@ def test_types_bring_contexts_for_one_node_only() -> None:
     assert said(context, type=[], p=1) == ['<e:p> "1"^^<xsd:integer>']
 
 
+def test_a_reference_is_read_in_the_context_of_the_type() -> None:
+    context: dict[str, Json] = {"T": {"@id": E + "T", "@context": {"ex": {"@id": "https://ex.org/#", "@prefix": True}}}}
+    document = about(context, type="T", p={"id": "ex:a"}, q={"id": "ex:a", "p": "x"})
+    assert lines(document) == whole(document)
+    assert f"<urn:s> <{E}p> <https://ex.org/#a>" in lines(document)
+    assert f"<urn:s> <{E}q> <ex:a>" in lines(document)
+
+
 def test_properties_bring_contexts_for_all_below() -> None:
     context: dict[str, Json] = {"a": {"@id": E + "a", "@type": "@vocab", "@context": {"w": "urn:w"}}}
     assert said(context, a="w") == ["<e:a> <urn:w>"]
@@ -325,7 +333,7 @@ def test_contexts_in_a_document_need_leave() -> None:
 
 
 def test_the_contexts_of_a_document_are_counted() -> None:
-    nested: list[Json] = [{"@context": [CREDENTIALS_V2] * count, "type": "VerifiableCredential"} for count in range(1, 12)]
+    nested: Any = [{"@context": [CREDENTIALS_V2] * count, "type": "VerifiableCredential"} for count in range(1, 12)]
     found = problem(lambda: walked({"@context": CREDENTIAL, "b": nested}))
     assert (found.kind, found.pointer) == (LIMIT_EXCEEDED, "/b/10/@context")
 
