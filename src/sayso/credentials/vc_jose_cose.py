@@ -20,6 +20,9 @@ Refusing the five of VC-JOSE-COSE too is stricter than its SHOULD NOT. RFC 9901,
 from refusing, a status or a schema by staying undisclosed, a context or a type by changing what was signed into another statement.
 """
 
+# Whoever passes a presentation on could leave these out: to whom it was made, in answer to what, and until when.
+_NEVER_DISCLOSABLE_OF_PRESENTATIONS = frozenset({"iss", "aud", "nonce", "iat", "exp", "nbf", "cnf", "validFrom", "validUntil"})
+
 
 def conformance_problems(
     payload: JsonObject, reading: Reading, hiding: Collection[Location] = (), disclosed: Collection[Location] = ()
@@ -60,15 +63,16 @@ def _subject_id(payload: JsonObject) -> Json:
 
 
 def presentation_problems(
-    payload: JsonObject, reading: Reading, _: Collection[Location] = (), __: Collection[Location] = ()
+    payload: JsonObject, reading: Reading, hiding: Collection[Location] = (), disclosed: Collection[Location] = ()
 ) -> tuple[Problem, ...]:
     """Say what keeps a processed payload from being a conforming presentation; nothing, if it is one.
 
-    Source: VC-JOSE-COSE, sections 3.1.2 and 3.1.3 (VJ-1, VJ-4, VJ-8).
+    Source: VC-JOSE-COSE, sections 3.1.2, 3.1.3 and 3.2.2 (VJ-1, VJ-4, VJ-7, VJ-8); RFC 9901, section 9.7 (SD-I8).
     """
     return (
         *presentation.conformance_problems(payload, reading),
         *_claim_problems(payload, presentation.holder_id(payload), "holder"),
+        *sd_jwt_vc.disclosure_problems([*disclosed, *hiding], _NEVER_DISCLOSABLE_OF_PRESENTATIONS),
         *_unenveloped(payload),
     )
 

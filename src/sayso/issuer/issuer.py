@@ -20,7 +20,7 @@ from sayso.issuer.choices import ALL, All, hidden, lifetime
 from sayso.issuer.documents import WAYS, Statement
 from sayso.issuer.pen import Concealing, Pen, ProofChoices
 from sayso.issuer.rows import Choices, IssueRows, Refused, Row
-from sayso.issuer.securing import secured
+from sayso.issuer.securing import proof_choices, secured
 from sayso.jsonvalue import Json, JsonObject
 from sayso.keys import ed25519
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
@@ -295,7 +295,7 @@ class Issuer:
         Source: VC Data Integrity 1.0, sections 4.2 and 4.3; VC-JOSE-COSE, section 3.
         """
         reading = reading_of(listed("types", types), contexts, inline=inline_contexts)
-        proof = ProofChoices(created, expires, proof_id, tuple(previous))
+        proof = proof_choices(created, expires, proof_id, previous)
         return secured(self._pen, said(document), format=format, disclosable=disclosable, reading=reading, proof=proof)
 
     def _holder(self, holder: object) -> Steps[tuple[Did, PublicKey]]:

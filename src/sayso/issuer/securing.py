@@ -1,6 +1,7 @@
 """Sign a whole credential that was written elsewhere, as it stands."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sayso.credentials.formats import SD_JWT_VC
 from sayso.credentials.kinds import Claim
@@ -15,6 +16,24 @@ from sayso.proofs.data_integrity.signing import with_proof_context
 
 FORMATS = tuple(name for name in WAYS if name != SD_JWT_VC.id)
 """The formats of VCDM: an SD-JWT VC is written by `issue`."""
+
+
+def proof_choices(created: datetime | None, expires: datetime | None, identifier: str | None, previous: Iterable[str]) -> ProofChoices:
+    """Take what a proof is to say.
+
+    Raises:
+        TypeError: `previous` is no list of ids, or an id is no text.
+    """
+    # Callers need not have a type checker; and a text is a list of its characters.
+    if isinstance(previous, str):
+        msg = "previous is a list of the ids of proofs, not one text"
+        raise TypeError(msg)
+    kept = tuple(previous)
+    given = ("" if identifier is None else identifier, *kept)
+    if not all(isinstance(name, str) for name in given):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = "the id of a proof is a text"
+        raise TypeError(msg)
+    return ProofChoices(created, expires, identifier, kept)
 
 
 def secured(

@@ -163,7 +163,7 @@ class Expectations:
                 msg = f"{name} is one of {', '.join(words)}"
                 raise ValueError(msg)
         _check_types(self)
-        if "" in (self.audience, self.nonce, self.domain):
+        if "" in (self.audience, self.nonce, self.domain, *(self.domain or ())):
             msg = "audience, nonce and domain are not empty"  # anybody can make a key binding for an empty one
             raise ValueError(msg)
         if self.limits.depth > MAX_DEPTH:
@@ -197,8 +197,8 @@ class Expectations:
         return kept
 
     def audiences(self, member: str) -> frozenset[str]:
-        """Give the names of this verifier, as a signature may name them in a member."""
-        if member == "domain" and self.domain is not None:
+        """Give the names of this verifier, as a signature may name them in a member; where it has only a domain, it is that everywhere."""
+        if self.domain is not None and (member == "domain" or self.audience is None):
             return frozenset([self.domain] if isinstance(self.domain, str) else self.domain)
         return frozenset(() if self.audience is None else (self.audience,))
 

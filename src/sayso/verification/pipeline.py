@@ -16,7 +16,7 @@ from sayso.credentials.media_types import VC
 from sayso.credentials.presentation import Embedded, embedded
 from sayso.dids.resolution import METHODS, DidMethod
 from sayso.errors import PARSING_ERROR, Problem, SaysoError
-from sayso.jsonvalue import FrozenObject, JsonObject
+from sayso.jsonvalue import JsonObject
 from sayso.proofs.data_integrity.mechanism import DataIntegrityMechanism
 from sayso.proofs.jose.vc_claim import VcClaimMechanism
 from sayso.proofs.jose.vc_jwt import VcJwtMechanism
@@ -166,6 +166,9 @@ def _schema_problems(proven: Proven, expectations: Expectations, run: Run) -> St
 
     def schema_of(entry: schema_entries.SchemaEntry) -> Steps[JsonObject]:
         retrieved = yield Retrieve(entry.url, VC, schema_entries.MAX_SCHEMA_BYTES, "the credential with the schema")
+        changed = schema_entries.digest_problems(proven.document, entry, retrieved.body)
+        if changed:
+            raise SaysoError(*(Problem(one.kind, one.detail) for one in changed))
         judged = yield from _judge(retrieved.body, expectations.beside(), run)
         if judged.proven is None:
             raise SaysoError(*judged.problems)
@@ -183,7 +186,7 @@ def _credentials(held: Sequence[Embedded], proven: Proven, expectations: Expecta
         data = one.data
         if data is None:
             # DM-22: it has no proof of its own, and what secures the presentation secures it too.
-            asserted = proven._replace(format=LDP_VC, document=one.document, bindings=(), proofs=(), claims=FrozenObject())
+            asserted = Proven(proven.signers, LDP_VC, one.document)
             judged = yield from _collect(asserted, inside, run, Laps(run.stopwatch))
         else:
             judged = yield from _judge(data, inside, run)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sayso.credentials import validity
 from sayso.credentials.claims_path import Location, Places
+from sayso.credentials.formats import JWT_VC, JWT_VP, LDP_VC, LDP_VP
 from sayso.credentials.presentation import number_of_credentials
 from sayso.dids.document import VerificationMethod
 from sayso.dids.resolution import DidMethod, retrieve_verification_method, usable
@@ -24,7 +25,7 @@ from sayso.errors import (
     SaysoError,
     pointer,
 )
-from sayso.jsonvalue import Json
+from sayso.jsonvalue import Json, JsonObject
 from sayso.keys import jwk
 from sayso.proofs.mechanism import Binding, Decoded, Found, FoundKey, Policy, Proven, SecuringMechanism
 from sayso.query import claims as query_claims
@@ -36,6 +37,9 @@ from sayso.verification.expectations import Expectations, Presenter
 T = TypeVar("T")
 Problems = tuple[Problem, ...]
 KnownKeys = Mapping[str, VerificationMethod]
+
+PRESENTED: Mapping[str, str] = {LDP_VP.id: LDP_VC.id, JWT_VP.id: JWT_VC.id}
+"""The formats of presentations, and those of the credentials that an answer presents in them."""
 
 
 def decode(data: bytes, mechanisms: Sequence[SecuringMechanism[T]], policy: Policy) -> Decoded[T]:
@@ -137,18 +141,42 @@ def _addressee(binding: Binding, expectations: Expectations) -> Iterable[Problem
 
 def _presented_by(proven: Proven, presenter: Presenter) -> Iterable[Problem]:
     # Each subject that has an identifier is who presents the credential, and so is who holds the key that it confirms.
-    subjects = proven.document.get("credentialSubject")
-    for subject in subjects if isinstance(subjects, list) else [subjects]:
-        if isinstance(subject, dict) and "id" in subject and subject["id"] not in presenter.ids:
+    claims = proven.claims or proven.document
+    for subject, _ in _subjects(proven):
+        if "id" in subject and not _names_presenter(subject["id"], presenter):
             yield Problem(HOLDER_BINDING, "the subject is not who presented the credential", "/credentialSubject")
-    confirmed = proven.document.get("cnf")
-    if not proven.bindings and isinstance(confirmed, dict) and "jwk" in confirmed and not _confirms(confirmed["jwk"], presenter):
-        yield Problem(HOLDER_BINDING, "the credential confirms another key than that of who presented it", "/cnf")
+    if "cnf" in claims:
+        if not _confirms(claims["cnf"], presenter):
+            yield Problem(HOLDER_BINDING, "the credential confirms another key than that of who presented it", "/cnf")
+    elif "sub" in claims and not _names_presenter(claims["sub"], presenter):
+        yield Problem(HOLDER_BINDING, "sub is not who presented the credential", "/sub")
+    elif _keeps_its_subject_back(proven):
+        yield Problem(HOLDER_BINDING, "who the credential is about may stand in what it does not disclose", "/credentialSubject")
+
+
+def _names_presenter(value: Json, presenter: Presenter) -> bool:
+    return isinstance(value, str) and value in presenter.ids
+
+
+def _subjects(proven: Proven) -> list[tuple[JsonObject, Location]]:
+    place: Location = ("credentialSubject",)
+    value = proven.document.get("credentialSubject")
+    items = [(item, (*place, index)) for index, item in enumerate(value)] if isinstance(value, list) else [(value, place)]
+    return [(item, where) for item, where in items if isinstance(item, dict)]
+
+
+def _keeps_its_subject_back(proven: Proven) -> bool:
+    # Somebody else's credential would pass for one about nobody, if the identifier in it were not disclosed.
+    if "credentialSubject" not in proven.document:
+        return () in proven.hiding
+    anonymous = [where for subject, where in _subjects(proven) if "id" not in subject]
+    return ("credentialSubject",) in proven.positions or not proven.hiding.isdisjoint(anonymous)
 
 
 def _confirms(value: Json, presenter: Presenter) -> bool:
+    # RFC 7800, section 3.1: what confirms a key in a way that is not known here confirms none.
     try:
-        return jwk.decode_any(value) in presenter.keys
+        return isinstance(value, dict) and jwk.decode_any(value.get("jwk")) in presenter.keys
     except SaysoError:
         return False
 
@@ -160,7 +188,7 @@ def date(proven: Proven, expectations: Expectations, at: datetime) -> Steps[Prob
     """
     skew, text = expectations.skew, expectations.text_dates
     problems = [*proven.format.date_problems(proven.document, at, skew, text=text)]
-    if proven.claims:
+    if proven.claims and not proven.format.presents:  # those of a presentation are its binding
         problems += validity.token_problems(proven.claims, at, skew, text=text)
     for bindings, oldest in ((proven.proofs, None), (proven.bindings, expectations.max_age)):
         for binding in bindings:
@@ -172,10 +200,13 @@ def status(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Pro
     """Ask (7) whether it is revoked or suspended, or whether that cannot be decided."""
     if expectations.status == "waive":
         return done(())
+    said = entries.entries(proven.document, proven.format.status_member)
+    if "status" in proven.claims:
+        said += entries.entries(proven.claims, "status")  # Token Status List, section 6.1: of the JWT around a document
     return done(
         tuple(
             Problem(STATUS_RETRIEVAL_ERROR, "the status cannot be decided", entry.place)
-            for entry in entries.entries(proven.document, proven.format.status_member)
+            for entry in said
             if entry.known or expectations.unknown_status == "refuse"
         )
     )
@@ -184,21 +215,27 @@ def status(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Pro
 def trust(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
     """Ask (8) whether the issuer is trusted, the type expected, and whether this is what was asked for."""
     if proven.format.presents:
-        return done((*_number(proven, expectations),))  # the rest is asked of each credential in it
+        # The rest is asked of each credential in it.
+        return done((*_number(proven, expectations), *_presentation_asked(proven, expectations)))
     return done((*_issuer_trust(proven, expectations), *_type_trust(proven, expectations), *_asked(proven, expectations)))
 
 
 def presenter_of(proven: Proven) -> Presenter:
-    """Say who presents the credentials of a presentation: whoever signed it, and whom it names as the holder."""
-    named = proven.format.issuer_of(proven.document)
-    ids = [signer.controller for signer in proven.signers] + ([] if named is None else [named])
-    return Presenter(frozenset(ids), tuple(signer.key for signer in proven.signers))
+    """Say who presents the credentials of a presentation: whoever signed it. Whom it names as its holder is only what it says."""
+    return Presenter(frozenset(signer.controller for signer in proven.signers), tuple(signer.key for signer in proven.signers))
 
 
 def _number(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
     number, expected = number_of_credentials(proven.document), expectations.credentials
     if number == 0 if expected is None else number != expected:
         yield Problem(MISSING_CLAIM, "the presentation does not hold as many credentials as are expected", "/verifiableCredential")
+
+
+def _presentation_asked(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
+    # OpenID4VP 1.0, appendix B: each credential format has its own format of presentations; SD-JWTs are presented by themselves.
+    asked = expectations.asked
+    if asked is not None and asked.format != PRESENTED.get(proven.format.id):
+        yield Problem(UNEXPECTED_TYPE, "what was asked for is not presented in this format")
 
 
 def _issuer_trust(proven: Proven, expectations: Expectations) -> Iterable[Problem]:

@@ -4,7 +4,7 @@ Source: VCDM 2.0, sections 4.13.1 and 4.13.2 (DM-19 to DM-21); VC-JOSE-COSE, sec
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from sayso.credentials.contexts.bundled import CREDENTIALS_V2
 from sayso.credentials.formats import JWT_VP, LDP_VC, LDP_VP
 from sayso.credentials.wire import Presentation
 from sayso.dids import did_key
+from sayso.errors import Problem, SaysoError
 from sayso.identifiers import Did
 from sayso.jsonvalue import Json, JsonObject, parse_object, serialize
 from sayso.keys.signer import Signer
@@ -24,14 +25,27 @@ FORMATS = (EDDSA_JCS, EDDSA_RDFC, JWT_VP.typ)
 """How a presentation can be signed."""
 
 
-def check_format(name: str) -> None:
-    """Refuse what is no way to sign a presentation.
+_NOW = timedelta(0)
+
+
+def check_call(name: str, audience: object, nonce: object, valid_for: timedelta) -> None:
+    """Refuse what is no way to make a presentation.
 
     Raises:
-        ValueError: with those there are.
+        TypeError: audience or nonce is no text.
+        ValueError: the format is none of those there are, a text is empty, or it would end before it begins.
     """
     if name not in FORMATS:
         msg = f"format is one of {', '.join(FORMATS)}"
+        raise ValueError(msg)
+    if not all(isinstance(text, str | None) for text in (audience, nonce)):
+        msg = "audience and nonce are texts, or None"
+        raise TypeError(msg)
+    if "" in (audience, nonce):
+        msg = "audience and nonce are not empty"
+        raise ValueError(msg)
+    if valid_for <= _NOW:
+        msg = "valid_for is longer than nothing"
         raise ValueError(msg)
 
 
@@ -49,8 +63,11 @@ def enclose(credentials: Sequence[Whole], name: str, to: Addressee, world: World
 
     Raises:
         ValueError: they are about different holders.
-        SaysoError: a part of it would not be signed.
+        SaysoError: one of them holds no longer, or a part of the presentation would not be signed.
     """
+    late = [problem for one in credentials for problem in _date_problems(one, to.at)]
+    if late:
+        raise SaysoError(*late)
     holders = {(one.holder, one.signer.public_key): one for one in credentials}
     if len(holders) != 1:
         msg = "credentials about different holders are presented one by one"
@@ -70,6 +87,11 @@ def enclose(credentials: Sequence[Whole], name: str, to: Addressee, world: World
         challenge=to.nonce,
     )
     return Presentation(serialize(add_proof(document, options, first.signer, world)).encode(), LDP_VP.media_type)
+
+
+def _date_problems(one: Whole, at: datetime) -> tuple[Problem, ...]:
+    said = one.format.date_problems(one.verified.claims, at, _NOW)
+    return (*said, *(problem for proof in one.proofs for problem in proof.date_problems(at, _NOW, None, text=False)))
 
 
 def _document(holder: Did, credentials: Sequence[Json]) -> JsonObject:

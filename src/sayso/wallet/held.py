@@ -10,6 +10,7 @@ from sayso.jsonvalue import JsonObject
 from sayso.keys import jwk
 from sayso.keys.ed25519 import PublicKey
 from sayso.keys.signer import Signer
+from sayso.proofs.mechanism import Binding
 from sayso.proofs.sd_jwt.holding import Holding
 from sayso.sharing.exposure import Exposure
 from sayso.verification.report import Verified
@@ -29,13 +30,14 @@ class Held(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """Hold a stored credential that is shown whole or not at all: its bytes, and the signer and DID of who it is about."""
+    """Hold a stored credential that is shown whole or not at all: its bytes, what its proofs say, and the signer and DID of its holder."""
 
     data: bytes
     format: Format
     verified: Verified
     signer: Signer
     holder: Did
+    proofs: tuple[Binding, ...]
 
 
 class Keys:

@@ -130,7 +130,7 @@ class Wallet:
             whole = proven.format.id not in FORMATS
             signer, did = self._keys.of(proven.document, subject=whole)
             if whole:
-                self._whole[stored_id] = Whole(received, proven.format, verified, signer, did)
+                self._whole[stored_id] = Whole(received, proven.format, verified, signer, did, proven.proofs)
                 return stored_id
             self._held[stored_id] = Held(
                 hold(received, proven),
@@ -271,11 +271,11 @@ class Wallet:
 
         Raises:
             TypeError, ValueError: the call is wrong, or there is no such credential here that is shown whole.
-            SaysoError: a part of it would not be signed.
+            SaysoError: a credential holds no longer, or a part of the presentation would not be signed.
 
         Source: VCDM 2.0, section 4.13; VC Data Integrity 1.0, section 4.2; VC-JOSE-COSE, section 3.1.2.
         """
-        enclosing.check_format(format)
+        enclosing.check_call(format, audience, nonce, valid_for)
         with self._lock:
             if not stored or not self._whole.keys() >= set(stored):
                 msg = "a presentation holds one or more stored credentials that are shown whole"

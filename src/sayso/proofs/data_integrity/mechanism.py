@@ -91,14 +91,14 @@ class _Look:
             SaysoError: it does not hold, or its key could not be found.
         """
         proof, key = self._decoded.proofs[number], only_key((found,)).key
+        document = self._document(proof)
         try:
             signing = proof.suite.signing(key)
-            # ED-C3: the options first, the document second.
-            document = self._document(proof)
             options = hash_options(proof.value, document, proof.suite, signing.hash_name, self._world)
-            signed = options + self._hash(number, document, signing.hash_name)
         except SaysoError as error:
-            raise error if error.problems[0].pointer else error.under(*proof.place) from None
+            raise error.under(*proof.place) from None
+        # ED-C3: the options first, the document second.
+        signed = options + self._hash(number, document, signing.hash_name)
         if len(proof.signature) != signing.signature_bytes or not key.verifies(proof.signature, signed):
             raise SaysoError.of(
                 CRYPTOGRAPHIC_SECURITY_ERROR, "the proof does not hold under the key that should have made it", *proof.place

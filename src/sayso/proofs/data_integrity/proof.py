@@ -23,6 +23,24 @@ from sayso.proofs.data_integrity.suites import DATA_INTEGRITY_PROOF, SUITES, Sui
 MAX_PROOFS = 16
 """The most proofs that one document may have: each costs a key, a canonicalisation and a verification."""
 
+_NAMES = frozenset(
+    {
+        "id",
+        "type",
+        "cryptosuite",
+        "created",
+        "expires",
+        "verificationMethod",
+        "proofPurpose",
+        "domain",
+        "challenge",
+        "nonce",
+        "previousProof",
+        "proofValue",
+    }
+)
+"""What a proof can say. Source: VC Data Integrity 1.0, section 2.1."""
+
 
 class Proof(NamedTuple):
     """Hold one proof that nobody has verified.
@@ -70,6 +88,7 @@ def read(value: JsonObject, place: Location, accepted: Collection[str]) -> Proof
     """
     try:
         suite = _suite(value, accepted)
+        _check_names(value, suite)
         key_id, purpose = _text(value, "verificationMethod"), _text(value, "proofPurpose")
         if not isinstance(value.get("id", ""), str):
             raise SaysoError.of(MALFORMED_VALUE_ERROR, "the id of a proof is a URL", "id")
@@ -85,6 +104,12 @@ def _suite(value: JsonObject, accepted: Collection[str]) -> Suite:
     if suite is None or suite.type != kind or value.get("cryptosuite") != suite.cryptosuite:
         raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "the proof is of no cryptosuite that is accepted", "cryptosuite")
     return suite
+
+
+def _check_names(value: JsonObject, suite: Suite) -> None:
+    # RDF signs statements: `expires` under another name would keep its signature, and be read by nobody. Nor does it sign a context.
+    if not suite.copies_context and not value.keys() <= _NAMES:
+        raise SaysoError.of(MALFORMED_VALUE_ERROR, "a proof has a member that is none of those that proofs have")
 
 
 def _text(value: JsonObject, name: str) -> str:

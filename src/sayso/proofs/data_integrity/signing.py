@@ -69,13 +69,15 @@ def add_proof(document: JsonObject, options: ProofOptions, signer: Signer, world
     """Give the document with one more proof.
 
     Raises:
-        SaysoError: PROOF_GENERATION_ERROR where `previous` names a proof that is not there; the document cannot be transformed without
-            loss, or the key is of no kind that the suite uses.
+        SaysoError: PROOF_GENERATION_ERROR where `previous` names a proof that is not there, or another has this id already; the document
+            cannot be transformed without loss, or the key is of no kind that the suite uses.
     """
     suite = SUITES[options.suite]
     signing = suite.signing(signer.public_key)
     unsecured = with_proof_context({name: value for name, value in document.items() if name != "proof"})
     proofs = [proof for proof, _ in proofs_of(document)] if "proof" in document else []
+    if options.id is not None and any(proof.get("id") == options.id for proof in proofs):
+        raise SaysoError.of(PROOF_GENERATION_ERROR, "the document has a proof with this id already", "proof")  # DI-S3
     proof = options.to_json()
     if suite.copies_context and "@context" in unsecured:
         proof["@context"] = unsecured["@context"]

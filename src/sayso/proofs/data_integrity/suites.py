@@ -4,18 +4,17 @@ Source: EdDSA Cryptosuites 1.0, sections 3.2 and 3.3; ECDSA Cryptosuites 1.0, se
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sayso.credentials.claims_path import Location
-from sayso.credentials.contexts.bundled import CREDENTIALS_V2, terms
+from sayso.credentials.vocabulary import Reading
 from sayso.encodings import jcs
 from sayso.encodings.jsonld.contexts import Contexts
 from sayso.encodings.jsonld.dataset import to_rdf
-from sayso.errors import DATA_LOSS_DETECTION_ERROR, INVALID_VERIFICATION_METHOD, SaysoError
-from sayso.jsonvalue import Json, JsonObject
+from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
+from sayso.jsonvalue import JsonObject
 from sayso.keys.verification_key import VerificationKey
+from sayso.proofs.data_integrity import coverage
 
 DATA_INTEGRITY_PROOF = "DataIntegrityProof"
 EDDSA_RDFC = "eddsa-rdfc-2022"
@@ -76,27 +75,11 @@ class Suite(NamedTuple):
 def _rdfc(document: JsonObject, world: World, hash_name: str) -> bytes:
     from sayso.encodings.rdfc.canonicalization import canonicalize
 
-    # EdDSA Cryptosuites 1.0, section 3.2.3 (RD-1, DI-3: what would be lost is an error). RDF has no null: anybody could add one.
-    _refuse_nulls(document, ())
-    return canonicalize(to_rdf(document, world.contexts, inline=world.inline), hash_name=hash_name).text.encode()
-
-
-_CONTAINERS = (dict, list)
-
-
-def _refuse_nulls(value: Json, place: Location) -> None:
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, member in members:
-        if member is None:
-            raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "a null would not be signed", *place, step)
-        # JSON in a literal is signed with all that is in it.
-        if isinstance(member, _CONTAINERS) and step not in ("@context", *_literals()):
-            _refuse_nulls(member, (*place, step))
-
-
-@cache
-def _literals() -> frozenset[str]:
-    return terms(CREDENTIALS_V2).literals
+    # EdDSA Cryptosuites 1.0, section 3.2.3 (RD-1, DI-3: what would be lost is an error)
+    coverage.refuse_nothings(document, Reading(world.contexts, world.inline))
+    quads = to_rdf(document, world.contexts, inline=world.inline)
+    coverage.refuse_other_names(document, quads)
+    return canonicalize(quads, hash_name=hash_name).text.encode()
 
 
 def _jcs(document: JsonObject, _: World, __: str) -> bytes:

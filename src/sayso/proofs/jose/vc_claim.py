@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sayso.credentials.contexts.bundled import CREDENTIALS_V1
 from sayso.credentials.formats import CLAIM_VC, CLAIM_VP
 from sayso.credentials.shapes import party_id
-from sayso.credentials.validity import format_date_time, parse_date_time, parse_numeric_date
+from sayso.credentials.validity import format_date_time, parse_date_time_of_version_1, parse_numeric_date
 from sayso.errors import MALFORMED_VALUE_ERROR, PARSING_ERROR, SaysoError
 from sayso.jsonvalue import Json, JsonObject
 from sayso.proofs.jose import jws
@@ -91,7 +91,7 @@ def _with_subject(document: JsonObject, claims: JsonObject) -> JsonObject:
             at = parse_numeric_date(claims[claim])
             if member not in filled:
                 filled[member] = format_date_time(at)
-            elif parse_date_time(filled[member]) != at:
+            elif parse_date_time_of_version_1(filled[member]) != at:
                 raise SaysoError.of(MALFORMED_VALUE_ERROR, f"{claim} says something else than {member}", claim)
     if "sub" in claims:
         subjects = filled.get("credentialSubject")

@@ -1,0 +1,90 @@
+"""Refuse a document whose JSON says something that its RDF does not, or hides something that its RDF says.
+
+An RDF suite signs statements, and everybody here reads JSON. What JSON has and RDF drops would be returned without a signature; and what
+stands in JSON under another name, an IRI for a term, would keep its signature and be overlooked.
+
+Source: VC Data Integrity 1.0, sections 2.4.1 and 4.6 (DI-3, DI-X1, DI-X2).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from sayso.credentials.claims_path import Location
+from sayso.credentials.contexts.bundled import CREDENTIALS_V2, terms
+from sayso.credentials.vocabulary import Reading, active_context
+from sayso.encodings.rdfc.quads import Quad
+from sayso.errors import DATA_LOSS_DETECTION_ERROR, PROOF_TRANSFORMATION_ERROR, SaysoError
+from sayso.jsonvalue import Json, JsonObject
+
+VOCABULARIES = (
+    "<https://www.w3.org/2018/credentials#",
+    "<https://www.w3.org/ns/credentials/status#",
+    "<https://www.iana.org/assignments/jwt#",
+)
+"""Where the properties are defined that decide on a document; its contexts call each by the end of its IRI."""
+
+
+def refuse_nothings(document: JsonObject, reading: Reading) -> None:
+    """Refuse nulls and empty arrays, which no statement says: anybody could add one.
+
+    Raises:
+        SaysoError: DATA_LOSS_DETECTION_ERROR.
+    """
+    for place in _nothings(document, ()):
+        if not _is_kept(document, place, reading):
+            raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "nothing stands here, and so nothing would be signed", *place)
+
+
+def refuse_other_names(document: JsonObject, quads: Iterable[Quad]) -> None:
+    """Refuse a property of the data model under another name than its own; `quads` are what the document says.
+
+    Raises:
+        SaysoError: PROOF_TRANSFORMATION_ERROR.
+    """
+    said = Counter(predicate for _, predicate, _, _ in quads if predicate.startswith(VOCABULARIES))
+    names: Counter[str] = Counter()
+    _count(document, names)
+    for predicate, times in said.items():
+        # Equal statements are one: JSON may say more often what RDF says, and never less often.
+        if names[predicate[predicate.index("#") + 1 : -1]] < times:
+            raise SaysoError.of(PROOF_TRANSFORMATION_ERROR, "a property of the data model stands there under another name")
+
+
+def _nothings(value: Json, place: Location) -> Iterator[Location]:
+    if value is None or value == []:
+        yield place
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _nothings(item, (*place, index))
+    elif isinstance(value, dict) and not _is_secured(value, place):
+        for name, item in value.items():
+            if name != "@context" and name not in _literals():
+                yield from _nothings(item, (*place, name))
+
+
+def _is_secured(value: JsonObject, place: Location) -> bool:
+    # A credential with a proof of its own is looked at where that is verified, by its own suite.
+    return place[:1] == ("verifiableCredential",) and len(place) <= len(("verifiableCredential", 0)) and "proof" in value
+
+
+def _is_kept(document: JsonObject, place: Location, reading: Reading) -> bool:
+    # In a JSON literal null is a value, and a list that is empty is a list.
+    active = active_context(document.get("@context"), reading)
+    found = [active.term(step) for step in place if isinstance(step, str)] if active else []
+    last = found[-1] if found and isinstance(place[-1], str) else None
+    return any(term is not None and term.type == "@json" for term in found) or (last is not None and "@list" in last.container)
+
+
+def _count(value: Json, names: Counter[str]) -> None:
+    if isinstance(value, list):
+        for item in value:
+            _count(item, names)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            names[name] += len(item) if isinstance(item, list) else 1
+            if name != "@context" and name not in _literals():
+                _count(item, names)
+
+
+def _literals() -> frozenset[str]:
+    return terms(CREDENTIALS_V2).literals
