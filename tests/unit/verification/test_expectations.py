@@ -159,6 +159,8 @@ def test_the_edge_is_allowed(options: dict[str, Any]) -> None:
         {"types": [1]},
         {"known_types": ["A"]},
         {"known_types": CredentialType("A")},
+        {"domain": [1]},
+        {"domain": [{}]},
     ],
     ids=repr,
 )
