@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sayso import Problem, SaysoError
-from sayso.credentials.schema_entries import (
+from sayso.credentials.json_schema.entries import (
     JSON_SCHEMA_CREDENTIAL,
     SchemaEntry,
     schema_entries,

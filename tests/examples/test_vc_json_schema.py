@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from examples.vc_json_schema.__main__ import FORMER, main
-from sayso.credentials.schema_entries import JSON_SCHEMA_CREDENTIAL
+from sayso.credentials.json_schema.entries import JSON_SCHEMA_CREDENTIAL
 
 DRAFTS = (
     "https://json-schema.org/draft/2020-12/schema",

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.credentials.schema import validate
-from sayso.credentials.schema_entries import schema_entries, schema_of_credential, schema_problems
-from sayso.credentials.schema_patterns import compiled
+from sayso.credentials.json_schema.entries import schema_entries, schema_of_credential, schema_problems
+from sayso.credentials.json_schema.patterns import compiled
+from sayso.credentials.json_schema.validation import validate
 from sayso.errors import SCHEMA_MISMATCH, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json, JsonObject
 from sayso.retrieval import Retrieved, drive

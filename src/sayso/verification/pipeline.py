@@ -162,19 +162,19 @@ def _schema_problems(proven: Proven, expectations: Expectations, run: Run) -> St
 
     Source: VC JSON Schema, sections 3 and 4 (JS-1 to JS-4).
     """
-    from sayso.credentials import schema_entries  # few credentials name a schema
+    from sayso.credentials.json_schema import entries as schemas  # few credentials name a schema
 
-    def schema_of(entry: schema_entries.SchemaEntry) -> Steps[JsonObject]:
-        retrieved = yield Retrieve(entry.url, VC, schema_entries.MAX_SCHEMA_BYTES, "the credential with the schema")
-        changed = schema_entries.digest_problems(proven.document, entry, retrieved.body)
+    def schema_of(entry: schemas.SchemaEntry) -> Steps[JsonObject]:
+        retrieved = yield Retrieve(entry.url, VC, schemas.MAX_SCHEMA_BYTES, "the credential with the schema")
+        changed = schemas.digest_problems(proven.document, entry, retrieved.body)
         if changed:
             raise SaysoError(*(Problem(one.kind, one.detail) for one in changed))
         judged = yield from _judge(retrieved.body, expectations.beside(), run)
         if judged.proven is None:
             raise SaysoError(*judged.problems)
-        return schema_entries.schema_of_credential(judged.proven.document)
+        return schemas.schema_of_credential(judged.proven.document)
 
-    found = yield from schema_entries.schema_problems(proven.document, schema_of)
+    found = yield from schemas.schema_problems(proven.document, schema_of)
     return [problem.under(stage="conform") for problem in found]
 
 

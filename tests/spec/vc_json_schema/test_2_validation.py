@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sayso.credentials.schema import MAX_MISMATCHES, SUCCESS, validate
-from sayso.credentials.schema_evaluation import MAX_NESTING, MAX_SCHEMA_DEPTH, MAX_SCHEMA_NODES
+from sayso.credentials.json_schema.evaluation import MAX_NESTING, MAX_SCHEMA_DEPTH, MAX_SCHEMA_NODES
+from sayso.credentials.json_schema.validation import MAX_MISMATCHES, SUCCESS, validate
 from sayso.errors import SCHEMA_MISMATCH, UNDECIDABLE
 from sayso.jsonvalue import Json, JsonObject
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sayso.credentials.schema_entries import (
+from sayso.credentials.json_schema.entries import (
     JSON_SCHEMA_CREDENTIAL,
     MAX_SCHEMA_BYTES,
     MAX_SCHEMAS,

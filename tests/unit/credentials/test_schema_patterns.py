@@ -2,8 +2,8 @@
 
 import pytest
 
-from sayso.credentials.schema_pattern_syntax import Reader
-from sayso.credentials.schema_patterns import MAX_PATTERN_CHARACTERS, MAX_STATES, compiled
+from sayso.credentials.json_schema.pattern_syntax import Reader
+from sayso.credentials.json_schema.patterns import MAX_PATTERN_CHARACTERS, MAX_STATES, compiled
 from sayso.errors import UNDECIDABLE, SaysoError
 
 

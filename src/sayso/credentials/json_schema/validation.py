@@ -8,7 +8,7 @@ way that could get around one, the outcome is indeterminate.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sayso.credentials import schema_evaluation
+from sayso.credentials.json_schema import evaluation
 from sayso.errors import SCHEMA_MISMATCH, UNDECIDABLE, Problem, SaysoError, pointer
 from sayso.jsonvalue import JsonObject
 
@@ -66,9 +66,9 @@ def validate(schema: JsonObject, instance: JsonObject, *, max_work: int = MAX_WO
     if draft is None:
         return _indeterminate("the schema is of a draft that is not known")
     try:
-        if not schema_evaluation.is_acceptable(schema, draft):
+        if not evaluation.is_acceptable(schema, draft):
             return _indeterminate("the schema is too large, or no schema of its draft, or uses what is not evaluated")
-        return _outcome(schema_evaluation.mismatches(schema, draft, instance, max_work))
+        return _outcome(evaluation.mismatches(schema, draft, instance, max_work))
     except SaysoError as error:
         return _indeterminate(error.problems[0].detail)
     except _stumbles():

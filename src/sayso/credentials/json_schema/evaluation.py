@@ -10,7 +10,7 @@ from functools import cache
 from json import dumps
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from sayso.credentials.schema_patterns import compiled
+from sayso.credentials.json_schema.patterns import compiled
 from sayso.errors import LIMIT_EXCEEDED, SaysoError
 from sayso.jsonvalue import Json, JsonObject
 

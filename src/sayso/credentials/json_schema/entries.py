@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from sayso.credentials import digests, related_resources
 from sayso.credentials.claims_path import Location
-from sayso.credentials.schema import MAX_WORK, validate
+from sayso.credentials.json_schema.validation import MAX_WORK, validate
 from sayso.credentials.shapes import includes
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, SCHEMA_MISMATCH, UNDECIDABLE, Problem, SaysoError, pointer
 from sayso.jsonvalue import Json, JsonObject, Limits, parse

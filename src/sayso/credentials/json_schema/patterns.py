@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from sayso.credentials.schema_pattern_syntax import WORD, Alternatives, CharacterSet, Edge, Part, Reader, Repeat, not_understood
+from sayso.credentials.json_schema.pattern_syntax import WORD, Alternatives, CharacterSet, Edge, Part, Reader, Repeat, not_understood
 
 MAX_PATTERN_CHARACTERS = 2048
 """The longest expression that is read."""
