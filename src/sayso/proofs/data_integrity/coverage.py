@@ -30,8 +30,8 @@ def refuse_nothings(document: JsonObject, reading: Reading) -> None:
     Raises:
         SaysoError: DATA_LOSS_DETECTION_ERROR.
     """
-    for place in _nothings(document, ()):
-        if not _is_kept(document, place, reading):
+    for place, value in _nothings(document, ()):
+        if not _is_kept(document, place, value, reading):
             raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "nothing stands here, and so nothing would be signed", *place)
 
 
@@ -50,9 +50,9 @@ def refuse_other_names(document: JsonObject, quads: Iterable[Quad]) -> None:
             raise SaysoError.of(PROOF_TRANSFORMATION_ERROR, "a property of the data model stands there under another name")
 
 
-def _nothings(value: Json, place: Location) -> Iterator[Location]:
+def _nothings(value: Json, place: Location) -> Iterator[tuple[Location, Json]]:
     if value is None or value == []:
-        yield place
+        yield place, value
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _nothings(item, (*place, index))
@@ -67,12 +67,14 @@ def _is_secured(value: JsonObject, place: Location) -> bool:
     return place[:1] == ("verifiableCredential",) and len(place) <= len(("verifiableCredential", 0)) and "proof" in value
 
 
-def _is_kept(document: JsonObject, place: Location, reading: Reading) -> bool:
+def _is_kept(document: JsonObject, place: Location, value: Json, reading: Reading) -> bool:
     # In a JSON literal null is a value, and a list that is empty is a list.
     active = active_context(document.get("@context"), reading)
-    found = [active.term(step) for step in place if isinstance(step, str)] if active else []
-    last = found[-1] if found and isinstance(place[-1], str) else None
-    return any(term is not None and term.type == "@json" for term in found) or (last is not None and "@list" in last.container)
+    found = [active.term(step) if active and isinstance(step, str) else None for step in place]
+    last = found[-1]
+    return any(term is not None and term.type == "@json" for term in found) or (
+        value == [] and last is not None and "@list" in last.container
+    )
 
 
 def _count(value: Json, names: Counter[str]) -> None:
