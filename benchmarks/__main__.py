@@ -6,13 +6,14 @@ import os
 import platform
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
-from benchmarks import credentials, doors, imports, peers, queries
+from benchmarks import canonical, credentials, documents, doors, imports, peers, queries
 from benchmarks.measuring import PEERS, Row, measure
 from benchmarks.peers import Peers
 
-_FORM = "{:<10} {:<10} {:>5} {:<8} {:>9} {:>7}  {:<26} {:>6} {:>5}  {:<4} {:>8} {:>8} {:>6}"
+_FORM = "{:<15} {:<10} {:>5} {:<8} {:>9} {:>7}  {:<26} {:>6} {:>5}  {:<4} {:>8} {:>8} {:>8} {:>10} {:>6}"
 _COLUMNS = tuple(f"x_{name}" for name in PEERS)
 
 
@@ -40,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _rows(beside: Peers, rounds: int, batch: int, processes: int, only: Sequence[str] | None) -> Iterator[Row]:
-    for operation in (*credentials.operations(beside), *doors.operations(), *queries.operations(beside)):
+    rooms = (credentials.operations(beside), documents.operations(beside), canonical.operations(beside))
+    for operation in (*chain(*rooms), *doors.operations(), *queries.operations(beside)):
         if only is None or operation.title.operation in only:
             yield measure(operation, rounds=rounds, batch=batch)
     if only is None or "import" in only:

@@ -11,7 +11,7 @@ Task: TypeAlias = Callable[[], object]
 Side: TypeAlias = Callable[[int, int], int]
 """Do the tasks from one number to another, and give the nanoseconds of CPU that they took, in whichever process."""
 
-PEERS = ("openvc", "sd_jwt", "js")
+PEERS = ("openvc", "sd_jwt", "pyld", "oxigraph", "js")
 """The other libraries, as the columns name them."""
 
 SLICE = 20

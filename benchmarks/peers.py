@@ -1,4 +1,4 @@
-"""Do the same with the peers: openvc-core, sd-jwt and @sd-jwt/sd-jwt-vc, over the same claims, with Ed25519 keys.
+"""Do SD-JWT with the peers: openvc-core, sd-jwt and @sd-jwt/sd-jwt-vc, over the same claims, with Ed25519 keys.
 
 What a caller keeps is made before: keys, resolvers, the parsed credential of sd-jwt's holder, an index of disclosures for openvc, which
 leaves choosing to its caller. A peer with one call for an operation is measured with it at both levels. What each makes is checked once
@@ -84,10 +84,10 @@ class Peers:
         now = int(time.time())
         said = {"iss": did, "vct": VCT, "iat": now, "exp": now + _LIFETIME}
         items = [{"claims": {**said, "cnf": {"jwk": holder}, **row}, "frame": {"_sd": [*row]}} for row, holder in pairs]
-        for text in (openvc(*pairs[0]), whole(*pairs[0]), *self._once("issue", shared, items)):
+        for text in (openvc(*pairs[0]), whole(*pairs[0]), *self.once("issue", shared, items)):
             found = verify(text, Expectations(issuers=[did], holder_binding=False), at=datetime.now(UTC))
             assert found.claims.keys() >= rows[0].keys()
-        return {"openvc": timed([partial(openvc, *pair) for pair in pairs]), "sd_jwt": timed(theirs), **self._side("issue", shared, items)}
+        return {"openvc": timed([partial(openvc, *pair) for pair in pairs]), "sd_jwt": timed(theirs), **self.side("issue", shared, items)}
 
     def present(self, issued: str, holder: Party, audience: str, nonces: Sequence[str]) -> Sides:
         """Present three claims of a stored credential; @sd-jwt reads it each time, for it keeps no parsed form."""
@@ -107,7 +107,7 @@ class Peers:
 
         shared = {"key": holder.private_jwk, "issued": issued, "frame": chosen}
         items = [{"binding": {"iat": int(time.time()), "aud": audience, "nonce": nonce}} for nonce in nonces]
-        for text in (openvc(nonces[0]), sd_jwt(nonces[0]), *self._once("present", shared, items)):
+        for text in (openvc(nonces[0]), sd_jwt(nonces[0]), *self.once("present", shared, items)):
             shown = verify(text, Expectations(issuers=ANYONE, audience=audience, nonce=nonces[0]), at=datetime.now(UTC))
             subject = shown.claims["credentialSubject"]
             assert isinstance(subject, dict)
@@ -115,7 +115,7 @@ class Peers:
         return {
             "openvc": timed([partial(openvc, nonce) for nonce in nonces]),
             "sd_jwt": timed([partial(sd_jwt, nonce) for nonce in nonces]),
-            **self._side("present", shared, items),
+            **self.side("present", shared, items),
         }
 
     def verify(self, issuer: Party, presentations: Sequence[Presentation], *, door: bool) -> Sides:
@@ -140,17 +140,19 @@ class Peers:
         return {
             "openvc": timed([partial(openvc_door if door else openvc, *one) for one in presentations]),
             "sd_jwt": timed([partial(sd_jwt, *one) for one in presentations]),
-            **self._side("verify", {"key": jwk}, items),
+            **self.side("verify", {"key": jwk}, items),
         }
 
     def match(self, query: Mapping[str, object], wallets: Sequence[Sequence[Mapping[str, object]]]) -> Sides:
         """Read a query and match it against the credentials of a wallet, with npm's dcql; the others have no matcher."""
-        return self._side("match", {"query": query}, [{"credentials": [*wallet]} for wallet in wallets])
+        return self.side("match", {"query": query}, [{"credentials": [*wallet]} for wallet in wallets])
 
-    def _once(self, task: str, shared: Mapping[str, object], items: Sequence[Mapping[str, object]]) -> list[str]:
-        return [] if self._js is None else [str(self._js.ask(task, **shared, **items[0]))]
+    def once(self, task: str, shared: Mapping[str, object], items: Sequence[Mapping[str, object]]) -> list[Any]:
+        """Let the peer in JavaScript do the first of many tasks, where it is there, and give what came out."""
+        return [] if self._js is None else [self._js.ask(task, **shared, **items[0])]
 
-    def _side(self, task: str, shared: Mapping[str, object], items: Sequence[Mapping[str, object]]) -> Sides:
+    def side(self, task: str, shared: Mapping[str, object], items: Sequence[Mapping[str, object]]) -> Sides:
+        """Make the side of the peer in JavaScript, where it is there; `shared` is set up before the time is taken."""
         js = self._js
         if js is None:
             return {}
@@ -177,8 +179,8 @@ def found() -> Iterator[Peers]:
 def described() -> str:
     """Say which peers these are, and why one is missing."""
     theirs = javascript.VERSIONS
-    js = (
-        javascript.absent()
-        or f"@sd-jwt/sd-jwt-vc {theirs['@sd-jwt/sd-jwt-vc']} and dcql {theirs['dcql']} on node {javascript.node_version()}"
-    )
-    return f"x_openvc openvc-core {version('openvc-core')} · x_sd_jwt sd-jwt {version('sd-jwt')} · x_js {js}"
+    names = ("@sd-jwt/sd-jwt-vc", "@digitalbazaar/vc", "@digitalbazaar/data-integrity")
+    packages = ", ".join(f"{name} {theirs[name]}" for name in names)
+    js = javascript.absent() or f"{packages} and dcql {theirs['dcql']} on node {javascript.node_version()}"
+    python = {"openvc": "openvc-core", "sd_jwt": "sd-jwt", "pyld": "PyLD", "oxigraph": "pyoxigraph"}
+    return " · ".join([*(f"x_{name} {package} {version(package)}" for name, package in python.items()), f"x_js {js}"])

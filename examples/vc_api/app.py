@@ -75,10 +75,7 @@ class Doors:
     def __init__(self, settings: Settings) -> None:
         """Make an issuer of each key."""
         self._settings = settings
-        self._issuers = {
-            kind: Issuer(signer, algorithm=signer.public_key.algorithms[0], clock=settings.clock)
-            for kind, signer in settings.signers.items()
-        }
+        self._issuers = {kind: Issuer(signer, clock=settings.clock) for kind, signer in settings.signers.items()}
 
     async def issue(self, request: Request) -> Response:
         """Sign a credential in the name of this issuer."""

@@ -149,3 +149,34 @@ def generated(issuer: str, count: int) -> Documents:
     author = _Writer(b"documents")
     subjects = [(author.node(3), author.one((EXAMPLES_V2, UNDEFINED_TERMS_V2))) for _ in range(count)]
     return {f"generated {number}": credential(issuer, *subject) for number, subject in enumerate(subjects)}
+
+
+class _Wilder(_Writer):
+    def scalar(self) -> Any:
+        kind = self.number(4)
+        if kind == 0:
+            direction = {"@direction": self.one(("ltr", "rtl"))} if self.odds(60) else {}
+            return {"@value": self.text(), "@language": self.one(("de", "en-GB", "he", "zh-Hant-TW")), **direction}
+        if kind == 1:
+            return {"@value": self.text(), "@direction": self.one(("ltr", "rtl"))}
+        return self.text() if kind == 2 else super().scalar()
+
+    def text(self) -> str:
+        return "".join(self.one(_CHARACTERS) for _ in range(self.number(6)))
+
+    def node(self, depth: int) -> dict[str, Any]:
+        tags = ("de", "en-GB", "he")
+        mottos = {tag: self.one((self.text(), [self.text(), self.text()])) for tag in self.some(tags)}
+        return super().node(depth) | ({"motto": mottos} if self.odds(30) else {})
+
+
+_CHARACTERS = (*CONTROLS, "a", "é", "€", "𝄞", "שׁ", "\u0301", "\u2067")
+
+
+def wild(issuer: str, count: int) -> Documents:
+    """Write so many documents with directions, control characters and language maps, beside all that `generated` writes.
+
+    openvc does not sign the same of them with RDF: see `disputed`.
+    """
+    author = _Wilder(b"wild documents")
+    return {f"wild {number}": credential(issuer, author.node(3), EXAMPLES_V2, LANGUAGES) for number in range(count)}

@@ -18,6 +18,8 @@ _WRITER: Callable[[Any, Any], Iterable[str]] = (
 _CONSTANTS = {None: "null", True: "true", False: "false"}
 _MAX_DIGITS = 21  # ECMA-262, Number::toString, steps 6 to 8: from here on numbers have an exponent
 _MAX_LEADING_ZEROS = 6
+# Fractions from here to there have no exponent in Python either, which says 1e-05 and 1e+16, and 5.0 for what is whole.
+_FIRST_ALIKE, _MAX_ALIKE = 1e-4, 1e16
 
 
 def canonicalize(value: Json) -> bytes:
@@ -44,8 +46,8 @@ def canonicalize(value: Json) -> bytes:
 
 
 def _is_plain(items: Iterable[Json]) -> bool:
-    # Where this holds, the standard encoder writes RFC 8785: ASCII names sort alike in code points and in UTF-16, integers have one
-    # spelling, and it escapes in strings what section 3.2.2.2 escapes, in the same way.
+    # Where this holds, the standard encoder writes RFC 8785: ASCII names sort alike in code points and in UTF-16, integers and most
+    # fractions have one spelling, and it escapes in strings what section 3.2.2.2 escapes, in the same way.
     for item in items:
         kind = type(item)
         if kind is str or kind is bool or item is None:
@@ -55,6 +57,9 @@ def _is_plain(items: Iterable[Json]) -> bool:
                 return False
         elif isinstance(item, list):
             if not _is_plain(item):
+                return False
+        elif isinstance(item, float):
+            if not (kind is float and _FIRST_ALIKE <= item < _MAX_ALIKE and item % 1):
                 return False
         elif not (kind is int and -MAX_EXACT_INTEGER <= item <= MAX_EXACT_INTEGER):  # type: ignore[operator]
             return False

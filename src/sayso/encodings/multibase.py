@@ -1,12 +1,15 @@
 """Write and read multibase text: base58btc (`z`) and base64url (`u`), the two that Controlled Identifiers names."""
 
+from functools import cache
+
 from sayso.encodings import base64url
 from sayso.errors import PARSING_ERROR, SaysoError
 
 _BASE = 58
+_BASE_2, _BASE_4 = _BASE**2, _BASE**4
 _ALPHABET = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _TO_DIGITS = bytes.maketrans(_ALPHABET, bytes(range(_BASE)))
-_FROM_DIGITS = bytes.maketrans(bytes(range(_BASE)), _ALPHABET)
+_ZERO = "1"
 MAX_BASE58_CHARACTERS = 1024
 """Base58 takes quadratic time: longer text is refused. A key of Multikey is 48 characters, a signature 88."""
 
@@ -19,14 +22,21 @@ def encode_base58btc(data: bytes) -> str:
     >>> encode_base58btc(b"\x00sayso")
     'z1E21e3oL'
     """
-    digits = bytearray()
+    pairs = _pairs()
+    found: list[str] = []
     number = int.from_bytes(data, "big")
-    while number:
-        number, digit = divmod(number, _BASE)
-        digits.append(digit)
+    while number:  # to divide a long number for each digit costs more than a signature does: four at once
+        number, four = divmod(number, _BASE_4)
+        found += (pairs[four % _BASE_2], pairs[four // _BASE_2])
     # A number does not tell how many zeros it began with: each such byte is one digit of its own.
-    digits += bytes(len(data) - len(data.lstrip(b"\0")))
-    return "z" + digits[::-1].translate(_FROM_DIGITS).decode()
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "z" + _ZERO * zeros + "".join(reversed(found)).lstrip(_ZERO)
+
+
+@cache
+def _pairs() -> tuple[str, ...]:
+    digits = _ALPHABET.decode()
+    return tuple(first + second for first in digits for second in digits)
 
 
 def encode_base64url(data: bytes) -> str:

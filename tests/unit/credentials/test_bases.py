@@ -37,3 +37,8 @@ def test_other_contexts_are_not() -> None:
     value = document([{"about": "https://example.org/#about"}], credentialSubject=[{**SUBJECT, "about": "@base"}, SUBJECT])
     assert meaning_problems(value, Reading(bundled(), inline=True)) == ()
     assert [problem.kind for problem in meaning_problems(value, Reading(bundled()))] == [UNDECIDABLE]
+
+
+def test_where_no_context_in_the_document_is_read_it_is_not_decided() -> None:
+    value = document([BASE], credentialSubject=SUBJECT)
+    assert [problem.kind for problem in meaning_problems(value, Reading(bundled()))] == [UNDECIDABLE]

@@ -48,7 +48,7 @@ def test_it_signs_in_every_format(curve: CurveName, format: str) -> None:
 
 def test_a_key_is_used_with_its_own_algorithm() -> None:
     """RFC 8725, section 3.1."""
-    with pytest.raises(ValueError, match="algorithm is one of EdDSA, Ed25519$"):
+    with pytest.raises(ValueError, match=r"algorithm is one of EdDSA, Ed25519$"):
         Issuer(SeedSigner(SEED), algorithm="ES256")
-    with pytest.raises(ValueError, match="algorithm is one of ES256$"):
+    with pytest.raises(ValueError, match=r"algorithm is one of ES256$"):
         Issuer(EcdsaSigner("P-256", SEED), algorithm="EdDSA")

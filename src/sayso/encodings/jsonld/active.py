@@ -127,7 +127,7 @@ class ActiveContext:
         self.type_keys = self._keys("@type")
         self._prefixes = any(definition.prefix for definition in terms.values())
         self.plans: dict[str, Plan] = {}
-        self.typed: dict[str | tuple[Json, ...], Typed] = {}
+        self.typed: dict[Json | tuple[Json, ...], Typed] = {}
         self.derived: dict[tuple[Chain, bool, bool], ActiveContext] = {}
         self.memory: Memory = source.memory if source else Memory()
 

@@ -158,7 +158,7 @@ class Budget:
     def __init__(self) -> None:
         self._contexts = self._terms = self._types = 0
         self._seen: set[Chain] = set()
-        self._combinations: set[str | tuple[Json, ...]] = set()
+        self._combinations: set[Json | tuple[Json, ...]] = set()
 
     def spend(self, value: Json, chain: Chain) -> None:
         """Count one value of `@context`, unless an equal one was counted.
@@ -177,7 +177,7 @@ class Budget:
         if self._terms > MAX_INLINE_TERMS:
             raise SaysoError.of(LIMIT_EXCEEDED, f"the contexts in a document define more than {MAX_INLINE_TERMS} terms", "@context")
 
-    def combine(self, types: str | tuple[Json, ...]) -> None:
+    def combine(self, types: Json | tuple[Json, ...]) -> None:
         """Count types that bring contexts along, unless the same were counted together.
 
         Raises:
@@ -185,7 +185,7 @@ class Budget:
         """
         if types not in self._combinations:
             self._combinations.add(types)
-            self._types += 1 if isinstance(types, str) else len(types)
+            self._types += len(types) if isinstance(types, tuple) else 1
             if self._types > MAX_TYPES:
                 raise SaysoError.of(LIMIT_EXCEEDED, f"a document combines more than {MAX_TYPES} types that bring contexts along")
 

@@ -34,6 +34,7 @@ def plan(active: ActiveContext, name: str) -> Plan:
     Source: JSON-LD 1.1 API, section 5.1.2 (Expansion Algorithm), step 13, and section 5.3.2 (Value Expansion).
 
     Raises:
+        OutsideSubsetError: the context that the term brings along is left to the complete processor.
         SaysoError: MALFORMED_VALUE_ERROR where the context that the term brings along would redefine a protected term.
     """
     made = _planned(active, name)
@@ -51,8 +52,6 @@ def _planned(active: ActiveContext, name: str) -> Plan:
     definition = active.terms.get(name, _NOTHING)
     try:
         values, nodes = _contexts(active, definition)
-    except OutsideSubsetError:
-        return Plan(OUTSIDE, active, active)
     except SaysoError as error:
         raise error.under(name) from None
     # Values are expanded in the context that the term brings along, which may forget the term.
@@ -79,7 +78,7 @@ def _contexts(active: ActiveContext, definition: Definition) -> tuple[ActiveCont
     return derive(active, definition.scoped, override=True), derive(nodes, definition.scoped, override=True)
 
 
-def typed(active: ActiveContext, types: str | tuple[Json, ...]) -> Typed:
+def typed(active: ActiveContext, types: Json | tuple[Json, ...]) -> Typed:
     """Give what the types of a node mean.
 
     Source: JSON-LD 1.1 API, section 5.1.2 (Expansion Algorithm), steps 10, 11 and 13.4.4.

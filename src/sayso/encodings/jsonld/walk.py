@@ -98,8 +98,6 @@ class _Walk:
         if found is None:
             return active, ()
         types = value[found]
-        if not isinstance(types, (str, list)):
-            raise OutsideSubsetError
         names = tuple(types) if isinstance(types, list) else types
         try:
             meant = active.typed.get(names) or typed(active, names)
@@ -207,7 +205,7 @@ class _Walk:
                 except SaysoError as error:
                     raise error.under(index) from None
         elif item is not None:
-            if not isinstance(item, dict) or "@value" in item or "@list" in item:
+            if not isinstance(item, dict):
                 raise OutsideSubsetError
             name = self._fresh()
             self.quads.append((subject, found.predicate, name, graph))

@@ -90,6 +90,7 @@ def test_names_are_expanded(name: str, iri: str | None) -> None:
     [
         ("urn:x", "urn:x"),
         ("ex:a", "https://ex.org/#a"),
+        ("ex", None),
         ("_:x", "_:x"),
         ("t", None),
         ("", None),
@@ -103,7 +104,7 @@ def test_names_are_expanded(name: str, iri: str | None) -> None:
     ],
 )
 def test_identifiers_are_expanded(text: str, iri: str | None) -> None:
-    assert active({"@vocab": "urn:v:", "t": E + "t", "ex": "https://ex.org/#"}).identify(text) == iri
+    assert active({"@vocab": "urn:v:", "t": E + "t", "ex": "https://ex.org/#", "_": "urn:b:"}).identify(text) == iri
     if text != "ex:a":
         assert INITIAL.identify(text) == iri
 
@@ -317,3 +318,9 @@ def test_memory_is_bounded() -> None:
     assert (one, other) == ({-1: -1}, {})
     memory.keep(other, 2, 2)
     assert (one, other) == ({-1: -1}, {2: 2})
+    third: dict[int, int] = {}
+    for number in range(MAX_REMEMBERED - 2):
+        memory.keep(third, number, number)
+    assert len(third) == MAX_REMEMBERED - 2
+    memory.keep(third, -1, -1)
+    assert (one, other, third) == ({}, {}, {-1: -1})

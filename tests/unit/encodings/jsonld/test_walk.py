@@ -6,10 +6,14 @@ import pytest
 
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2
 from sayso.encodings.jsonld import walk
+from sayso.encodings.jsonld.active import INITIAL
+from sayso.encodings.jsonld.compiler import compile as compile_contexts
+from sayso.encodings.jsonld.plans import plan, typed
 from sayso.errors import DATA_LOSS_DETECTION_ERROR, LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, UNDECIDABLE
 from sayso.jsonvalue import Json, freeze
 from tests.unit.encodings.jsonld.documents import BUNDLED, CREDENTIAL, E, about, lines, problem, said, walked, whole
 
+BARE: dict[str, Json] = {"id": "@id", "type": "@type", "a": {"@id": E + "a", "@type": "@id"}, "b": E + "b", "nothing": None}
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -90,11 +94,12 @@ def test_coercions() -> None:
         "f": {"@id": E + "f", "@type": "http://www.w3.org/2001/XMLSchema#double"},
     }
     assert said(
-        context, a=["urn:a", 1, {"id": "_:x"}], b=["Word", "urn:b", "_:x"], c=["x", True], d=[None, 1.0], e="x", f=["1.5E0", 1]
+        context, a=["urn:a", 1, {"id": "_:x"}], b=["Word", "urn:b", "_:x", 2], c=["x", True], d=[None, 1.0], e="x", f=["1.5E0", 1]
     ) == [
         '<e:a> "1"^^<xsd:integer>',
         "<e:a> <urn:a>",
         "<e:a> _:c14n0",
+        '<e:b> "2"^^<xsd:integer>',
         "<e:b> <e:Word>",
         "<e:b> <urn:b>",
         "<e:b> _:c14n0",
@@ -162,7 +167,7 @@ def test_language_maps() -> None:
         '<e:b> "z"',
         "<e:c> _:c14n0",
     ]
-    assert said(context, b={"en": ["x", None, "y"], "de": None}) == ['<e:b> "x"@en', '<e:b> "y"@en']
+    assert said(context, b={"en": ["x", None, "y"], "de": None, "@none": "z"}) == ['<e:b> "x"@en', '<e:b> "y"@en', '<e:b> "z"']
 
 
 def test_lists() -> None:
@@ -175,7 +180,7 @@ def test_lists() -> None:
         assert any(line.startswith(head) for line in lines(document))
     assert said(context, a=[]) == ["<e:a> <rdf:nil>"]
     assert said(context, a=None, b=1) == ['<e:b> "1"^^<xsd:integer>']
-    values = [["x"], "x", [], [{"@value": "x", "@language": "en"}]]
+    values = [["x"], "xy", [], [{"@value": "x", "@language": "en"}]]
     for value in values:
         document = about({}, a={"@list": value})
         assert lines(document) == whole(document)
@@ -240,6 +245,14 @@ def test_a_nested_context() -> None:
     assert lines(document) == whole(document)
 
 
+def test_what_was_found_out_is_remembered() -> None:
+    active = compile_contexts([{**BARE, "T": {"@id": "urn:T", "@context": {"x": "urn:x"}}}], BUNDLED, inline=True)
+    assert plan(active, "b") is active.plans["b"]
+    assert typed(active, "T") is active.typed["T"]
+    assert typed(active, "T").active.memory is active.memory
+    assert INITIAL.memory is not active.memory
+
+
 def test_a_document_without_a_context() -> None:
     assert lines({"@id": "urn:s", "urn:p": "x"}) == ['<urn:s> <urn:p> "x"']
 
@@ -265,9 +278,6 @@ def test_prefixes_in_identifiers() -> None:
         "<e:a> _:c14n0",
         "<e:b> <https://ex.org/#x>",
     ]
-
-
-BARE: dict[str, Json] = {"id": "@id", "type": "@type", "a": {"@id": E + "a", "@type": "@id"}, "b": E + "b", "nothing": None}
 
 
 @pytest.mark.parametrize(
@@ -352,8 +362,6 @@ def test_the_types_of_a_document_are_counted() -> None:
 @pytest.mark.parametrize(
     "members",
     [
-        {},
-        {"id": "urn:x"},
         {"id": 1},
         {"id": "@type"},
         {"id": "_:"},
@@ -388,7 +396,8 @@ def test_the_types_of_a_document_are_counted() -> None:
         {"j": 1},
         {"i": {}},
         {"self": "x"},
-        {"forget": {}},
+        {"forget": {"en": "x"}},
+        {"forgetlist": ["x"]},
         {"b": {"@value": None}},
         {"b": {"@value": []}},
         {"b": {"@value": {}, "@type": "T"}},
@@ -400,6 +409,9 @@ def test_the_types_of_a_document_are_counted() -> None:
         {"b": {"@value": "x", "@language": 1}},
         {"b": {"@value": "x", "@direction": "up"}},
         {"b": {"@value": "x", "@direction": 1}},
+        {"b": {"@value": "x", "@direction": []}},
+        {"b": {"@value": {}}},
+        {"b": {"@value": [], "@type": "T"}},
         {"b": {"@value": "x", "id": "urn:x"}},
         {"type": "Odd", "b": 1},
         {"type": "Idless", "b": {"id": "urn:x"}},
@@ -420,8 +432,14 @@ def test_what_is_unusual_is_left_to_the_complete_processor(members: dict[str, Js
         "i": {"@id": E + "i", "@container": "@index"},
         "self": {"@id": E + "self", "@context": {"self": "urn:self"}},
         "forget": {"@id": E + "forget", "@container": "@language", "@context": None},
+        "forgetlist": {"@id": E + "forgetlist", "@container": "@list", "@context": None},
         "S": {"@id": E + "S", "@context": {"x": "urn:x"}},
         "Odd": {"@id": E + "Odd", "@context": {"kind": "@type"}},
         "Idless": {"@id": E + "Idless", "@context": {"name": "@id"}},
     }
-    assert walked({"@context": context, **members}) is None
+    assert walked({"@context": context, "extra": "x", **members}) is None
+
+
+@pytest.mark.parametrize("members", [{}, {"@id": "urn:x"}, {"urn:p": None}, {"urn:p": []}])
+def test_a_document_that_says_nothing_is_left_to_the_complete_processor(members: dict[str, Json]) -> None:
+    assert walked(members) is None
