@@ -13,6 +13,7 @@ from sayso.dids import did_key
 from sayso.dids.document import VerificationMethod
 from sayso.dids.resolution import METHODS
 from sayso.errors import (
+    EXCESS_DISCLOSURE,
     HOLDER_BINDING,
     INVALID_CHALLENGE_ERROR,
     INVALID_DOMAIN_ERROR,
@@ -220,6 +221,17 @@ def test_each_format_is_presented_in_its_own(asked: str, answered: Any, ok: bool
     problems = put.found(stages.trust, vp(answered), put.expecting(asked=query))
     assert problems == ([] if ok else [(UNEXPECTED_TYPE, "")])
     assert {LDP_VP.id: LDP_VC.id, JWT_VP.id: JWT_VC.id} == stages.PRESENTED
+
+
+def test_one_credential_is_asked_for_unless_the_query_takes_several() -> None:
+    """OpenID4VP 1.0, section 6.1."""
+    two = vp()._replace(document=a_presentation({}, {}))
+    for multiple, credentials, ok in ((False, None, False), (True, None, True), (False, 2, True)):
+        asked: JsonObject = {"id": "q", "format": "ldp_vc", "meta": {"type_values": [["https://a.example/T"]]}, "multiple": multiple}
+        query = grammar.parse({"credentials": [asked]}).credentials[0]
+        problems = put.found(stages.trust, two, put.expecting(asked=query, credentials=credentials))
+        assert problems == ([] if ok else [(EXCESS_DISCLOSURE, "/verifiableCredential")])
+        assert put.found(stages.trust, vp(), put.expecting(asked=query)) == []
 
 
 # --- resolve ---------------------------------------------------------------------------------------------------------------------------
