@@ -33,6 +33,7 @@ from sayso.proofs.mechanism import PROOF, TOKEN, Binding, Found, FoundKey, KeyUs
 from sayso.query import grammar
 from sayso.retrieval import drive, offline
 from sayso.verification import stages
+from sayso.verification.doors import examine_answer
 from sayso.verification.expectations import ANYONE, Presenter
 from tests.spec.data_integrity.documents import (
     AT,
@@ -349,3 +350,53 @@ def test_an_assertion_of_the_holder_has_no_disclosures_of_its_own() -> None:
     assert found(presented(own, members={"holder": None}), asking(issuers=[HOLDER_DID]))
     late = presented(a_card(issuer=HOLDER_DID, validUntil="2020-01-01T00:00:00Z"))
     assert [place for _, place in found(late, asking(issuers=[HOLDER_DID]))] == ["/verifiableCredential/0/validUntil"]
+
+
+# --- answers -----------------------------------------------------------------------------------------------------------------------------
+
+TYPES: JsonObject = {"type_values": [["https://www.w3.org/2018/credentials#VerifiableCredential"]]}
+
+
+def query_for(format_: str, **members: Any) -> JsonObject:
+    claims: list[Any] = [{"path": ["credentialSubject", "given_name"]}]
+    return {"credentials": [{"id": "q", "format": format_, "meta": TYPES, "claims": claims, **members}]}
+
+
+@pytest.mark.parametrize("suite", BOTH)
+def test_an_answer_with_a_presentation(suite: str) -> None:
+    """OpenID4VP 1.0, appendix B.1.3.2: an object in the answer, and a presentation of one credential that was asked for."""
+    answer = serialize({"q": [presented(secured(a_card()), suite=suite)]})
+    report = examine_answer(answer, query_for("ldp_vc"), asking(), at=AT)
+    assert report.problems == ()
+    (verified,) = report.require().credentials["q"]
+    assert [one.claims for one in verified.credentials["verifiableCredential"]] == [a_card()]
+    two = serialize({"q": [presented(secured(a_card()), secured(a_card()))]})
+    assert places(examine_answer(two, query_for("ldp_vc"), asking(), at=AT).problems) == [(EXCESS_DISCLOSURE, "/q/0/verifiableCredential")]
+    assert examine_answer(two, query_for("ldp_vc", multiple=True), asking(), at=AT).ok
+
+
+def test_what_was_asked_for_is_in_the_credential_inside() -> None:
+    answer = serialize({"q": [presented(secured(a_card(credentialSubject={"id": HOLDER_DID, "name": "Ada"})))]})
+    found_ = places(examine_answer(answer, query_for("ldp_vc"), asking(), at=AT).problems)
+    assert [(kind, place.startswith("/q/0/verifiableCredential/0")) for kind, place in found_] == [(MISSING_CLAIM, True)]
+
+
+def test_an_answer_that_nobody_need_sign() -> None:
+    """OpenID4VP 1.0, section 6.1: then the credential itself, and no presentation of it."""
+    card = secured(a_card())
+    query = query_for("ldp_vc", require_cryptographic_holder_binding=False)
+    assert examine_answer(serialize({"q": [card]}), query, asking(), at=AT).ok
+    assert not examine_answer(serialize({"q": [presented(card)]}), query, asking(), at=AT).ok
+    assert not examine_answer(serialize({"q": [card]}), query_for("ldp_vc"), asking(), at=AT).ok
+
+
+@pytest.mark.parametrize("domain", ["", [""], ["https://a.example", ""]], ids=repr)
+def test_an_empty_domain_is_none(domain: Any) -> None:
+    with pytest.raises(ValueError, match="not empty"):
+        asking(domain=domain)
+
+
+@pytest.mark.parametrize("domain", [5, [], [5], b"x"], ids=repr)
+def test_a_domain_is_text_or_a_list_of_texts(domain: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        asking(domain=domain)
