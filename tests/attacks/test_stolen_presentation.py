@@ -325,6 +325,21 @@ def test_a_presentation_where_a_credential_was_expected() -> None:
     assert (HOLDER_BINDING, "") in found(CARD, asking())
 
 
+@pytest.mark.parametrize("typ", ["vp+jwt", "vp+sd-jwt", "JWT"])
+def test_what_the_holder_signed_is_no_second_way_to_the_claims(typ: str) -> None:
+    """What nobody asked for is dropped from a credential inside, and stands in nothing else that is returned."""
+    if typ == "JWT":
+        document = {"@context": ["https://www.w3.org/2018/credentials/v1"], "type": ["VerifiablePresentation"]}
+        payload: Document = {"vp": {**document, "verifiableCredential": [token(a_card(), typ="vc+jwt", cty="vc")]}, "iss": HOLDER_DID}
+    else:
+        payload = a_presentation(JWT_CARD)
+    text = token({**payload, "aud": AUDIENCE, "nonce": NONCE}, HOLDER, typ=typ, kid=did_key.verification_method(HOLDER.public_key))
+    verified = read(sd_jwt(text) if typ == "vp+sd-jwt" else text, vc_claim="1.1").require()
+    assert verified.binding is not None
+    assert verified.binding["nonce"] == NONCE
+    assert {"vp", "verifiableCredential"}.isdisjoint({*verified.binding, *verified.claims})
+
+
 def test_an_sd_jwt_answered_in_a_presentation() -> None:
     """Who asks for an SD-JWT gets a key binding, with the end of the share in it, and no presentation around somebody's card."""
     card = token({**a_card(), "cnf": HOLDER_CNF}, typ="vc+sd-jwt", cty="vc")

@@ -135,6 +135,11 @@ class Binding(NamedTuple):
         return validity.token_problems(self.members, at, skew, max_age=max_age, text=text)
 
 
+def binding_of(token: JsonObject) -> Binding:
+    """Give what the JWT around a presentation says, without the credentials in it: what may be read of those is decided for each."""
+    return Binding({name: value for name, value in token.items() if name not in {"vp", "verifiableCredential"}}, (), TOKEN)
+
+
 _NOTHING = FrozenObject()
 
 

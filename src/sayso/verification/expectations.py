@@ -280,6 +280,9 @@ def _check_types(expectations: Expectations) -> None:
         if not isinstance(value, types):
             msg = f"{name} is not a {type(value).__name__}"
             raise TypeError(msg)
+    if not all(isinstance(name, str) for name in expectations.domain or ()):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = "domain is a text, or a list of texts"
+        raise TypeError(msg)
     if not all(isinstance(kind, str | CredentialType) for kind in expectations.types or ()):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = "types are names or CredentialTypes"
         raise TypeError(msg)

@@ -234,8 +234,13 @@ def _number(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
 def _presentation_asked(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
     # OpenID4VP 1.0, appendix B: each credential format has its own format of presentations; SD-JWTs are presented by themselves.
     asked = expectations.asked
-    if asked is not None and asked.format != PRESENTED.get(proven.format.id):
+    if asked is None:
+        return
+    if asked.format != PRESENTED.get(proven.format.id):
         yield Problem(UNEXPECTED_TYPE, "what was asked for is not presented in this format")
+    # Section 6.1: one credential, unless the query takes several.
+    if not asked.multiple and expectations.credentials is None and number_of_credentials(proven.document) > 1:
+        yield Problem(EXCESS_DISCLOSURE, "one credential was asked for", "/verifiableCredential")
 
 
 def _issuer_trust(proven: Proven, expectations: Expectations) -> Iterable[Problem]:

@@ -30,8 +30,10 @@ def refuse_nothings(document: JsonObject, reading: Reading) -> None:
     Raises:
         SaysoError: DATA_LOSS_DETECTION_ERROR.
     """
-    for place in _nothings(document, ()):
-        if not _is_kept(document, place, reading):
+    if not _says_nothing(document):
+        return  # as it nearly always is
+    for place, value in _nothings(document, ()):
+        if not _is_kept(document, place, value, reading):
             raise SaysoError.of(DATA_LOSS_DETECTION_ERROR, "nothing stands here, and so nothing would be signed", *place)
 
 
@@ -41,18 +43,30 @@ def refuse_other_names(document: JsonObject, quads: Iterable[Quad]) -> None:
     Raises:
         SaysoError: PROOF_TRANSFORMATION_ERROR.
     """
-    said = Counter(predicate for _, predicate, _, _ in quads if predicate.startswith(VOCABULARIES))
+    said = Counter(predicate[predicate.index("#") + 1 : -1] for _, predicate, _, _ in quads if predicate.startswith(VOCABULARIES))
+    if all(name in document and _times(document[name]) >= times for name, times in said.items()):
+        return  # as in a credential, where all of them stand at the top
     names: Counter[str] = Counter()
     _count(document, names)
-    for predicate, times in said.items():
-        # Equal statements are one: JSON may say more often what RDF says, and never less often.
-        if names[predicate[predicate.index("#") + 1 : -1]] < times:
-            raise SaysoError.of(PROOF_TRANSFORMATION_ERROR, "a property of the data model stands there under another name")
+    # Equal statements are one: JSON may say more often what RDF says, and never less often.
+    if any(names[name] < times for name, times in said.items()):
+        raise SaysoError.of(PROOF_TRANSFORMATION_ERROR, "a property of the data model stands there under another name")
 
 
-def _nothings(value: Json, place: Location) -> Iterator[Location]:
+def _times(value: Json) -> int:
+    return len(value) if isinstance(value, list) else 1
+
+
+def _says_nothing(value: Json) -> bool:
+    # Whether there is anything to look at more closely: the place costs more than the look.
+    if isinstance(value, dict):
+        return any(map(_says_nothing, value.values()))
+    return value is None or (isinstance(value, list) and (not value or any(map(_says_nothing, value))))
+
+
+def _nothings(value: Json, place: Location) -> Iterator[tuple[Location, Json]]:
     if value is None or value == []:
-        yield place
+        yield place, value
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _nothings(item, (*place, index))
@@ -67,12 +81,14 @@ def _is_secured(value: JsonObject, place: Location) -> bool:
     return place[:1] == ("verifiableCredential",) and len(place) <= len(("verifiableCredential", 0)) and "proof" in value
 
 
-def _is_kept(document: JsonObject, place: Location, reading: Reading) -> bool:
+def _is_kept(document: JsonObject, place: Location, value: Json, reading: Reading) -> bool:
     # In a JSON literal null is a value, and a list that is empty is a list.
     active = active_context(document.get("@context"), reading)
-    found = [active.term(step) for step in place if isinstance(step, str)] if active else []
-    last = found[-1] if found and isinstance(place[-1], str) else None
-    return any(term is not None and term.type == "@json" for term in found) or (last is not None and "@list" in last.container)
+    found = [active.term(step) if active and isinstance(step, str) else None for step in place]
+    last = found[-1]
+    return any(term is not None and term.type == "@json" for term in found) or (
+        value == [] and last is not None and "@list" in last.container
+    )
 
 
 def _count(value: Json, names: Counter[str]) -> None:
@@ -81,7 +97,7 @@ def _count(value: Json, names: Counter[str]) -> None:
             _count(item, names)
     elif isinstance(value, dict):
         for name, item in value.items():
-            names[name] += len(item) if isinstance(item, list) else 1
+            names[name] += _times(item)
             if name != "@context" and name not in _literals():
                 _count(item, names)
 

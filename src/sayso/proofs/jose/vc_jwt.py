@@ -13,7 +13,7 @@ from sayso.jsonvalue import JsonObject
 from sayso.proofs.jose import jws
 from sayso.proofs.jose.jws import Jws
 from sayso.proofs.jose.message import key_id
-from sayso.proofs.mechanism import TOKEN, Binding, Found, KeyUse, Policy, Proven, only_key
+from sayso.proofs.mechanism import Found, KeyUse, Policy, Proven, binding_of, only_key
 
 SEPARATORS = 2
 """RFC 7515, section 7.1: between header, payload and signature."""
@@ -45,7 +45,7 @@ class DecodedJwt(NamedTuple):
         """
         signer = only_key(found)
         self.token.prove(signer.key)
-        bindings = (Binding(self.token.payload, (), TOKEN),) if self.format.presents else ()
+        bindings = (binding_of(self.token.payload),) if self.format.presents else ()
         return Proven((signer,), self.format, self.document, bindings=bindings, claims=self.claims)
 
 

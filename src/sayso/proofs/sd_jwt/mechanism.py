@@ -12,7 +12,7 @@ from sayso.jsonvalue import Json
 from sayso.proofs.jose import jws
 from sayso.proofs.jose.jws import Jws
 from sayso.proofs.jose.message import key_id
-from sayso.proofs.mechanism import KEY_BINDING, TOKEN, Binding, Found, KeyUse, Policy, Proven, only_key
+from sayso.proofs.mechanism import KEY_BINDING, Binding, Found, KeyUse, Policy, Proven, binding_of, only_key
 from sayso.proofs.sd_jwt import disclosure, key_binding, serialization
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
 from sayso.proofs.sd_jwt.key_binding import KeyBinding
@@ -55,7 +55,7 @@ class DecodedSdJwt(NamedTuple):
             raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "_sd_alg is not one of the accepted hashes", "_sd_alg")
         hash_ = HASHES[hash_name]
         processed = process(payload, self.disclosures, self.parts, hash_, self.policy.limits)
-        bindings = [Binding(processed.document, (), TOKEN)] if self.format.presents else []
+        bindings = [binding_of(processed.document)] if self.format.presents else []
         if self.binding:
             held = self.binding.prove(processed.document, hash_(self.presented))
             bindings.append(Binding(held, ("key_binding",), KEY_BINDING))
