@@ -129,7 +129,8 @@ def test_a_processor_of_json_ld_takes_a_document_as_it_is(url: str, type: str, t
         return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": asked, "document": document(asked)}
 
     node = {"@context": url, **({"type": type} if type else {}), term: "https://example.org/1"}
-    (expanded,) = jsonld.expand(node, {"documentLoader": load})
+    options: Any = {"documentLoader": load}
+    (expanded,) = jsonld.expand(node, options)
     assert [next(iter(value.values())) for value in expanded[iri]] == ["https://example.org/1"]
 
 

@@ -4,7 +4,7 @@ import hashlib
 from base64 import b64encode
 from typing import Any
 
-from sayso.credentials.schema_entries import JSON_SCHEMA_CREDENTIAL
+from sayso.credentials.json_schema.entries import JSON_SCHEMA_CREDENTIAL
 from sayso.errors import (
     CRYPTOGRAPHIC_SECURITY_ERROR,
     MALFORMED_VALUE_ERROR,
