@@ -286,9 +286,6 @@ def _check_types(expectations: Expectations) -> None:
     if not all(isinstance(kind, str | CredentialType) for kind in expectations.types or ()):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = "types are names or CredentialTypes"
         raise TypeError(msg)
-    if not all(isinstance(name, str) for name in expectations.domain or ()):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = "domain is a name or a list of names"
-        raise TypeError(msg)
 
 
 def _named(name: str, values: Iterable[T]) -> tuple[T, ...]:
