@@ -203,7 +203,6 @@ WITH_RDF = {
     "direction": {"openvc"},
     "controls": {"openvc"},
     "case": {"openvc"},
-    "nothing": {"openvc"},
     "arrays": {"openvc"},
     "inline": {"openvc"},
     # 1e-7 is an `xsd:double` for sayso, as for openvc; jsonld.js signs an integer, 0.
@@ -230,6 +229,27 @@ def test_where_they_differ(provers: dict[str, Prover], suite: str, name: str) ->
     made = {one: readable(provers[one].secure(order), one) for one in signers}
     refused = {one for one, theirs in made.items() if not accepts(SAYSO, theirs)}
     assert refused == (expected & made.keys() if suite in RDFC else set())
+
+
+@pytest.mark.parametrize("suite", RDFC)
+def test_sayso_signs_no_null_with_rdf(provers: dict[str, Prover], suite: str) -> None:
+    """No statement says it, and so anybody could add one. Digital Bazaar's signature holds without it too."""
+    signing = KEYS[CRYPTOSUITES[suite][0]]
+    order = Order(suite, signing, disputed(signing.did)["nothing"])
+    with pytest.raises(SaysoError) as refused:
+        SAYSO.secure(order)
+    assert {problem.type for problem in refused.value.problems} == {DATA_LOSS_DETECTION_ERROR.url}
+    theirs = readable(provers["digitalbazaar"].secure(order), "digitalbazaar")
+    assert [accepts(prover, theirs) for prover in provers.values()] == [False, False, True]
+    subject = {name: value for name, value in theirs["credentialSubject"].items() if value is not None}
+    assert accepts(provers["digitalbazaar"], {**theirs, "credentialSubject": subject})
+
+
+@pytest.mark.parametrize("suite", JCS)
+def test_a_null_is_signed_with_json(provers: dict[str, Prover], suite: str) -> None:
+    signing = KEYS[CRYPTOSUITES[suite][0]]
+    secured = SAYSO.secure(Order(suite, signing, disputed(signing.did)["nothing"]))
+    assert {one for one, prover in provers.items() if accepts(prover, secured)} == set(provers)
 
 
 @pytest.mark.parametrize("suite", CRYPTOSUITES)
