@@ -15,6 +15,7 @@ from sayso.proofs.data_integrity import proof as proofs_
 from sayso.proofs.data_integrity.hashing import hash_document, hash_options
 from sayso.proofs.data_integrity.proof import Proof
 from sayso.proofs.data_integrity.suites import World
+from sayso.proofs.jose.jws import is_json_serialization
 from sayso.proofs.mechanism import PROOF, Binding, Found, FoundKey, KeyUse, Policy, Proven, only_key
 
 _WHITESPACE = b" \t\n\r"
@@ -153,7 +154,7 @@ class DataIntegrityMechanism:
         if data.lstrip(_WHITESPACE)[:1] != b"{":
             return None
         document = parse_object(data, policy.limits)
-        if "@context" not in document and "proof" not in document:
+        if ("@context" not in document and "proof" not in document) or is_json_serialization(document):
             return None
         format_ = LDP_VP if includes(document.get("type"), "VerifiablePresentation") else LDP_VC
         found: list[Proof] = []

@@ -21,7 +21,6 @@ ALGORITHMS = (EDDSA, ED25519)
 READABLE = (*ALGORITHMS, "ES256", "ES384", "ES512")
 """What can be read (RFC 7518, section 3.4, needs the extra `ecdsa`)."""
 
-
 ABSENT = "absent"
 """What stands among the accepted types where a header need not name one."""
 
@@ -47,6 +46,14 @@ class Jws(NamedTuple):
             raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "alg is not an algorithm of the key that should have signed", "alg")
         if not key.verifies(self.signature, self.signing_input):
             raise SaysoError.of(CRYPTOGRAPHIC_SECURITY_ERROR, "the signature does not hold under the key that should have made it")
+
+
+def is_json_serialization(members: JsonObject) -> bool:
+    """Tell whether a JSON object is a JWS, whatever else it holds: members that are not known mean nothing there.
+
+    Source: RFC 7515, section 7.2.
+    """
+    return "payload" in members and not members.keys().isdisjoint(("signature", "signatures"))
 
 
 def protect(header: JsonObject) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from sayso.encodings import base64url
 from sayso.errors import PARSING_ERROR, SaysoError
 from sayso.jsonvalue import Json, JsonObject, Limits, parse_object, serialize
+from sayso.proofs.jose.jws import is_json_serialization
 
 COMPACT: Final = "compact"
 FLATTENED: Final = "flattened"
@@ -36,7 +37,7 @@ def compact(data: bytes, limits: Limits) -> bytes | None:
     if data.lstrip(_WHITESPACE)[:1] != b"{":
         return data if b"~" in data else None
     members = parse_object(data, limits)
-    if "payload" not in members or members.keys().isdisjoint(("signature", "signatures")):
+    if not is_json_serialization(members):
         return None
     if "signatures" not in members:
         return _joined(members["payload"], members, limits)
