@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from sayso import Answer, Credential, Plan, Request
 from sayso.credentials.claims_path import find
+from sayso.credentials.contexts.bundled import CREDENTIALS_V2, terms
 from sayso.credentials.kinds import Claim
 from sayso.credentials.vocabulary import TERM
 from sayso.errors import SaysoError
-from sayso.jsonvalue import DEFAULT_LIMITS
+from sayso.jsonvalue import DEFAULT_LIMITS, MAX_EXACT_INTEGER
 from sayso.proofs.sd_jwt.disclosure import HASHES
 from sayso.proofs.sd_jwt.serialization import SERIALIZERS, compact
 from tests.journeys.town import Presentation, Town, taken_apart, town
@@ -19,12 +20,15 @@ from tests.journeys.town import Presentation, Town, taken_apart, town
 # Names to which VCDM 2.0, JSON-LD, SD-JWT or SD-JWT VC give a meaning: what they hold is not the issuer's free choice.
 SPECIAL = {"id", "type", "digestSRI", "digestMultibase", "_sd", "_sd_alg", "..."}
 REGISTERED = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "vct", "vct#integrity", "aka_vcts", "status"}
+DEFINED = terms(CREDENTIALS_V2).iris.keys()
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 # A name that can be part of no IRI says nothing in VCDM 2.0, and so would not be signed; JSON-LD has no kind of space in one.
 NAMES = st.text(CHARACTERS, min_size=1, max_size=6).filter(
-    lambda name: name not in SPECIAL | REGISTERED and TERM.fullmatch(name) is not None and not any(map(str.isspace, name))
+    lambda name: name not in SPECIAL | REGISTERED | DEFINED and TERM.fullmatch(name) is not None and not any(map(str.isspace, name))
 )
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(CHARACTERS, max_size=8)
+# JSON-LD has no integers that no double holds.
+INTEGERS = st.integers(-MAX_EXACT_INTEGER, MAX_EXACT_INTEGER)
+SCALARS = st.none() | st.booleans() | INTEGERS | st.floats(allow_nan=False, allow_infinity=False) | st.text(CHARACTERS, max_size=8)
 MAX_DEPTH = 5
 MAX_CLAIMS = 60
 TYPE = "IdentityCard"
