@@ -27,6 +27,8 @@ PROCESSES = 2
 COPIED = ("src", "tests", "specs", "tools", "benchmarks", "examples", "docs", "pyproject.toml", "README.md", "Makefile")
 # A test fails with 1; where it could not even be collected, pytest ends with another code.
 FAILED = 1
+ENDLESS = -1
+MOST_SECONDS = 300
 
 
 class Proof(NamedTuple):
@@ -173,7 +175,10 @@ def run(place: Path, tests: tuple[str, ...]) -> Run:
     """Run some tests in a copy."""
     environment = {**os.environ, "PYTHONPATH": str(place / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    ended = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
+    try:
+        ended = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False, timeout=MOST_SECONDS)
+    except subprocess.TimeoutExpired:
+        return Run(ENDLESS, ran=True)
     return Run(ended.returncode, " passed" in ended.stdout or " failed" in ended.stdout)
 
 
