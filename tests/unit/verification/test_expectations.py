@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from sayso.credentials.kinds import Context, CredentialType
-from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits
-from sayso.verification.expectations import ANYONE, Expectations
+from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, Limits
+from sayso.verification.expectations import ANYONE, Expectations, Presenter
 from tests.unit.proofs.tokens import AUDIENCE
 from tests.unit.verification.proven import asking, expecting
+
+TYPES: Json = [["https://www.w3.org/2018/credentials#VerifiableCredential"]]
 
 
 def test_every_default_is_the_strict_one() -> None:
@@ -234,3 +236,28 @@ def test_to_answer_a_query_is_to_be_bound_as_it_says(required: bool) -> None:
     assert (after.asked, after.holder_binding) == (asked, required)
     assert (before.asked, before.holder_binding) == (None, not required)
     assert (after.nonce, after.audience, after.unasked, after.kinds) == ("n", "a", "refuse", before.kinds)
+
+
+def test_who_asks_for_a_jwt_of_the_first_data_model_reads_its_claims() -> None:
+    """OpenID4VP 1.0, appendix B.1.3.1: and nobody else does, nor less than was named."""
+    claim = asking(format_id="jwt_vc_json", types=TYPES, meta={"type_values": TYPES})
+    card = asking(format_id="vc+sd-jwt")
+    assert expecting().answering(claim).vc_claim == expecting(vc_claim="1.1").answering(claim).vc_claim == "1.1"
+    assert expecting(vc_claim="any").answering(claim).vc_claim == "any"
+    assert expecting().answering(card).vc_claim == "refuse"
+    assert expecting(vc_claim="1.1").answering(card).vc_claim == "1.1"
+
+
+def test_what_holds_a_schema_answers_nothing() -> None:
+    beside = expecting(types=["Card"], asked=asking()).inside(Presenter(frozenset({"did:example:a"}), ())).beside()
+    assert (beside.holder_binding, beside.presenter, beside.types, beside.asked, beside.schema) == (False, None, None, None, "ignore")
+
+
+def test_options_that_are_mappings_can_be_left_out_of_a_hash() -> None:
+    """Contexts and keys are mappings: they are compared, and what follows from them is not said again."""
+    terms: JsonObject = {"@context": {"Pass": "https://a.example/Pass"}}
+    one, other = (Expectations(issuers=ANYONE, contexts={"https://a.example/v1": terms}) for _ in range(2))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert "reading" not in repr(one)
+    assert "known_keys" not in repr(one)
