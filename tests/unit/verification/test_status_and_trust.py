@@ -43,6 +43,15 @@ def test_a_status_that_cannot_be_decided_refuses() -> None:
     assert not STATUS_RETRIEVAL_ERROR.decided
 
 
+def test_the_status_of_the_jwt_around_a_document() -> None:
+    """Token Status List, section 6.1: beside the one that the document itself names."""
+    entry = {"type": "BitstringStatusListEntry"}
+    around = card(credentialStatus=entry)._replace(claims={"iss": "x", "status": STATUS})
+    assert found(stages.status, around) == [(STATUS_RETRIEVAL_ERROR, "/credentialStatus"), (STATUS_RETRIEVAL_ERROR, "/status/status_list")]
+    assert found(stages.status, card()._replace(claims={"iss": "x"})) == []
+    assert found(stages.status, around, expecting(status="waive")) == []
+
+
 def test_a_status_may_be_waived_by_name() -> None:
     assert found(stages.status, pid(status=STATUS), expecting(status="waive")) == []
     assert found(stages.status, card(credentialStatus=1), expecting(status="waive", unknown_status="refuse")) == []
