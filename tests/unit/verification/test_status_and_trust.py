@@ -48,6 +48,7 @@ def test_the_status_of_the_jwt_around_a_document() -> None:
     entry = {"type": "BitstringStatusListEntry"}
     around = card(credentialStatus=entry)._replace(claims={"iss": "x", "status": STATUS})
     assert found(stages.status, around) == [(STATUS_RETRIEVAL_ERROR, "/credentialStatus"), (STATUS_RETRIEVAL_ERROR, "/status/status_list")]
+    assert found(stages.status, card()._replace(claims={"status": []})) == [(STATUS_RETRIEVAL_ERROR, "/status")]
     assert found(stages.status, card()._replace(claims={"iss": "x"})) == []
     assert found(stages.status, around, expecting(status="waive")) == []
 
