@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from json import JSONDecoder, JSONEncoder
 from json.encoder import encode_basestring
 from math import isfinite
-from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
+from typing import Any, NamedTuple, NoReturn, TypeAlias, cast, overload
 
 from sayso.errors import LIMIT_EXCEEDED, PARSING_ERROR, SaysoError, pointer
 
@@ -217,6 +217,10 @@ def thaw(value: Json) -> Json:
     return value
 
 
+@overload
+def freeze(value: JsonObject) -> "FrozenObject": ...
+@overload
+def freeze(value: Json) -> Json: ...
 def freeze(value: Json) -> Json:
     """Copy a JSON value so that it cannot be changed; it still equals, and serializes as, the plain one."""
     if isinstance(value, dict):

@@ -72,6 +72,13 @@ def problems(text: str, expectations: Expectations | None = None, **options: Any
     return places(read(text, expectations, **options).problems)
 
 
+OF_VCDM_1: Document = {
+    "@context": ["https://www.w3.org/2018/credentials/v1"],
+    "type": ["VerifiableCredential"],
+    "issuer": ISSUER_DID,
+    "issuanceDate": "2026-01-01T00:00:00Z",
+    "credentialSubject": {"given_name": "Ada"},
+}
 CARD = secured(a_card())
 JWT_CARD = envelope(token(a_card(), typ="vc+jwt", cty="vc"), "vc+jwt")
 
@@ -193,32 +200,18 @@ def test_a_key_confirmed_in_a_way_that_nobody_knows(cnf: Any) -> None:
 
 def test_a_key_that_the_jwt_around_a_credential_confirms() -> None:
     """VCDM 1.1: `cnf` stands beside the claim `vc`, and so does `sub`."""
-    document = {
-        "@context": ["https://www.w3.org/2018/credentials/v1"],
-        "type": ["VerifiableCredential"],
-        "issuer": ISSUER_DID,
-        "issuanceDate": "2026-01-01T00:00:00Z",
-        "credentialSubject": {"given_name": "Ada"},
-    }
     for cnf, kinds in ((HOLDER_CNF, []), (STRANGER_CNF, [(HOLDER_BINDING, "/verifiableCredential/0/cnf")])):
-        inside = envelope(token({"vc": document, "iss": ISSUER_DID, "cnf": cnf}, typ="JWT"), "jwt")
+        inside = envelope(token({"vc": OF_VCDM_1, "iss": ISSUER_DID, "cnf": cnf}, typ="JWT"), "jwt")
         assert problems(as_jwt(inside), vc_claim="1.1") == kinds
-    inside = envelope(token({"vc": document, "iss": ISSUER_DID, "sub": STRANGER_DID}, typ="JWT"), "jwt")
+    inside = envelope(token({"vc": OF_VCDM_1, "iss": ISSUER_DID, "sub": STRANGER_DID}, typ="JWT"), "jwt")
     found_ = problems(as_jwt(inside), vc_claim="1.1")
     assert (HOLDER_BINDING, "/verifiableCredential/0/credentialSubject") in found_
 
 
 def test_a_status_that_the_jwt_around_a_credential_has() -> None:
     """Token Status List, section 6.1: the claim is for every JWT."""
-    document = {
-        "@context": ["https://www.w3.org/2018/credentials/v1"],
-        "type": ["VerifiableCredential"],
-        "issuer": ISSUER_DID,
-        "issuanceDate": "2026-01-01T00:00:00Z",
-        "credentialSubject": {"given_name": "Ada"},
-    }
     status = {"status_list": {"idx": 1, "uri": "https://city.example/1"}}
-    text = token({"vc": document, "iss": ISSUER_DID, "status": status}, typ="JWT")
+    text = token({"vc": OF_VCDM_1, "iss": ISSUER_DID, "status": status}, typ="JWT")
     assert problems(text, expecting(vc_claim="1.1")) == [(STATUS_RETRIEVAL_ERROR, "/status/status_list")]
     assert read(text, expecting(vc_claim="1.1", status="waive")).ok
 

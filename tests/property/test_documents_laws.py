@@ -7,12 +7,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sayso import Expectations, SaysoError, examine, verify
+from sayso import Expectations, SaysoError, examine
 from sayso.jsonvalue import serialize
 from sayso.testing.world import START
 from tests.journeys.town import town
 from tests.property.journeys import CHARACTERS, NAMES, claims
-from tests.property.outcomes import ODD
+from tests.property.outcomes import ODD, agree
 from tests.property.test_jsonvalue_laws import VALUES
 from tests.spec.data_integrity.documents import (
     AT,
@@ -94,19 +94,6 @@ def replaced(value: Any, place: Place, other: Any) -> Any:
     if isinstance(value, dict):
         return {name: replaced(item, tuple(rest), other) if name == step else item for name, item in value.items()}
     return [replaced(item, tuple(rest), other) if index == step else item for index, item in enumerate(value)]
-
-
-def agree(text: str | bytes, expectations: Expectations) -> bool:
-    """Examine and verify: both say the same, and nothing but a report comes out."""
-    report = examine(text, expectations, at=AT)
-    assert (report.verified is None) == bool(report.problems) == (not report.ok)
-    if report.ok:
-        assert verify(text, expectations, at=AT) == report.verified
-        return True
-    with pytest.raises(SaysoError) as caught:
-        verify(text, expectations, at=AT)
-    assert caught.value.problems == report.problems
-    return False
 
 
 @pytest.mark.parametrize(("document", "expectations"), WHOLE)

@@ -68,7 +68,11 @@ def issuer_id(document: JsonObject) -> str | None:
     return party_id(document.get("issuer"))
 
 
-def _check_types(look: Inspection, value: Json, place: Location) -> None:
+def check_credential_types(look: Inspection, value: Json, place: Location) -> None:
+    """Check the `type` of a credential, of whichever data model.
+
+    Source: VCDM 2.0, section 4.5 (DM-4).
+    """
     check_types(look, value, place)
     if not includes(value, "VerifiableCredential"):
         look.malformed(place, "a credential has the type VerifiableCredential")
@@ -102,7 +106,7 @@ _MEMBERS: Mapping[str, Check] = {
     **_ISSUER,
     **JWT_CLAIMS,
     "@context": check_contexts,
-    "type": _check_types,
+    "type": check_credential_types,
     "issuer": partial(check_party, checks=_ISSUER),
     "credentialSubject": _check_subjects,
     "validFrom": leave,

@@ -1,13 +1,11 @@
-"""Check that a document conforms to VCDM 1.1 as a credential, when a proof is added and when it is verified.
-
-What its terms mean is not looked at here: that takes JSON-LD processing.
-"""
+"""Check that a document conforms to VCDM 1.1 as a credential, when a proof is added and when it is verified."""
 
 from collections.abc import Mapping
 from functools import partial
 
 from sayso.credentials import validity
 from sayso.credentials.claims_path import Location
+from sayso.credentials.credential import check_credential_types
 from sayso.credentials.shapes import (
     Check,
     Inspection,
@@ -17,7 +15,6 @@ from sayso.credentials.shapes import (
     check_proofs,
     check_types,
     check_url,
-    includes,
     leave,
     objects,
 )
@@ -60,13 +57,6 @@ def check_contexts(look: Inspection, value: Json, place: Location) -> None:
             look.malformed((*place, index), "a context is a URL or an object")
 
 
-def _check_types(look: Inspection, value: Json, place: Location) -> None:
-    # Section 4.3
-    check_types(look, value, place)
-    if not includes(value, "VerifiableCredential"):
-        look.malformed(place, "a credential has the type VerifiableCredential")
-
-
 def _check_subjects(look: Inspection, value: Json, place: Location) -> None:
     # Section 4.4
     for subject, where in objects(look, value, place):
@@ -81,7 +71,7 @@ EVERYWHERE: Mapping[str, Check] = {"id": check_url, "type": check_types}
 _MEMBERS: Mapping[str, Check] = {
     **EVERYWHERE,
     "@context": check_contexts,
-    "type": _check_types,
+    "type": check_credential_types,
     "issuer": partial(check_party, checks=EVERYWHERE),
     "credentialSubject": _check_subjects,
     **dict.fromkeys(("issuanceDate", "expirationDate", "issued", "validFrom", "validUntil"), leave),

@@ -144,19 +144,27 @@ def _sd_jwt_vc_types(payload: JsonObject, _: Reading) -> frozenset[str]:
     return frozenset(name for name in names if isinstance(name, str))
 
 
-VCDM_SD_JWT = Format(
+_CREDENTIAL = Format(
+    # Whatever secures it, it is a credential of VCDM.
+    id="ldp_vc",
+    typ="",
+    cty="",
+    media_type=VC,
+    root=("credentialSubject",),
+    issuer=("issuer",),
+    status_member="credentialStatus",
+    problems=_credential_problems,
+    dates=_document_dates,
+    issuer_of=credential.issuer_id,
+    types=_vcdm_types,
+)
+VCDM_SD_JWT = _CREDENTIAL._replace(
     # VC-JOSE-COSE, section 3.2 (VJ-7); as the id of a query it is a profile of this library, with `type_values` as for other W3C formats.
     id="vc+sd-jwt",
     typ="vc+sd-jwt",
     cty="vc",
     media_type=VC_SD_JWT,
-    root=("credentialSubject",),
-    issuer=("issuer",),
-    status_member="credentialStatus",
     problems=vc_jose_cose.conformance_problems,
-    dates=_document_dates,
-    issuer_of=credential.issuer_id,
-    types=_vcdm_types,
     token=True,
 )
 SD_JWT_VC = Format(
@@ -173,21 +181,6 @@ SD_JWT_VC = Format(
     issuer_of=_sd_jwt_vc_issuer,
     types=_sd_jwt_vc_types,
     token=True,
-)
-
-_CREDENTIAL = Format(
-    # Whatever secures it, it is a credential of VCDM.
-    id="ldp_vc",
-    typ="",
-    cty="",
-    media_type=VC,
-    root=("credentialSubject",),
-    issuer=("issuer",),
-    status_member="credentialStatus",
-    problems=_credential_problems,
-    dates=_document_dates,
-    issuer_of=credential.issuer_id,
-    types=_vcdm_types,
 )
 _PRESENTATION = _CREDENTIAL._replace(
     id="ldp_vp",

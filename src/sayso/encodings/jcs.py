@@ -61,7 +61,7 @@ def _is_plain(items: Iterable[Json]) -> bool:
         elif isinstance(item, float):
             if not (kind is float and _FIRST_ALIKE <= item < _MAX_ALIKE and item % 1):
                 return False
-        elif not (kind is int and -MAX_EXACT_INTEGER <= item <= MAX_EXACT_INTEGER):  # type: ignore[operator]
+        elif kind is not int or not (isinstance(item, int) and -MAX_EXACT_INTEGER <= item <= MAX_EXACT_INTEGER):
             return False
     return True
 

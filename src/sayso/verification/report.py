@@ -88,7 +88,7 @@ def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, i
         issuer=proven.format.issuer_of(proven.document) or proven.signers[0].controller,
         types=tuple(sorted(proven.format.types(proven.document, expectations.reading))),
         claims=freeze(document),  # type: ignore[arg-type]
-        binding=freeze(proven.bindings[0].members) if proven.bindings else None,  # type: ignore[arg-type]
+        binding=freeze(proven.bindings[0].members) if proven.bindings else None,
         credentials={CREDENTIALS: tuple(one.require() for one in credentials)} if credentials else {},
     )
     warnings = [*excess(places), *(warning.under(CREDENTIALS, index) for index, one in enumerate(credentials) for warning in one.warnings)]

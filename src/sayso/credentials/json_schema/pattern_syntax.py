@@ -202,10 +202,10 @@ class Reader:
                 raise not_understood()
             return int(digits, 16)
         code = self._hex(4)
-        if 0xD800 <= code < 0xDC00 and self._accept("\\u"):  # noqa: PLR2004
+        if 0xD800 <= code < 0xDC00 and self._accept("\\u"):  # noqa: PLR2004 - the first halves of a pair
             # ECMA-262, section 22.2.1: two halves are one character.
             low = self._hex(4)
-            if not 0xDC00 <= low < 0xE000:  # noqa: PLR2004
+            if not 0xDC00 <= low < 0xE000:  # noqa: PLR2004 - the second halves
                 raise not_understood()
             return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
         return code

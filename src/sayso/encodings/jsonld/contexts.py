@@ -23,7 +23,7 @@ class Element:
 
     def __init__(self, content: JsonObject) -> None:
         self.size = _survey(content)
-        self.content = content if isinstance(content, FrozenObject) else freeze_object(content)
+        self.content = content if isinstance(content, FrozenObject) else freeze(content)
         self.digest = sha256(canonicalize(content)).hexdigest()
         self._hash = hash(self.digest)
 
@@ -190,11 +190,6 @@ class Budget:
                 raise SaysoError.of(LIMIT_EXCEEDED, f"a document combines more than {MAX_TYPES} types that bring contexts along")
 
 
-def freeze_object(value: JsonObject) -> FrozenObject:
-    """Copy an object so that nobody can change it."""
-    return FrozenObject({name: freeze(item) for name, item in value.items()})
-
-
 def _document(url: str, document: JsonObject) -> FrozenObject:
     if isinstance(document, FrozenObject):
         whole = document
@@ -202,7 +197,7 @@ def _document(url: str, document: JsonObject) -> FrozenObject:
         copied = from_python(document, place=url)
         if not isinstance(copied, dict):
             raise TypeError(f"the context document {url} is no JSON object")
-        whole = freeze_object(copied)
+        whole = freeze(copied)
     if "@context" not in whole:
         raise ValueError(f"the context document {url} has no @context")
     return whole

@@ -279,7 +279,7 @@ def _value_object(found: Plan, item: JsonObject) -> str:
         raise OutsideSubsetError
     if "@type" in item:
         name = item["@type"]
-        if not isinstance(name, str) or len(item) != 2:  # noqa: PLR2004
+        if not isinstance(name, str) or len(item) != 2:  # noqa: PLR2004 - the value and its type
             raise OutsideSubsetError
         active = found.values
         definition = active.term(name)
