@@ -38,10 +38,10 @@ def bundled() -> Contexts:
 def active_context(contexts: Json, reading: Reading) -> "ActiveContext | None":
     """Give what a value of `@context` makes of terms; None where it is not known, or is left to the complete processor."""
     from sayso.encodings.jsonld.active import OutsideSubsetError
-    from sayso.encodings.jsonld.compiler import compile as compiled
+    from sayso.encodings.jsonld.compiler import compiled_context
 
     try:
-        return compiled(contexts, reading.contexts, inline=reading.inline)
+        return compiled_context(contexts, reading.contexts, inline=reading.inline)
     except (SaysoError, OutsideSubsetError):
         return None
 

@@ -12,7 +12,7 @@ _VERSION = 1.1
 _KEYWORDS = frozenset({"@protected", "@version", "@vocab", "@language"})
 
 
-def compile(value: Json, contexts: Contexts, *, inline: bool) -> ActiveContext:  # noqa: A001 - the word of the trade
+def compiled_context(value: Json, contexts: Contexts, *, inline: bool) -> ActiveContext:
     """Compile what a document's `@context` makes of terms; equal content is compiled once.
 
     Raises:
@@ -20,7 +20,7 @@ def compile(value: Json, contexts: Contexts, *, inline: bool) -> ActiveContext: 
         SaysoError: UNDECIDABLE for what is not known or not allowed; MALFORMED_VALUE_ERROR.
 
     >>> contexts = Contexts({"https://example.org/v1": {"@context": {"name": "https://schema.org/name"}}})
-    >>> compile("https://example.org/v1", contexts, inline=False).expand("name")
+    >>> compiled_context("https://example.org/v1", contexts, inline=False).expand("name")
     'https://schema.org/name'
     """
     return compiled(contexts.chain(value, inline=inline))

@@ -6,8 +6,7 @@ import pytest
 
 from sayso.credentials.contexts.bundled import CONTEXTS, CREDENTIALS_V2, EXAMPLES_V2
 from sayso.encodings.jsonld.active import INITIAL, MAX_REMEMBERED, ActiveContext, Definition, Memory, OutsideSubsetError
-from sayso.encodings.jsonld.compiler import compile as compiled_of
-from sayso.encodings.jsonld.compiler import derive
+from sayso.encodings.jsonld.compiler import compiled_context, derive
 from sayso.encodings.jsonld.contexts import Contexts, Element
 from sayso.errors import MALFORMED_VALUE_ERROR
 from sayso.jsonvalue import Json
@@ -15,7 +14,7 @@ from tests.unit.encodings.jsonld.documents import BUNDLED, XSD, E, problem
 
 
 def active(*contexts: Json) -> ActiveContext:
-    return compiled_of(list(contexts), BUNDLED, inline=True)
+    return compiled_context(list(contexts), BUNDLED, inline=True)
 
 
 def definition(value: Json, **others: Json) -> Definition:
@@ -25,7 +24,7 @@ def definition(value: Json, **others: Json) -> Definition:
 
 
 def test_terms_of_a_known_context() -> None:
-    found = compiled_of([CREDENTIALS_V2, EXAMPLES_V2], BUNDLED, inline=False)
+    found = compiled_context([CREDENTIALS_V2, EXAMPLES_V2], BUNDLED, inline=False)
     assert found.expand("name") == "https://schema.org/name"
     assert found.expand_type("VerifiableCredential") == "https://www.w3.org/2018/credentials#VerifiableCredential"
     assert found.expand_type("Unheard") == "https://www.w3.org/ns/credentials/examples#Unheard"
@@ -37,18 +36,21 @@ def test_terms_of_a_known_context() -> None:
 
 @pytest.mark.parametrize("url", CONTEXTS)
 def test_every_bundled_context_lies_in_the_subset(url: str) -> None:
-    assert compiled_of(url, BUNDLED, inline=False).terms or url in {EXAMPLES_V2, "https://www.w3.org/ns/credentials/undefined-terms/v2"}
+    assert compiled_context(url, BUNDLED, inline=False).terms or url in {
+        EXAMPLES_V2,
+        "https://www.w3.org/ns/credentials/undefined-terms/v2",
+    }
 
 
 def test_equal_content_is_compiled_once() -> None:
     one, other = (Contexts({f"https://{name}.example/": {"@context": {"same": "urn:same"}}}) for name in "ab")
-    assert compiled_of("https://a.example/", one, inline=False) is compiled_of(["https://b.example/"], other, inline=False)
+    assert compiled_context("https://a.example/", one, inline=False) is compiled_context(["https://b.example/"], other, inline=False)
 
 
 def test_nobody_decides_what_a_url_means_to_another() -> None:
     one, other = (Contexts({"https://c.example/": {"@context": {"name": f"urn:{name}"}}}) for name in "ab")
-    assert compiled_of("https://c.example/", one, inline=False).expand("name") == "urn:a"
-    assert compiled_of("https://c.example/", other, inline=False).expand("name") == "urn:b"
+    assert compiled_context("https://c.example/", one, inline=False).expand("name") == "urn:a"
+    assert compiled_context("https://c.example/", other, inline=False).expand("name") == "urn:b"
 
 
 @pytest.mark.parametrize(

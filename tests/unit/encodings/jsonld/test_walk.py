@@ -7,7 +7,7 @@ import pytest
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2
 from sayso.encodings.jsonld import walk
 from sayso.encodings.jsonld.active import INITIAL
-from sayso.encodings.jsonld.compiler import compile as compile_contexts
+from sayso.encodings.jsonld.compiler import compiled_context
 from sayso.encodings.jsonld.plans import plan, typed
 from sayso.errors import DATA_LOSS_DETECTION_ERROR, LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, UNDECIDABLE
 from sayso.jsonvalue import Json, freeze
@@ -246,7 +246,7 @@ def test_a_nested_context() -> None:
 
 
 def test_what_was_found_out_is_remembered() -> None:
-    active = compile_contexts([{**BARE, "T": {"@id": "urn:T", "@context": {"x": "urn:x"}}}], BUNDLED, inline=True)
+    active = compiled_context([{**BARE, "T": {"@id": "urn:T", "@context": {"x": "urn:x"}}}], BUNDLED, inline=True)
     assert plan(active, "b") is active.plans["b"]
     assert typed(active, "T") is active.typed["T"]
     assert typed(active, "T").active.memory is active.memory
