@@ -84,7 +84,8 @@ def conform(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Pr
     """Ask (4) whether it conforms to its data model."""
     # An element that stays undisclosed was made disclosable too (SD-I8): a status that its holder keeps back must not pass unseen.
     disclosed = [*proven.disclosed, *((*array, len(left)) for array, left in proven.positions.items())]
-    return done(proven.format.problems(proven.document, expectations.reading, proven.hiding, disclosed))
+    reading = expectations.reading._replace(transformed=True) if proven.transformed else expectations.reading
+    return done(proven.format.problems(proven.document, reading, proven.hiding, disclosed))
 
 
 def bind(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
