@@ -22,11 +22,19 @@ TERM = re.compile(r"(?!@|(?:id|type)\Z)[^\x00-\x20\x7f-\x9f<>\"{}|\\^`#:\ud800-\
 
 
 class Reading(NamedTuple):
-    """Hold what is known to who reads documents: contexts, whether a document may bring its own, and whether terms may be undefined."""
+    """Hold what is known to who reads documents.
+
+    Args:
+        contexts: the contexts that are known.
+        inline: whether a document may bring its own.
+        undefined: whether terms may be undefined.
+        transformed: whether the proofs transform the document to RDF, and so refuse themselves what would be lost.
+    """
 
     contexts: Contexts
     inline: bool = False
     undefined: bool = False
+    transformed: bool = False
 
 
 @cache
@@ -77,6 +85,8 @@ def meaning_problems(document: JsonObject, reading: Reading, leave: Collection[s
     if reading.inline and _sets_base(document):
         # Sections 4.4 and 4.5: identifiers are URLs, and types are terms or URLs; DI-3: there is no base that relative ones could have.
         return (Problem(DATA_LOSS_DETECTION_ERROR, "a context sets a base, and what is relative has none", pointer("@context")),)
+    if reading.transformed:
+        return ()
     try:
         to_rdf({name: value for name, value in document.items() if name not in leave}, reading.contexts, inline=reading.inline)
     except SaysoError as error:

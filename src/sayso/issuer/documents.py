@@ -11,7 +11,7 @@ from sayso.issuer.choices import Lifetime
 from sayso.jsonvalue import Json, JsonObject
 from sayso.keys import jwk
 from sayso.keys.ed25519 import PublicKey
-from sayso.proofs.data_integrity.suites import WRITABLE
+from sayso.proofs.data_integrity.suites import SUITES, WRITABLE
 
 
 class Statement(NamedTuple):
@@ -39,6 +39,11 @@ class Way(NamedTuple):
     def discloses(self) -> bool:
         """Whether its claims are disclosed one by one."""
         return self.format.id in FORMATS
+
+    @property
+    def transforms(self) -> bool:
+        """Whether its proof signs the statements of the document."""
+        return self.suite != "" and SUITES[self.suite].transforms
 
 
 def _confirming(said: Statement) -> JsonObject:

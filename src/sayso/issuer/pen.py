@@ -59,7 +59,8 @@ class Pen:
             ValueError: the credential is larger than a verifier reads.
         """
         way = WAYS[name]
-        problems = way.format.problems(document, reading, (), concealing.places)
+        conforming = reading._replace(transformed=True) if way.transforms else reading
+        problems = way.format.problems(document, conforming, (), concealing.places)
         if problems:
             raise SaysoError(*problems)
         if way.suite:

@@ -159,6 +159,7 @@ class Proven(NamedTuple):
         digest: the name of the hash of the disclosures.
         proofs: what the signers said about their signatures, such as until when they hold.
         claims: the claims of a JWT around the document, where they are not in it.
+        transformed: whether every proof signs the statements of the document (`Reading.transformed`).
     """
 
     signers: tuple[FoundKey, ...]
@@ -171,6 +172,7 @@ class Proven(NamedTuple):
     digest: str = ""
     proofs: tuple[Binding, ...] = ()
     claims: JsonObject = _NOTHING
+    transformed: bool = False
 
     def __repr__(self) -> str:
         return f"<Proven {self.format.id} of {', '.join(signer.controller for signer in self.signers)}>"

@@ -152,8 +152,8 @@ class Expectations:
     limits: Limits = DEFAULT_LIMITS
     asked: CredentialQuery | None = None
     presenter: Presenter | None = field(default=None, init=False)
-    known_keys: Mapping[str, VerificationMethod] = field(init=False, repr=False, hash=False, compare=False)
-    reading: Reading = field(init=False, repr=False, hash=False, compare=False)
+    known_keys: Mapping[str, VerificationMethod] = field(init=False, repr=False, compare=False)
+    reading: Reading = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check the options and keep the collections unchangeable."""

@@ -84,7 +84,8 @@ def conform(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Pr
     """Ask (4) whether it conforms to its data model."""
     # An element that stays undisclosed was made disclosable too (SD-I8): a status that its holder keeps back must not pass unseen.
     disclosed = [*proven.disclosed, *((*array, len(left)) for array, left in proven.positions.items())]
-    return done(proven.format.problems(proven.document, expectations.reading, proven.hiding, disclosed))
+    reading = expectations.reading._replace(transformed=True) if proven.transformed else expectations.reading
+    return done(proven.format.problems(proven.document, reading, proven.hiding, disclosed))
 
 
 def bind(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
@@ -107,7 +108,7 @@ def _audience(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
     claims = proven.claims or proven.document
     if "aud" in claims and not proven.format.presents:
         named = _names(claims["aud"])
-        if expectations.audience is None or named is None or expectations.audience not in named:
+        if named is None or expectations.audience not in named:
             yield Problem(INVALID_DOMAIN_ERROR, "the issuer restricted the credential to another audience", "/aud")
 
 
@@ -133,7 +134,7 @@ def _addressee(binding: Binding, expectations: Expectations) -> Iterable[Problem
     members, wording = binding.members, binding.wording
     expected = expectations.audiences(wording.audience)
     named = _names(members[wording.audience]) if wording.audience in members else frozenset[str]()
-    if named != expected and (wording.whole or not expected or not named or expected.isdisjoint(named)):
+    if named != expected and (wording.whole or not named or expected.isdisjoint(named)):
         yield Problem(INVALID_DOMAIN_ERROR, "the holder presented it to another audience", pointer(*binding.place, wording.audience))
     if members.get(wording.nonce) != expectations.nonce:
         yield Problem(INVALID_CHALLENGE_ERROR, "the holder answered another request", pointer(*binding.place, wording.nonce))

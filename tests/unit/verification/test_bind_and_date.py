@@ -13,9 +13,10 @@ from sayso.errors import (
     RANGE_ERROR,
 )
 from sayso.jsonvalue import Json, JsonObject
+from sayso.retrieval import drive, offline
 from sayso.verification import stages
 from tests.unit.proofs.tokens import AT, AUDIENCE, ISSUER_DID, NOW
-from tests.unit.verification.proven import bound_by, card, expecting, found, pid
+from tests.unit.verification.proven import TRUSTING, bound_by, card, expecting, found, pid
 
 TICK = timedelta(microseconds=1)
 SKEW = timedelta(seconds=60)
@@ -34,6 +35,8 @@ def test_nothing_to_bind() -> None:
 def test_the_key_is_the_issuers(issuer: Json) -> None:
     """DM-27, SV-7: whose DID signs for another is refused, however well it signs."""
     assert found(stages.bind, bound_by(pid(iss=issuer))) == [(INVALID_VERIFICATION_METHOD, "/iss")]
+    (problem,) = drive(stages.bind(bound_by(pid(iss=issuer)), TRUSTING, AT), offline)
+    assert "the issuer's" in problem.detail
 
 
 def test_the_issuer_may_be_an_object() -> None:

@@ -79,6 +79,8 @@ def test_the_holder_of_a_presentation_is_who_signed() -> None:
     assert put.found(stages.bind, vp(LDP_VP, good)) == []
     assert put.found(stages.bind, vp(LDP_VP, good, holder={"id": HOLDER_DID})) == []
     assert put.found(stages.bind, vp(LDP_VP, good, holder=None)) == []
+    (problem,) = drive(stages.bind(vp(LDP_VP, good, holder=STRANGER_DID), put.TRUSTING, AT), offline)
+    assert "the holder's" in problem.detail
     for holder in (STRANGER_DID, {"id": STRANGER_DID}, {}, 5, [HOLDER_DID], {"id": [HOLDER_DID]}):
         assert put.found(stages.bind, vp(LDP_VP, good, holder=holder)) == [(INVALID_VERIFICATION_METHOD, "/holder")]
         assert put.found(stages.bind, vp(LDP_VP, good, holder=holder), put.expecting(issuer_binding=False)) == []
@@ -311,7 +313,8 @@ def test_an_envelope_in_base64() -> None:
     envelope = {"@context": V2, "type": "EnvelopedVerifiableCredential", "id": "data:application/vc;base64," + card}
     assert look(presented(envelope), asking()).ok
     unused = {**envelope, "id": "data:application/vc;base64,e31="}
-    assert found(presented(unused), asking()) == [(PARSING_ERROR, "/verifiableCredential/0/id")]
+    (problem,) = look(presented(unused), asking()).problems
+    assert (problem.kind, problem.pointer, problem.stage) == (PARSING_ERROR, "/verifiableCredential/0/id", "decode")
 
 
 def test_what_is_wrong_inside_is_said_where_it_is() -> None:

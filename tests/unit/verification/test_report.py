@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from sayso.credentials.claims_path import Location
+from sayso.credentials.formats import LDP_VP
 from sayso.errors import EXCESS_DISCLOSURE, RANGE_ERROR, RETRIEVAL_REFUSED, Problem, SaysoError
 from sayso.jsonvalue import Json, JsonObject
-from sayso.proofs.mechanism import Proven
+from sayso.proofs.mechanism import PROOF, Binding, FoundKey, Proven
 from sayso.verification.report import Report, verified
-from tests.unit.proofs.tokens import ISSUER_DID, PID, without
+from tests.unit.proofs.tokens import ISSUER, ISSUER_DID, PID, STRANGER, without
 from tests.unit.verification.proven import TRUSTING, asking, bound_by, card, disclosing, expecting, pid, places
 
 REFUSED = Problem(RANGE_ERROR, "too late", "/exp", "date")
@@ -29,6 +30,24 @@ def test_what_holds() -> None:
     assert found.claims["tattoo"] == "an anchor"
     assert found.binding is not None
     assert found.credentials == {}
+    assert report.parts == {}
+
+
+def test_of_several_signers_the_first_speaks() -> None:
+    """The first proof that holds, in the order of the document."""
+    bindings = tuple(Binding({"challenge": name}, ("proof", index), PROOF) for index, name in enumerate("ab"))
+    signers = (FoundKey(ISSUER.public_key, ISSUER_DID), FoundKey(STRANGER.public_key, "did:example:stranger"))
+    found = verified(Proven(signers, LDP_VP, {"type": "VerifiablePresentation"}, bindings=bindings), TRUSTING, {}).require()
+    assert found.issuer == ISSUER_DID
+    assert found.binding == {"challenge": "a"}
+
+
+def test_a_warning_about_a_credential_is_said_of_the_presentation() -> None:
+    left_out = Problem(EXCESS_DISCLOSURE, "nobody asked for this claim", "/name")
+    inside = verified(pid(), TRUSTING, {})
+    of_it = Report((), (left_out,), inside.verified)
+    presentation = Proven((FoundKey(ISSUER.public_key, ISSUER_DID),), LDP_VP, {"type": "VerifiablePresentation"})
+    assert places(verified(presentation, TRUSTING, {}, [inside, of_it]).warnings) == [(EXCESS_DISCLOSURE, "/verifiableCredential/1/name")]
 
 
 def test_without_key_binding_there_is_none() -> None:

@@ -18,7 +18,7 @@ from sayso.retrieval import Fetch, Retrieve, Retrieved
 from sayso.verification.doors import examine
 from sayso.verification.expectations import Expectations
 from tests.spec.data_integrity.documents import AT, Document, Found, a_card, asking, expecting, presented, secured
-from tests.unit.proofs.tokens import ISSUER_DID, STRANGER
+from tests.unit.proofs.tokens import ISSUER_DID, PID, STRANGER, sd_jwt, token
 from tests.unit.verification.proven import places
 
 HERE, THERE = "https://city.example/schemas/card", "https://city.example/credentials/card"
@@ -77,6 +77,21 @@ def test_a_schema_is_followed() -> None:
     assert look(good, here=data(SCHEMA)) == ([], 1)
     assert look(bad, here=data(SCHEMA)) == ([(SCHEMA_MISMATCH, "/credentialSubject")], 1)
     assert look(bad, expecting(schema="ignore")) == ([], 0)
+
+
+def test_a_schema_is_looked_for_where_the_data_model_has_one() -> None:
+    """SD-JWT VC has no `credentialSchema`: a claim of that name is the issuer's own."""
+    fetch, asked = serving(here=b"{}")
+    text = sd_jwt(token({**PID, "credentialSchema": {**ITSELF}}, typ="dc+sd-jwt"))
+    assert examine(text, Expectations(issuers=[ISSUER_DID], holder_binding=False), at=AT, fetch=fetch).ok
+    assert asked == []
+
+
+def test_a_fetcher_is_told_why() -> None:
+    for entry, reason in ((ITSELF, "the schema of the credential"), (IN_A_CREDENTIAL, "the credential with the schema")):
+        fetch, asked = serving()
+        examine(serialize(secured(a_card(credentialSchema=entry))), expecting(), at=AT, fetch=fetch)
+        assert reason in [one.reason for one in asked]
 
 
 def test_a_schema_that_is_not_to_be_had() -> None:

@@ -65,6 +65,7 @@ class DecodedDocument(NamedTuple):
             document=look.covered(held),
             bindings=proofs if self.format.presents else (),
             proofs=() if self.format.presents else proofs,
+            transformed=all(self.proofs[number].suite.transforms for number in held),
         )
 
 

@@ -60,6 +60,11 @@ class Suite(NamedTuple):
         """What stands in the `cryptosuite` of its proofs."""
         return self.name if self.type == DATA_INTEGRITY_PROOF else None
 
+    @property
+    def transforms(self) -> bool:
+        """Whether it signs the statements of a document, and so refuses one whose statements do not say all of it."""
+        return not self.copies_context
+
     def signing(self, key: VerificationKey) -> Signing:
         """Say how a key is used in this suite.
 
