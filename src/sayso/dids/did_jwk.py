@@ -3,9 +3,11 @@
 Source: did:jwk, sections 2 and 3 (JWKD-1 to JWKD-4).
 """
 
+from datetime import datetime
 from types import MappingProxyType
 
 from sayso.dids.document import RELATIONSHIPS, DidDocument, of_one_key
+from sayso.dids.method import Options, Resolution, refuse_options
 from sayso.encodings import base64url
 from sayso.errors import INVALID_DID, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did, DidUrl
@@ -58,6 +60,8 @@ def document(did: str) -> DidDocument:
     return made
 
 
-def resolve(did: Did) -> Steps[DidDocument]:
-    """Resolve a did:jwk, which needs no world."""
-    return done(document(did))
+def resolve(did: Did, _at: datetime, options: Options) -> Steps[Resolution]:
+    """Resolve a did:jwk, which needs no world and has one version."""
+    refuse_options(options)
+    made = document(did)
+    return done(Resolution(made, made.to_json(), {}))

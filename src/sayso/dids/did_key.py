@@ -3,11 +3,14 @@
 Source: did:key (CCG draft of 2025), sections 2 and 3.1 (KEY-1 to KEY-6).
 """
 
+from datetime import datetime
 from functools import lru_cache
 
-from sayso.dids.document import DidDocument, of_one_key
+from sayso.dids.document import DidDocument, members_of, of_one_key
+from sayso.dids.method import Options, Resolution, refuse_options
 from sayso.errors import INVALID_DID, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did, DidUrl
+from sayso.jsonvalue import JsonObject
 from sayso.keys import multikey
 from sayso.keys.verification_key import VerificationKey
 from sayso.retrieval import Steps, done
@@ -52,6 +55,15 @@ def document(did: str) -> DidDocument:
     return of_one_key(Did(did), f"{did}#{body}", key)
 
 
-def resolve(did: Did) -> Steps[DidDocument]:
-    """Resolve a did:key, which needs no world."""
-    return done(document(did))
+def resolve(did: Did, _at: datetime, options: Options) -> Steps[Resolution]:
+    """Resolve a did:key, which needs no world and has one version."""
+    refuse_options(options)
+    return done(_resolution(did))
+
+
+@lru_cache(MAX_CACHED_DOCUMENTS)
+def _resolution(did: str) -> Resolution:
+    made = document(did)
+    body = did[len(_PREFIX) :]  # written as it stands there: encoding the key anew would cost more than reading it
+    method: JsonObject = {"id": f"{did}#{body}", "type": "Multikey", "controller": did, "publicKeyMultibase": body}
+    return Resolution(made, members_of(did, [method], made.relationships), {})

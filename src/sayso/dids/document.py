@@ -81,10 +81,15 @@ class DidDocument(NamedTuple):
     def to_json(self) -> JsonObject:
         """Give the document as JSON, without methods that could not be read."""
         methods: list[Json] = [method.to_json() for method in self.methods.values() if isinstance(method, VerificationMethod)]
-        value: JsonObject = {"@context": [CONTEXT], "id": self.id, "verificationMethod": methods}
-        for name, ids in self.relationships.items():
-            value[name] = [*ids]
-        return value
+        return members_of(self.id, methods, self.relationships)
+
+
+def members_of(did: str, methods: list[Json], relationships: Mapping[str, tuple[str, ...]]) -> JsonObject:
+    """Write a document from its verification methods, which are JSON already."""
+    value: JsonObject = {"@context": [CONTEXT], "id": did, "verificationMethod": methods}
+    for name, ids in relationships.items():
+        value[name] = [*ids]
+    return value
 
 
 def of_one_key(did: Did, url: str, key: VerificationKey, key_format: KeyFormat = "Multikey") -> DidDocument:

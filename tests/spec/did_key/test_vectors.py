@@ -7,7 +7,7 @@ import pytest
 
 from sayso.dids import did_key
 from sayso.dids.document import UnreadableMethod, VerificationMethod, parse
-from sayso.dids.resolution import resolve
+from sayso.dids.resolution import document_of
 from sayso.encodings import multibase
 from sayso.errors import UNDECIDABLE, SaysoError
 from sayso.keys import ed25519, jwk
@@ -16,6 +16,7 @@ from sayso.keys.ecdsa_signer import EcdsaSigner
 from sayso.keys.ed25519 import PublicKey
 from sayso.retrieval import drive, offline
 from tests.support import shared
+from tests.unit.dids.world import AT
 
 
 def _published(name: str) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def test_keys_and_dids() -> None:
 def test_documents_name_the_key_for_the_same_purposes() -> None:
     """KEY-3, CID-1: the published documents, in an older key format, parse and say the same about who may sign."""
     for did, vector in _published("ed25519-x25519.json").items():
-        ours, theirs = drive(resolve(did), offline), parse(vector["didDocument"])
+        ours, theirs = drive(document_of(did, AT), offline), parse(vector["didDocument"])
         assert theirs.id == ours.id
         assert {name: ids for name, ids in theirs.relationships.items() if name != "keyAgreement"} == ours.relationships
         url, method = next(iter(ours.methods.items()))
@@ -92,5 +93,5 @@ def test_dids_of_other_keys_are_no_verdict(name: str) -> None:
     assert dids
     for did in dids:
         with pytest.raises(SaysoError) as refused:
-            drive(resolve(did), offline)
+            drive(document_of(did, AT), offline)
         assert refused.value.problems[0].kind is UNDECIDABLE

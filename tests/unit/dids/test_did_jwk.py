@@ -6,6 +6,7 @@ import pytest
 
 from sayso.dids import did_jwk
 from sayso.dids.document import RELATIONSHIPS, SIGNING_RELATIONSHIPS, VerificationMethod, parse
+from sayso.dids.method import NO_OPTIONS
 from sayso.encodings import base64url
 from sayso.errors import INVALID_DID, INVALID_VERIFICATION_METHOD, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did
@@ -14,6 +15,7 @@ from sayso.keys import jwk
 from sayso.keys.ecdsa import CurveName
 from sayso.keys.ed25519 import key_pair
 from sayso.retrieval import drive, offline
+from tests.unit.dids.world import AT
 from tests.unit.keys.test_ecdsa import NAMES, signer
 
 KEY, _ = key_pair(bytes(32))
@@ -37,7 +39,8 @@ def test_a_key_its_did_and_its_method() -> None:
 
 
 def test_the_document_is_made_of_the_did_alone() -> None:
-    made = drive(did_jwk.resolve(Did(DID)), offline)
+    made = drive(did_jwk.resolve(Did(DID), AT, NO_OPTIONS), offline).document
+    assert made is not None
     assert made.id == DID
     assert dict(made.methods) == {DID + "#0": VerificationMethod(DID + "#0", DID, KEY, "JsonWebKey")}
     assert set(made.relationships) == {"authentication", "assertionMethod", "capabilityInvocation", "capabilityDelegation"}
@@ -49,7 +52,8 @@ def test_jwkd_3_a_key_on_a_curve_may_do_all_that_its_use_does_not_forbid(name: C
     """JWKD-3: use sig leaves keyAgreement out; without use there are all five relationships."""
     key = signer(name).public_key
     did = did_jwk.did_of(key)
-    made = drive(did_jwk.resolve(did), offline)
+    made = drive(did_jwk.resolve(did, AT, NO_OPTIONS), offline).document
+    assert made is not None
     assert did == did_jwk.did_of(jwk.encode_any(key))
     assert did_jwk.verification_method(key) == did + "#0"
     assert dict(made.methods) == {did + "#0": VerificationMethod(did + "#0", did, key, "JsonWebKey")}
