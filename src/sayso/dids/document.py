@@ -106,6 +106,12 @@ def of_keys(did: Did, keys: Mapping[str, VerificationKey], key_format: KeyFormat
     return DidDocument(did, MappingProxyType(methods), MappingProxyType(dict.fromkeys(SIGNING_RELATIONSHIPS, tuple(keys))))
 
 
+def agreeing(did: Did, url: str) -> DidDocument:
+    """Make the document of a DID that is its one key, which only agrees on keys: nothing that it signs is ever good."""
+    problem = Problem(INVALID_VERIFICATION_METHOD, "the key agrees on keys and signs nothing")
+    return DidDocument(did, MappingProxyType({url: UnreadableMethod(url, problem)}), MappingProxyType({"keyAgreement": (url,)}))
+
+
 def parse(value: JsonObject) -> DidDocument:
     """Read a DID document.
 

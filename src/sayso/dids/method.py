@@ -14,14 +14,16 @@ from sayso.retrieval import Steps
 
 
 class Options(NamedTuple):
-    """Say which version of a document is asked for; without any, the one of today.
+    """Say which version of a document is asked for, without any the one of today, and how the keys of a did:key are written.
 
-    Source: DID Resolution, section 4.1 (`versionId`, `versionTime`); did:webvh 1.0 (VH-15: `versionNumber`).
+    Source: DID Resolution, section 4.1 (`versionId`, `versionTime`); did:webvh 1.0 (VH-15: `versionNumber`); did:key (KEY-3, KEY-4).
     """
 
     version_id: str | None = None
     version_time: datetime | None = None
     version_number: int | None = None
+    public_key_format: str = "Multikey"
+    enable_encryption_key_derivation: bool = False
 
 
 NO_OPTIONS = Options()
@@ -50,12 +52,32 @@ class DidMethod(Protocol):
 
 
 def refuse_options(options: Options) -> None:
-    """Refuse every option, for a method whose documents have no versions that could be asked for.
+    """Refuse every option, for a method that has none.
 
     Source: DID Resolution, section 4.4 (DID-5).
 
     Raises:
         SaysoError: FEATURE_NOT_SUPPORTED.
     """
-    if options != NO_OPTIONS:
+    refuse_versions(options)
+    refuse_formats(options)
+
+
+def refuse_versions(options: Options) -> None:
+    """Refuse to choose a version, for a method whose documents have none.
+
+    Raises:
+        SaysoError: FEATURE_NOT_SUPPORTED.
+    """
+    if options[:3] != NO_OPTIONS[:3]:
         raise SaysoError.of(FEATURE_NOT_SUPPORTED, "the DID method has no versions to choose from")
+
+
+def refuse_formats(options: Options) -> None:
+    """Refuse to write keys in another way, for a method whose documents are as they were published.
+
+    Raises:
+        SaysoError: FEATURE_NOT_SUPPORTED.
+    """
+    if options[3:] != NO_OPTIONS[3:]:
+        raise SaysoError.of(FEATURE_NOT_SUPPORTED, "the DID method writes its keys in one way")

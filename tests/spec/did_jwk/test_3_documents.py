@@ -5,12 +5,20 @@ from datetime import UTC, datetime
 import pytest
 
 from sayso.dids import did_jwk
-from sayso.dids.resolution import document_of, retrieve_verification_method
+from sayso.dids.method import Options
+from sayso.dids.resolution import document_of, resolve, retrieve_verification_method
 from sayso.encodings import base64url
-from sayso.errors import INVALID_DID, INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD, INVALID_VERIFICATION_METHOD, SaysoError
+from sayso.errors import (
+    FEATURE_NOT_SUPPORTED,
+    INVALID_DID,
+    INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD,
+    INVALID_VERIFICATION_METHOD,
+    SaysoError,
+)
 from sayso.jsonvalue import JsonObject, serialize
 from sayso.keys import jwk, multikey
 from sayso.retrieval import drive, offline
+from tests.unit.keys.test_ecdsa import signer
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 KEY = multikey.decode("z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK")
@@ -68,5 +76,38 @@ def test_jwkd_3_an_ed25519_key_signs_and_agrees_on_nothing(use: JsonObject) -> N
 
 def test_jwkd_3_use_enc_signs_nothing() -> None:
     """JWKD-3: use enc leaves only keyAgreement, which an Ed25519 key cannot do."""
-    with pytest.raises(SaysoError):
+    with pytest.raises(SaysoError) as refused:
         drive(document_of(_did({**jwk.encode(KEY), "use": "enc"}), AT), offline)
+    assert refused.value.problems[0].kind is INVALID_DID
+    agreed: JsonObject = {"crv": "X25519", "kty": "OKP", "x": "3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08"}
+    curve: JsonObject = {**jwk.encode_any(signer("P-256").public_key), "use": "enc", "alg": "ECDH-ES", "key_ops": ["deriveKey"]}
+    for value in (agreed, {**agreed, "use": "enc"}, curve):
+        did = _did(value)
+        found = drive(resolve(did, AT), offline)
+        assert found.members == {
+            "@context": ["https://www.w3.org/ns/did/v1.1"],
+            "id": did,
+            "verificationMethod": [{"id": did + "#0", "type": "JsonWebKey", "controller": did, "publicKeyJwk": value}],
+            "keyAgreement": [did + "#0"],
+        }
+        for relationship, kind in (("assertionMethod", INVALID_VERIFICATION_METHOD), ("keyAgreement", INVALID_VERIFICATION_METHOD)):
+            with pytest.raises(SaysoError) as refused:
+                drive(retrieve_verification_method(did + "#0", relationship, AT), offline)
+            assert refused.value.problems[0].kind is kind
+    with pytest.raises(SaysoError) as refused:
+        drive(document_of(_did({**agreed, "d": "AQ"}), AT), offline)
+    assert refused.value.problems[0].kind is INVALID_DID
+
+
+def test_the_jwk_stands_in_the_document_as_it_is_in_the_did() -> None:
+    """JWKD-1, JWKD-2: with its kid and its use; and there are no versions."""
+    value: JsonObject = {**jwk.encode(KEY), "kid": "mine", "use": "sig"}
+    did = _did(value)
+    found = drive(resolve(did, AT), offline)
+    assert found.members["verificationMethod"] == [{"id": did + "#0", "type": "JsonWebKey", "controller": did, "publicKeyJwk": value}]
+    assert found.document == did_jwk.document(did)
+    assert found.metadata == {}
+    for options in (Options(version_number=1), Options(public_key_format="JsonWebKey"), Options(enable_encryption_key_derivation=True)):
+        with pytest.raises(SaysoError) as refused:
+            drive(resolve(did, AT, options=options), offline)
+        assert refused.value.problems[0].kind is FEATURE_NOT_SUPPORTED

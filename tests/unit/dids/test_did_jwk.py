@@ -106,7 +106,12 @@ def test_only_a_public_key_for_signatures_becomes_a_did(value: JsonObject) -> No
         _did(serialize({"kty": "EC", "crv": "P-256", "d": "x"})),
         _did(serialize({"kty": "EC", "crv": "P-256", "x": "a", "y": "b"})),
         _did(serialize({**jwk.encode_any(signer("P-256").public_key), "d": "AQ"})),
-        _did(serialize({**jwk.encode_any(signer("P-256").public_key), "use": "enc"})),
+        _did(serialize({**jwk.encode_any(signer("P-256").public_key), "use": "enc", "y": "AQ"})),
+        _did(serialize({"kty": "OKP", "crv": "X25519", "x": "AQ"})),
+        _did(serialize({"kty": "OKP", "crv": "X25519", "x": base64url.encode(bytes(32))})),
+        _did(serialize({"kty": "EC", "crv": "X25519", "x": base64url.encode(b"2" * 32)})),
+        _did(serialize({"kty": "OKP", "crv": "X25519", "x": base64url.encode(b"2" * 32), "use": "sig"})),
+        _did(serialize({"kty": "OKP", "crv": "X25519", "x": base64url.encode(b"2" * 32), "d": "AQ"})),
         _did(serialize({**jwk.encode_any(signer("P-256").public_key), "crv": "P-384"})),
         _did("{}"),
         _did("[" * 100),
@@ -117,7 +122,7 @@ def test_a_malformed_did_is_a_verdict(did: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{"kty": "EC", "crv": "secp256k1", "x": "a", "y": "b"}, {"kty": "OKP", "crv": "X25519", "use": "enc", "x": "a"}]
+    "value", [{"kty": "EC", "crv": "secp256k1", "x": "a", "y": "b"}, {"kty": "OKP", "crv": "X448", "use": "enc", "x": "a"}]
 )
 def test_another_kind_of_key_is_no_verdict(value: JsonObject) -> None:
     assert _kind_of_refusal(_did(serialize(value))) is UNDECIDABLE
