@@ -52,18 +52,25 @@ def document(did: str) -> DidDocument:
     Raises:
         SaysoError: INVALID_DID; UNDECIDABLE for a version or another kind of key, where nothing is wrong with the DID.
     """
-    body = did[len(_PREFIX) :]
-    key = _key(did)
+    if not did.startswith(_PREFIX):
+        raise SaysoError.of(INVALID_DID, "not a did:key")
+    return document_for(did, did[len(_PREFIX) :])
+
+
+def document_for(did: str, body: str) -> DidDocument:
+    """Give the document of a DID that is the one key of this Multikey text.
+
+    Raises:
+        SaysoError: as `document`.
+    """
+    key = _key(body)
     # The fragment is the body, and there is no other method: so a DID URL with another fragment finds nothing (KEY-6).
     url = f"{did}#{body}"
     return agreeing(Did(did), url) if isinstance(key, AgreementKey) else of_one_key(Did(did), url, key)
 
 
-def _key(did: str) -> VerificationKey | AgreementKey:
-    scheme, body = did[: len(_PREFIX)], did[len(_PREFIX) :]
+def _key(body: str) -> VerificationKey | AgreementKey:
     try:
-        if scheme != _PREFIX:
-            raise SaysoError.of(INVALID_DID, "not a did:key")
         if body.startswith(x25519.MULTIKEY_BEGINS):
             return x25519.decode_multikey(body)
         return multikey.decode_any(body)
@@ -109,7 +116,7 @@ def view(did: str, public_key_format: str = "Multikey", *, agreement: bool = Fal
     """
     if public_key_format not in _FORMATS:
         raise SaysoError.of(INVALID_OPTIONS, "publicKeyFormat is Multikey, JsonWebKey or Ed25519VerificationKey2020")
-    made, key = document(did), _key(did)
+    made, key = document(did), _key(did[len(_PREFIX) :])
     if public_key_format == _ED25519_2020 and isinstance(key, EcdsaKey):
         raise SaysoError.of(INVALID_OPTIONS, "the key is not of the kind that publicKeyFormat is for")
     relationships = dict(made.relationships)
