@@ -54,14 +54,23 @@ def _document_of(did: Did, at: datetime, methods: tuple[DidMethod, ...]) -> Step
 
 
 def _resolve(did: Did, at: datetime, methods: tuple[DidMethod, ...], options: Options) -> Steps[Resolution]:
+    found = yield from method_of(did, methods).resolve(did, at, options)
+    # DID-3: the id of the document MUST be the DID that was asked for; the fifth step of CID-3 says the same.
+    if found.document is not None and found.document.id != did:
+        raise SaysoError.of(INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID, "the id is not the DID that was resolved", "id")
+    return found
+
+
+def method_of(did: Did, methods: tuple[DidMethod, ...]) -> DidMethod:
+    """Find the method that resolves a DID: the first of its name.
+
+    Raises:
+        SaysoError: METHOD_NOT_SUPPORTED.
+    """
     name = did.split(":", 2)[1]
     for method in methods:
         if method.name == name:
-            found = yield from method.resolve(did, at, options)
-            # DID-3: the id of the document MUST be the DID that was asked for; the fifth step of CID-3 says the same.
-            if found.document is not None and found.document.id != did:
-                raise SaysoError.of(INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID, "the id is not the DID that was resolved", "id")
-            return found
+            return method
     raise SaysoError.of(METHOD_NOT_SUPPORTED, f"no resolver for did:{name:.20}")
 
 
@@ -119,10 +128,19 @@ def authorised_method(document: DidDocument, did_url: str, relationship: str, at
         raise SaysoError(method.problem)
     if method.controller != document.id:
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the verification method is controlled by another DID")
+    named_for(document, did_url, relationship)
+    return usable(method, at)
+
+
+def named_for(document: DidDocument, did_url: str, relationship: str) -> None:
+    """See that a document names a verification method for a relationship.
+
+    Raises:
+        SaysoError: INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD.
+    """
     # (8) The relationship is the purpose of the proof.
     if did_url not in document.relationships.get(relationship, ()):
         raise SaysoError.of(INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD, f"the DID document does not name the key under {relationship}")
-    return usable(method, at)
 
 
 def usable(method: VerificationMethod, at: datetime) -> VerificationMethod:
@@ -131,8 +149,17 @@ def usable(method: VerificationMethod, at: datetime) -> VerificationMethod:
     Raises:
         SaysoError: INVALID_VERIFICATION_METHOD.
     """
+    not_ended((method.expires, method.revoked), at)
+    return method
+
+
+def not_ended(ends: tuple[datetime | None, datetime | None], at: datetime) -> None:
+    """See that a verification method has neither expired nor was revoked.
+
+    Raises:
+        SaysoError: INVALID_VERIFICATION_METHOD.
+    """
     # CID 1.0, section 2.2: proofs are not to be verified at or after these instants (CID-2).
-    for end in (method.expires, method.revoked):
+    for end in ends:
         if end is not None and not Window(end=end).contains(at):
             raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the verification method has expired or was revoked")
-    return method

@@ -7,8 +7,9 @@ import pytest
 from sayso.dids import did_jwk, did_key
 from sayso.dids.document import DidDocument, parse
 from sayso.dids.method import Options, Resolution
-from sayso.dids.resolution import METHODS, document_of, key_of_did
+from sayso.dids.resolution import METHODS, document_of, key_of_did, resolve, retrieve_verification_method
 from sayso.errors import (
+    DEACTIVATED,
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT,
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID,
     INVALID_DID,
@@ -74,6 +75,22 @@ def test_the_first_method_of_a_name_answers() -> None:
             return done(Resolution(DidDocument(did, {}, {}), {}, {}))
 
     assert drive(document_of(did_key.did_of(KEY), AT, (Mine(), *METHODS)), offline).methods == {}
+
+
+def test_nothing_holds_any_more_that_a_deactivated_did_signs() -> None:
+    class Gone:
+        name = "example"
+
+        def resolve(self, _did: Did, _at: datetime, _options: Options) -> Steps[Resolution]:
+            return done(Resolution(None, {}, {"deactivated": True}))
+
+    assert drive(resolve(DID, AT, (Gone(),)), offline) == Resolution(None, {}, {"deactivated": True})
+    for steps in (
+        document_of(DID, AT, (Gone(),)),
+        key_of_did(DID, AT, (Gone(),)),
+        retrieve_verification_method(URL, "assertionMethod", AT, (Gone(),)),
+    ):
+        assert _refusal(steps) is DEACTIVATED
 
 
 def test_the_document_of_another_did_is_refused() -> None:
