@@ -64,7 +64,8 @@ def dereference(did_url: str, options: Mapping[str, Json], at: datetime, methods
     if selecting:
         services = _services(members, parts.did, selecting)
         urls = [*_endpoints(services, selecting.get("relativeRef", ""))]
-        members = {**members, "service": [*services]}
+        chosen: JsonObject = {"service": [*services]}
+        members = {**members, **chosen}
         if accept == URI_LIST:
             return Content(_with_fragment(urls, parts.fragment), URI_LIST, found.metadata)
     if accept == URI_LIST:
@@ -107,7 +108,7 @@ def _authorise(document: DidDocument, url: str, relationship: str, at: datetime)
 
 
 def _services(members: JsonObject, did: Did, selecting: Mapping[str, str]) -> list[JsonObject]:
-    if selecting.keys() == {"relativeRef"}:
+    if {*selecting} == {"relativeRef"}:
         raise SaysoError.of(INVALID_DID_URL, "relativeRef is joined to the endpoint of a service, and none is named")
     array = members.get("service")
     services = [member for member in (array if isinstance(array, list) else ()) if isinstance(member, dict)]
@@ -148,7 +149,7 @@ def joined(endpoint: str, reference: str) -> str:
     if not reference:
         return endpoint
     base = urlsplit(endpoint)
-    if _LEAVING.match(reference) or not is_url("x:" + reference) or base.scheme not in ("http", "https") or base.query or base.fragment:
+    if _LEAVING.match(reference) or not is_url("x:y" + reference) or base.scheme not in ("http", "https") or base.query or base.fragment:
         raise SaysoError.of(INVALID_DID_URL, "relativeRef is no relative reference, or the endpoint is none that it could be joined to")
     way, rest = _WAY.fullmatch(reference).groups()  # type: ignore[union-attr] # it matches every URL
     directory = base.path.rstrip("/") + "/" if way.startswith("/") else base.path.rpartition("/")[0] + "/"

@@ -10,8 +10,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sayso.dids import did_key, did_peer_2, did_peer_4, document
-from sayso.dids.document import members_of
+from sayso.dids import did_key, did_peer_2, did_peer_4
+from sayso.dids.document import DidDocument, members_of, parse
 from sayso.dids.method import Options, Resolution, refuse_options
 from sayso.errors import INVALID_DID, LIMIT_EXCEEDED, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did, DidUrl
@@ -41,6 +41,15 @@ def verification_method(key: VerificationKey) -> DidUrl:
     return DidUrl(f"{did_of(key)}#{multikey.encode_any(key)}")
 
 
+def document(did: str) -> DidDocument:
+    """Give the document that a did:peer stands for.
+
+    Raises:
+        SaysoError: as `resolve`; UNDECIDABLE for one that is a digest.
+    """
+    return _found(Did(did), Did(did))[0]
+
+
 def resolve(did: Did, _at: datetime, options: Options) -> Steps[Resolution]:
     """Resolve a did:peer, which needs no world and has one version.
 
@@ -48,7 +57,7 @@ def resolve(did: Did, _at: datetime, options: Options) -> Steps[Resolution]:
         SaysoError: FEATURE_NOT_SUPPORTED, INVALID_DID, LIMIT_EXCEEDED; UNDECIDABLE for a digest of what is not known here.
     """
     refuse_options(options)
-    return done(_found(did, did))
+    return done(Resolution(*_found(did, did), {}))
 
 
 class Knowing(NamedTuple):
@@ -60,7 +69,7 @@ class Knowing(NamedTuple):
     def resolve(self, did: Did, _at: datetime, options: Options) -> Steps[Resolution]:
         """Resolve a did:peer, as `resolve`, or the short form of one that is known."""
         refuse_options(options)
-        return done(_found(did, self.longer.get(did, did)))
+        return done(Resolution(*_found(did, self.longer.get(did, did)), {}))
 
 
 def knowing(*dids: str) -> Knowing:
@@ -87,7 +96,7 @@ def short_of(did: str) -> Did:
     raise SaysoError.of(INVALID_DID, "only a did:peer:2 and a did:peer:4 have a short form")
 
 
-def _found(did: Did, longer: Did) -> Resolution:
+def _found(did: Did, longer: Did) -> tuple[DidDocument, JsonObject]:
     # `did` is what the document is to be of, `longer` what it is read from.
     if not did.startswith(_PREFIX):
         raise SaysoError.of(INVALID_DID, "not a did:peer")
@@ -105,15 +114,15 @@ def _found(did: Did, longer: Did) -> Resolution:
     raise SaysoError.of(INVALID_DID, "a did:peer of no known numalgo")
 
 
-def _of_one_key(did: Did) -> Resolution:
+def _of_one_key(did: Did) -> tuple[DidDocument, JsonObject]:
     body = did[len(_PREFIX) + 1 :]
     made = did_key.document_for(did, body)
     method: JsonObject = {"id": f"{did}#{body}", "type": "Multikey", "controller": did, "publicKeyMultibase": body}
-    return Resolution(made, members_of(did, [method], made.relationships), {})
+    return made, members_of(did, [method], made.relationships)
 
 
-def _of_members(members: JsonObject) -> Resolution:
+def _of_members(members: JsonObject) -> tuple[DidDocument, JsonObject]:
     try:
-        return Resolution(document.parse(members), members, {})
+        return parse(members), members
     except SaysoError as error:  # the document is in the DID: where the one is wrong the other is
         raise SaysoError.of(INVALID_DID, error.problems[0].detail) from None

@@ -7,7 +7,7 @@ import pytest
 
 from sayso.dids import did_key, did_peer, did_peer_2, did_peer_4
 from sayso.dids.document import VerificationMethod
-from sayso.dids.method import Options
+from sayso.dids.method import DidMethod, Options
 from sayso.dids.resolution import METHODS, document_of, resolve, retrieve_verification_method
 from sayso.encodings import base64url, multibase, multihash
 from sayso.errors import (
@@ -309,7 +309,8 @@ def test_another_numalgo(did: str) -> None:
 
 
 def test_another_method_and_no_versions() -> None:
-    for method in (did_peer, did_peer.knowing(METHOD_4)):
+    both: tuple[DidMethod, ...] = (did_peer, did_peer.knowing(METHOD_4))
+    for method in both:
         assert method.name == "peer"
         with pytest.raises(SaysoError) as refused:
             method.resolve(did_key.did_of(multikey.decode(SIGNING)), AT, Options())
