@@ -23,8 +23,7 @@ PAGE = Path("docs/conformance.md")
 _TAG = r"(?:SD|SV|DM|VJ|CID|MB|MH|MK|JWK|JWKD|KEY|PEER|WEB|DID|DQ|VP|TM|ED)-[A-Z]?\d+"
 _CITED = re.compile(rf"\b({_TAG})(?: to ({_TAG}))?")
 # Cited where the code says what it leaves to others, or where a problem type is named.
-NO_ROW = {
-}
+NO_ROW = {}
 
 
 def faults(found: list[Row], root: Path = ROOT) -> Iterator[str]:

@@ -148,14 +148,19 @@ def joined(endpoint: str, reference: str) -> str:
     """
     if not reference:
         return endpoint
-    base = urlsplit(endpoint)
-    if _LEAVING.match(reference) or not is_url("x:y" + reference) or base.scheme not in ("http", "https") or base.query or base.fragment:
-        raise SaysoError.of(INVALID_DID_URL, "relativeRef is no relative reference, or the endpoint is none that it could be joined to")
+    try:
+        base = urlsplit(endpoint)
+    except ValueError:
+        raise SaysoError.of(INVALID_DID_URL, "the endpoint of the service is no URL of the web") from None
+    if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment:
+        raise SaysoError.of(INVALID_DID_URL, "the endpoint of the service is none that a reference could be joined to")
+    if _LEAVING.match(reference) or not is_url("x:y" + reference):
+        raise SaysoError.of(INVALID_DID_URL, "relativeRef is no relative reference")
     way, rest = _WAY.fullmatch(reference).groups()  # type: ignore[union-attr] # it matches every URL
     directory = base.path.rstrip("/") + "/" if way.startswith("/") else base.path.rpartition("/")[0] + "/"
     path = _without_dots(directory + way.removeprefix("/")) if way else base.path or "/"
-    read = unquote(path)
-    if not path.startswith(directory) or "\\" in read or not {".", ".."}.isdisjoint(read.split("/")):
+    read = unquote(path)  # once: an escaped per cent sign, which could hide dots from this look, is refused
+    if not path.startswith(directory) or not {"\\", "%"}.isdisjoint(read) or not {".", ".."}.isdisjoint(read.split("/")):
         raise SaysoError.of(INVALID_DID_URL, "relativeRef leaves the endpoint")
     return f"{base.scheme}://{base.netloc}{path}{rest}"
 

@@ -37,13 +37,17 @@ def did_of(keys: Sequence[tuple[str, VerificationKey | AgreementKey]], services:
     Source: Peer DID Method, "Generating a did:peer:2" (PEER-2).
 
     Raises:
-        ValueError: there is no key, a relationship is none, or a service has an `id` that is not relative.
+        ValueError: there is no key, a relationship is none, or a service has an `id` that is not relative, or a member or type that is
+            called as one of the abbreviations is.
     """
     if not keys or not all(relationship in _CODES for relationship, _ in keys):
         msg = f"each key has a relationship, one of {', '.join(_CODES)}, and there is at least one"
         raise ValueError(msg)
     if not all(str(service.get("id", "#")).startswith("#") for service in services):
         msg = "the id of a service is relative, such as #files"
+        raise ValueError(msg)
+    if any(_written_out(_abbreviated(service)) != service for service in services):
+        msg = f"no member of a service is called {', '.join(_WORDS)}, and no type {', '.join(_TYPES)}: these are abbreviations"
         raise ValueError(msg)
     elements = [_CODES[relationship] + _multikey(key) for relationship, key in keys]
     elements += [_SERVICE + base64url.encode(serialize(_abbreviated(service)).encode()) for service in services]
@@ -113,7 +117,7 @@ def _service(data: str) -> JsonObject:
         found = parse_object(base64url.decode(data))  # one object: several services are several elements
     except SaysoError as error:
         raise SaysoError.of(INVALID_DID, error.problems[0].detail) from None
-    service = _renamed(found, _WORDS, _TYPES)
+    service = _written_out(found)
     if not str(service.get("id", "#")).startswith("#"):
         raise SaysoError.of(INVALID_DID, "the id of a service of a did:peer:2 is relative")
     return service
@@ -124,6 +128,10 @@ def _named(services: list[JsonObject]) -> list[Json]:
     nameless = [service for service in services if "id" not in service]
     names = {id(service): f"#service-{index}" if index else "#service" for index, service in enumerate(nameless)}
     return [{**service, "id": names[id(service)]} if id(service) in names else service for service in services]
+
+
+def _written_out(service: JsonObject) -> JsonObject:
+    return _renamed(service, _WORDS, _TYPES)
 
 
 def _abbreviated(service: JsonObject) -> JsonObject:

@@ -190,9 +190,11 @@ class TestMethod2:
         for keys, services in (
             ([], []),
             ([("signing", key)], []),
+            ([("authentication", key)], [{"type": "A", "serviceEndpoint": {"a": "x"}}]),
+            ([("authentication", key)], [{"type": "dm", "serviceEndpoint": "https://a.example"}]),
             ([("authentication", key)], [{"id": "did:example:a#b", "type": "A", "serviceEndpoint": "https://a.example"}]),
         ):
-            with pytest.raises(ValueError, match="relati"):
+            with pytest.raises(ValueError, match=r"relati|abbreviations"):
                 did_peer_2.did_of(keys, services)  # type: ignore[arg-type]
 
 
