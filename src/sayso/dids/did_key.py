@@ -87,7 +87,7 @@ def resolve(did: Did, _at: datetime, options: Options) -> Steps[Resolution]:
     Raises:
         SaysoError: FEATURE_NOT_SUPPORTED, INVALID_OPTIONS, and as `document`.
     """
-    if options == NO_OPTIONS:
+    if options is NO_OPTIONS or options == NO_OPTIONS:
         return done(_resolution(did))
     refuse_versions(options)
     return done(Resolution(document(did), view(did, options.public_key_format, agreement=options.enable_encryption_key_derivation), {}))

@@ -43,11 +43,10 @@ def document_of(did: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS
     Raises:
         SaysoError: DEACTIVATED, and as `resolve`.
     """
-    return (yield from _document_of(parse_did(did), at, methods))
+    return _standing((yield from _resolve(parse_did(did), at, methods, NO_OPTIONS)))
 
 
-def _document_of(did: Did, at: datetime, methods: tuple[DidMethod, ...]) -> Steps[DidDocument]:
-    found = yield from _resolve(did, at, methods, NO_OPTIONS)
+def _standing(found: Resolution) -> DidDocument:
     if found.document is None:
         raise SaysoError.of(DEACTIVATED, "nothing holds any more that the DID signs")
     return found.document
@@ -93,7 +92,7 @@ def retrieve_verification_method(
     if not parts.fragment or parts.path or parts.query:
         raise SaysoError.of(INVALID_VERIFICATION_METHOD_URL, "not a DID with a fragment alone")
     # (3) dereferences it; (4) INVALID_CONTROLLED_IDENTIFIER_DOCUMENT comes from `document.parse`; (5) is checked where a DID is resolved.
-    document = yield from _document_of(parts.did, at, methods)
+    document = _standing((yield from _resolve(parts.did, at, methods, NO_OPTIONS)))
     return authorised_method(document, did_url, relationship, at)
 
 
