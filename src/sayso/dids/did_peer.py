@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sayso.dids import did_key, did_peer_2, did_peer_4
+from sayso.dids import did_key
 from sayso.dids.document import DidDocument, members_of, parse
 from sayso.dids.method import Options, Resolution, refuse_options
 from sayso.errors import INVALID_DID, LIMIT_EXCEEDED, UNDECIDABLE, SaysoError
@@ -89,6 +89,8 @@ def short_of(did: str) -> Did:
     Raises:
         SaysoError: INVALID_DID.
     """
+    from sayso.dids import did_peer_2, did_peer_4
+
     if did.startswith(_PREFIX + "2"):
         return did_peer_2.short_of(did)
     if did.startswith(_PREFIX + "4"):
@@ -105,6 +107,8 @@ def _found(did: Did, longer: Did) -> tuple[DidDocument, JsonObject]:
     numalgo = longer[len(_PREFIX) : len(_PREFIX) + 1]
     if numalgo == "0":
         return _of_one_key(did)
+    from sayso.dids import did_peer_2, did_peer_4  # here, for few processes need them, and every door would pay for them
+
     if numalgo == "2":
         return _of_members(did_peer_2.members(longer, did))
     if numalgo == "4" and did_peer_4.is_long(longer):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal, NoReturn, Protocol, Self, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal, NoReturn, Protocol, Self, TypeAlias, cast, get_args
 
 from sayso.dids import did_jwk, did_key, did_peer, did_web, document
 from sayso.dids.document import DidDocument
@@ -27,13 +27,15 @@ MAX_KEYS: Final = 64
 
 
 # What seals, and what writes files, is imported where it is used: few processes need it, and every door would pay for it.
-class _Room(Protocol):
-    def did_of(self, key: PublicKey, /) -> Did: ...
-    def verification_method(self, key: PublicKey, /) -> DidUrl: ...
-    def document(self, did: str, /) -> DidDocument: ...
+if TYPE_CHECKING:  # a Protocol costs as much to define as the rest of this room
+
+    class _Room(Protocol):
+        def did_of(self, key: PublicKey, /) -> Did: ...
+        def verification_method(self, key: PublicKey, /) -> DidUrl: ...
+        def document(self, did: str, /) -> DidDocument: ...
 
 
-_OF_ONE_KEY: Mapping[str, _Room] = {"key": did_key, "jwk": did_jwk, "peer": did_peer}
+_OF_ONE_KEY: "Mapping[str, _Room]" = {"key": did_key, "jwk": did_jwk, "peer": did_peer}
 """The methods whose DIDs are their one key."""
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
