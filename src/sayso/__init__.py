@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from sayso.credentials.wire import Credential as Credential
     from sayso.credentials.wire import Presentation as Presentation
     from sayso.credentials.wire import Request as Request
+    from sayso.dids.doors import dereference as dereference
+    from sayso.dids.doors import dereference_async as dereference_async
+    from sayso.dids.doors import resolve as resolve
+    from sayso.dids.doors import resolve_async as resolve_async
     from sayso.errors import Problem as Problem
     from sayso.errors import SaysoError as SaysoError
     from sayso.issuer.choices import ALL as ALL
@@ -70,10 +74,14 @@ _HOMES = {
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",
     "Wallet": "sayso.wallet.wallet",
+    "dereference": "sayso.dids.doors",
+    "dereference_async": "sayso.dids.doors",
     "examine": "sayso.verification.doors",
     "examine_answer": "sayso.verification.doors",
     "examine_answer_async": "sayso.verification.doors",
     "examine_async": "sayso.verification.doors",
+    "resolve": "sayso.dids.doors",
+    "resolve_async": "sayso.dids.doors",
     "verify": "sayso.verification.doors",
     "verify_async": "sayso.verification.doors",
     "verify_many": "sayso.verification.doors",

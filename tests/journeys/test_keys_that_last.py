@@ -122,7 +122,7 @@ def test_a_did_web_that_changes_its_key_every_year(path: Path) -> None:
     assert opened(world, path).did == DID
 
 
-@pytest.mark.parametrize("method", ["key", "jwk"])
+@pytest.mark.parametrize("method", ["key", "jwk", "peer"])
 def test_a_did_that_is_a_key_gives_way_to_another(path: Path, method: str) -> None:
     world = World()
     KeyRing.generate(method, name="old", entropy=world.entropy).save(path, WORDS, cost=LEAST_COST)  # type: ignore[arg-type]

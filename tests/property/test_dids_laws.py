@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sayso.dids import did_jwk, did_key
 from sayso.dids.document import RELATIONSHIPS, DidDocument, VerificationMethod, parse
-from sayso.dids.resolution import METHODS, key_of_did, resolve, retrieve_verification_method
+from sayso.dids.method import Options, Resolution
+from sayso.dids.resolution import METHODS, document_of, key_of_did, retrieve_verification_method
 from sayso.encodings import base64url, multibase
 from sayso.errors import INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, INVALID_DID, METHOD_NOT_SUPPORTED, UNDECIDABLE, ProblemType
 from sayso.identifiers import Did
@@ -59,13 +60,13 @@ def test_a_key_is_found_again_from_its_dids(key: PublicKey) -> None:
         assert url.startswith(did + "#")
         assert drive(key_of_did(did, AT), offline) == key
         assert drive(retrieve_verification_method(url, "assertionMethod", AT), offline).key == key
-        assert parse(drive(resolve(did), offline).to_json()) == drive(resolve(did), offline)
+        assert parse(drive(document_of(did, AT), offline).to_json()) == drive(document_of(did, AT), offline)
 
 
 @examples(150)
 @given(DIDS)
 def test_any_text_is_a_document_of_its_own_or_the_one_error(did: str) -> None:
-    found = outcome(drive, resolve(did), offline)
+    found = outcome(drive, document_of(did, AT), offline)
     assert found in REFUSALS or (isinstance(found, DidDocument) and found.id == did)
 
 
@@ -97,8 +98,8 @@ class Fixed:
     def __init__(self, value: JsonObject) -> None:
         self.value = value
 
-    def resolve(self, _did: Did, /) -> Steps[DidDocument]:
-        return done(parse(self.value))
+    def resolve(self, _did: Did, _at: datetime, _options: Options, /) -> Steps[Resolution]:
+        return done(Resolution(parse(self.value), self.value, {}))
 
 
 @examples(150)

@@ -107,7 +107,7 @@ KEYS = (
 )
 RINGS = st.fixed_dictionaries(
     {
-        "method": st.sampled_from(["key", "jwk", "web"]) | ODD,
+        "method": st.sampled_from(["key", "jwk", "web", "peer"]) | ODD,
         "web": st.sampled_from(["", "did:web:city.example", "did:web:localhost", "did:key:x"]) | ODD,
         "current": st.sampled_from(["a", "b"]) | ODD,
         "keys": KEYS,
@@ -131,7 +131,7 @@ def test_what_another_program_sealed_is_a_ring_or_the_one_error(value: Any) -> N
 
 
 @examples(60)
-@given(st.lists(st.sampled_from("abcd"), max_size=4, unique=True), st.sampled_from(["key", "jwk", "web"]), st.data())
+@given(st.lists(st.sampled_from("abcd"), max_size=4, unique=True), st.sampled_from(["key", "jwk", "web", "peer"]), st.data())
 def test_a_ring_is_read_back_after_any_life(names: list[str], method: Any, data: st.DataObject) -> None:
     """Whatever was rotated, chosen and retired: what is saved is what is opened, to the signature."""
     ring = KeyRing.generate(method, domain="city.example" if method == "web" else "", name="first", entropy=CountingEntropy())

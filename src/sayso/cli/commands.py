@@ -9,6 +9,7 @@ from sayso import __version__
 from sayso.cli.inspecting import inspect
 from sayso.cli.issuing import issue
 from sayso.cli.keys import did, keys
+from sayso.cli.resolving import deactivate_did, resolve_did, rotate_did
 from sayso.cli.verifying import verify
 from sayso.demo.cast import Script, assemble
 from sayso.demo.render import draw
@@ -41,5 +42,8 @@ def demo() -> None:
 app.command()(inspect)
 app.command()(issue)
 app.command()(verify)
+did.command("resolve")(resolve_did)
+did.command("rotate")(rotate_did)
+did.command("deactivate")(deactivate_did)
 app.add_typer(keys)
 app.add_typer(did)

@@ -15,7 +15,7 @@ from sayso.keys import jwk
 from sayso.storage.keyring import FIRST_NAME, METHODS, KeyRing, Method
 
 keys = typer.Typer(name="keys", no_args_is_help=True, help="Keep keys by name in a file that a passphrase seals.")
-did = typer.Typer(name="did", no_args_is_help=True, help="Make a DID with its key, and write the document that it stands for.")
+did = typer.Typer(name="did", no_args_is_help=True, help="Make a DID with its key, see what a DID stands for, and change it.")
 
 NewPassphraseFile = Annotated[
     str | None, typer.Option("--new-passphrase-file", metavar="FILE", help="A file with the new passphrase; without it you are asked.")

@@ -65,7 +65,7 @@ def verify(
     if bool(issuer) == any_issuer:
         msg = "name the trusted issuers with --issuer, or say --any-issuer"
         raise typer.BadParameter(msg)
-    instant = _instant(at)
+    instant = instant_of(at)
     try:
         expectations = Expectations(
             issuers=ANYONE if any_issuer else issuer or (),
@@ -102,7 +102,8 @@ def _among(names: Iterable[str]) -> Fetch:
     return fetch
 
 
-def _instant(at: str | None) -> datetime:
+def instant_of(at: str | None) -> datetime:
+    """Read an instant; now, where none is given."""
     if at is None:
         return system_clock()
     try:

@@ -4,9 +4,10 @@ Source: did:web (CCG draft of 2026), sections 2 and 3.2 (WEB-1, WEB-2).
 """
 
 import re
+from datetime import datetime
 
 from sayso.dids import document
-from sayso.dids.document import DidDocument
+from sayso.dids.method import Options, Resolution, refuse_options
 from sayso.errors import INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, INVALID_DID, LIMIT_EXCEEDED, SaysoError
 from sayso.identifiers import Did
 from sayso.jsonvalue import DEFAULT_LIMITS, parse_object
@@ -72,14 +73,15 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def resolve(did: Did) -> Steps[DidDocument]:
+def resolve(did: Did, _at: datetime, options: Options) -> Steps[Resolution]:
     """Retrieve and read the document of a did:web; that its id is the DID is looked at by who asks.
 
     Raises:
-        SaysoError: INVALID_DID, LIMIT_EXCEEDED, INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, and what the fetcher raises.
+        SaysoError: FEATURE_NOT_SUPPORTED, INVALID_DID, LIMIT_EXCEEDED, INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, and what the fetcher raises.
 
     Source: did:web, section 3.2 (WEB-2: read as plain JSON).
     """
+    refuse_options(options)
     found = yield Retrieve(url_of(did), _ACCEPT, MAX_BYTES, "the document of a did:web")
     if len(found.body) > MAX_BYTES:
         raise SaysoError.of(LIMIT_EXCEEDED, f"a did.json is longer than {MAX_BYTES} bytes")
@@ -87,4 +89,4 @@ def resolve(did: Did) -> Steps[DidDocument]:
         members = parse_object(found.body, DEFAULT_LIMITS)
     except SaysoError as error:
         raise SaysoError.of(INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, error.problems[0].detail) from None
-    return document.parse(members)
+    return Resolution(document.parse(members), members, {})

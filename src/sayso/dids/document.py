@@ -12,7 +12,7 @@ from sayso.credentials.validity import format_date_time, parse_date_time
 from sayso.errors import INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, INVALID_VERIFICATION_METHOD, UNDECIDABLE, Problem, SaysoError
 from sayso.identifiers import Did, is_did, is_url
 from sayso.jsonvalue import Json, JsonObject
-from sayso.keys import jwk, multikey
+from sayso.keys import jwk, multikey, x25519
 from sayso.keys.verification_key import VerificationKey
 
 CONTEXT = "https://www.w3.org/ns/did/v1.1"
@@ -30,6 +30,7 @@ _FORMATS: dict[str, KeyFormat] = {
     "JsonWebKey": "JsonWebKey",
     "JsonWebKey2020": "JsonWebKey",
 }
+_AGREEING = ("Multikey", "JsonWebKey", "JsonWebKey2020", "X25519KeyAgreementKey2020")
 _SECRETS = frozenset({"secretKeyMultibase", "secretKeyJwk", "privateKeyMultibase", "privateKeyJwk", "privateKeyBase58"})
 
 
@@ -62,10 +63,14 @@ class VerificationMethod(NamedTuple):
 
 
 class UnreadableMethod(NamedTuple):
-    """Keep why a verification method cannot be used; that matters only to who asks for it."""
+    """Keep why a verification method verifies nothing; that matters only to who asks for it.
+
+    `agrees` is for a good key of X25519 that the DID controls itself: the instants from which on it agrees on keys no more.
+    """
 
     id: str
     problem: Problem
+    agrees: tuple[datetime | None, datetime | None] | None = None
 
 
 _Methods: TypeAlias = dict[str, VerificationMethod | UnreadableMethod]
@@ -81,10 +86,15 @@ class DidDocument(NamedTuple):
     def to_json(self) -> JsonObject:
         """Give the document as JSON, without methods that could not be read."""
         methods: list[Json] = [method.to_json() for method in self.methods.values() if isinstance(method, VerificationMethod)]
-        value: JsonObject = {"@context": [CONTEXT], "id": self.id, "verificationMethod": methods}
-        for name, ids in self.relationships.items():
-            value[name] = [*ids]
-        return value
+        return members_of(self.id, methods, self.relationships)
+
+
+def members_of(did: str, methods: list[Json], relationships: Mapping[str, tuple[str, ...]]) -> JsonObject:
+    """Write a document from its verification methods, which are JSON already."""
+    value: JsonObject = {"@context": [CONTEXT], "id": did, "verificationMethod": methods}
+    for name, ids in relationships.items():
+        value[name] = [*ids]
+    return value
 
 
 def of_one_key(did: Did, url: str, key: VerificationKey, key_format: KeyFormat = "Multikey") -> DidDocument:
@@ -99,6 +109,14 @@ def of_keys(did: Did, keys: Mapping[str, VerificationKey], key_format: KeyFormat
     """
     methods = {url: VerificationMethod(url, did, key, key_format) for url, key in keys.items()}
     return DidDocument(did, MappingProxyType(methods), MappingProxyType(dict.fromkeys(SIGNING_RELATIONSHIPS, tuple(keys))))
+
+
+def agreeing(did: Did, url: str) -> DidDocument:
+    """Make the document of a DID that is its one key, which only agrees on keys: nothing that it signs is ever good."""
+    problem = Problem(INVALID_VERIFICATION_METHOD, "the key agrees on keys and signs nothing")
+    return DidDocument(
+        did, MappingProxyType({url: UnreadableMethod(url, problem, (None, None))}), MappingProxyType({"keyAgreement": (url,)})
+    )
 
 
 def parse(value: JsonObject) -> DidDocument:
@@ -179,8 +197,24 @@ def _define(methods: _Methods, did: str, member: Json, relationship: str, index:
     except SaysoError as error:
         found = error.problems[0]
         kind = UNDECIDABLE if found.kind is UNDECIDABLE else INVALID_VERIFICATION_METHOD
-        methods[url] = UnreadableMethod(url, Problem(kind, found.detail, found.pointer).under(relationship, index))
+        problem = Problem(kind, found.detail, found.pointer).under(relationship, index)
+        methods[url] = UnreadableMethod(url, problem, _agreement(did, member))
     return url
+
+
+def _agreement(did: str, member: JsonObject) -> tuple[datetime | None, datetime | None] | None:
+    """Read when a key that only agrees on keys ends; None for another, or one that is malformed."""
+    text, value = member.get("publicKeyMultibase"), member.get("publicKeyJwk")
+    if member.get("controller") != did or member.get("type") not in _AGREEING or not _SECRETS.isdisjoint(member):
+        return None
+    try:
+        if isinstance(text, str) and "publicKeyJwk" not in member:
+            x25519.decode_multikey(text)
+        else:
+            x25519.decode_jwk(value)
+        return _instant(member, "expires"), _instant(member, "revoked")
+    except SaysoError:
+        return None
 
 
 def parse_method(value: JsonObject) -> VerificationMethod:

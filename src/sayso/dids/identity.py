@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from sayso.dids import did_key
 from sayso.dids.document import VerificationMethod
-from sayso.dids.resolution import METHODS, DidMethod, authorised_method, resolve
+from sayso.dids.method import DidMethod
+from sayso.dids.resolution import METHODS, authorised_method, document_of
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.identifiers import Did, DidUrl
 from sayso.keys.signer import Signer, own_key
@@ -46,7 +47,7 @@ def identity(
         raise ValueError(msg)
     if did is None:
         return Identity(did_key.did_of(key), did_key.verification_method(key), signer, chosen)
-    document = yield from resolve(did, methods)
+    document = yield from document_of(did, at, methods)
     for did_url in document.relationships.get(relationship, ()):
         method = document.methods.get(did_url)
         if isinstance(method, VerificationMethod) and method.key == key:

@@ -4,12 +4,13 @@ Source: DID Resolution, section 4 (DID-3, DID-5); Controlled Identifiers 1.0, se
 """
 
 from datetime import datetime
-from typing import Protocol
 
 from sayso.credentials.validity import Window
-from sayso.dids import did_jwk, did_key, did_web
+from sayso.dids import did_jwk, did_key, did_peer, did_web
 from sayso.dids.document import DidDocument, VerificationMethod
+from sayso.dids.method import NO_OPTIONS, DidMethod, Options, Resolution
 from sayso.errors import (
+    DEACTIVATED,
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID,
     INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD,
     INVALID_VERIFICATION_METHOD,
@@ -21,39 +22,54 @@ from sayso.identifiers import Did, parse_did, parse_did_url
 from sayso.keys.ed25519 import PublicKey
 from sayso.retrieval import Steps
 
-
-class DidMethod(Protocol):
-    """Resolve the DIDs of one method; a module can be one. `name` is what stands between the colons."""
-
-    @property
-    def name(self) -> str: ...
-    def resolve(self, did: Did, /) -> Steps[DidDocument]: ...
-
-
-METHODS: tuple[DidMethod, ...] = (did_key, did_jwk, did_web)
+METHODS: tuple[DidMethod, ...] = (did_key, did_jwk, did_web, did_peer)
 """The DID methods that are built."""
 
 
-def resolve(did: str, methods: tuple[DidMethod, ...] = METHODS) -> Steps[DidDocument]:
-    """Resolve a DID to its document.
+def resolve(did: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS, options: Options = NO_OPTIONS) -> Steps[Resolution]:
+    """Resolve a DID at an instant: to its document, or to the news that it was deactivated.
 
     Source: DID Resolution, section 4 (DID-3, DID-5: syntax first, then the method).
 
     Raises:
         SaysoError: INVALID_DID, METHOD_NOT_SUPPORTED, INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID, and what the method raises.
     """
-    return (yield from _resolve(parse_did(did), methods))
+    return (yield from _resolve(parse_did(did), at, methods, options))
 
 
-def _resolve(did: Did, methods: tuple[DidMethod, ...]) -> Steps[DidDocument]:
+def document_of(did: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS) -> Steps[DidDocument]:
+    """Resolve a DID to the document that it has.
+
+    Raises:
+        SaysoError: DEACTIVATED, and as `resolve`.
+    """
+    return _standing((yield from _resolve(parse_did(did), at, methods, NO_OPTIONS)))
+
+
+def _standing(found: Resolution) -> DidDocument:
+    if found.document is None:
+        raise SaysoError.of(DEACTIVATED, "nothing holds any more that the DID signs")
+    return found.document
+
+
+def _resolve(did: Did, at: datetime, methods: tuple[DidMethod, ...], options: Options) -> Steps[Resolution]:
+    found = yield from method_of(did, methods).resolve(did, at, options)
+    # DID-3: the id of the document MUST be the DID that was asked for; the fifth step of CID-3 says the same.
+    if found.document is not None and found.document.id != did:
+        raise SaysoError.of(INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID, "the id is not the DID that was resolved", "id")
+    return found
+
+
+def method_of(did: Did, methods: tuple[DidMethod, ...]) -> DidMethod:
+    """Find the method that resolves a DID: the first of its name.
+
+    Raises:
+        SaysoError: METHOD_NOT_SUPPORTED.
+    """
     name = did.split(":", 2)[1]
     for method in methods:
         if method.name == name:
-            document = yield from method.resolve(did)
-            # DID-3: the id of the document MUST be the DID that was asked for; the fifth step of CID-3 says the same.
-            if document.id != did:
-                raise SaysoError.of(INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID, "the id is not the DID that was resolved", "id")
-            return document
+            return method
     raise SaysoError.of(METHOD_NOT_SUPPORTED, f"no resolver for did:{name:.20}")
 
 
@@ -76,7 +92,7 @@ def retrieve_verification_method(
     if not parts.fragment or parts.path or parts.query:
         raise SaysoError.of(INVALID_VERIFICATION_METHOD_URL, "not a DID with a fragment alone")
     # (3) dereferences it; (4) INVALID_CONTROLLED_IDENTIFIER_DOCUMENT comes from `document.parse`; (5) is checked where a DID is resolved.
-    document = yield from _resolve(parts.did, methods)
+    document = _standing((yield from _resolve(parts.did, at, methods, NO_OPTIONS)))
     return authorised_method(document, did_url, relationship, at)
 
 
@@ -86,7 +102,7 @@ def key_of_did(did: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS)
     Raises:
         SaysoError: as `retrieve_verification_method`.
     """
-    document = yield from resolve(did, methods)
+    document = yield from document_of(did, at, methods)
     named = document.relationships.get("authentication")
     if not named:
         raise SaysoError.of(INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD, "the DID document names no key for authentication")
@@ -111,10 +127,19 @@ def authorised_method(document: DidDocument, did_url: str, relationship: str, at
         raise SaysoError(method.problem)
     if method.controller != document.id:
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the verification method is controlled by another DID")
+    named_for(document, did_url, relationship)
+    return usable(method, at)
+
+
+def named_for(document: DidDocument, did_url: str, relationship: str) -> None:
+    """See that a document names a verification method for a relationship.
+
+    Raises:
+        SaysoError: INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD.
+    """
     # (8) The relationship is the purpose of the proof.
     if did_url not in document.relationships.get(relationship, ()):
         raise SaysoError.of(INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD, f"the DID document does not name the key under {relationship}")
-    return usable(method, at)
 
 
 def usable(method: VerificationMethod, at: datetime) -> VerificationMethod:
@@ -123,8 +148,17 @@ def usable(method: VerificationMethod, at: datetime) -> VerificationMethod:
     Raises:
         SaysoError: INVALID_VERIFICATION_METHOD.
     """
+    not_ended((method.expires, method.revoked), at)
+    return method
+
+
+def not_ended(ends: tuple[datetime | None, datetime | None], at: datetime) -> None:
+    """See that a verification method has neither expired nor was revoked.
+
+    Raises:
+        SaysoError: INVALID_VERIFICATION_METHOD.
+    """
     # CID 1.0, section 2.2: proofs are not to be verified at or after these instants (CID-2).
-    for end in (method.expires, method.revoked):
+    for end in ends:
         if end is not None and not Window(end=end).contains(at):
             raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the verification method has expired or was revoked")
-    return method

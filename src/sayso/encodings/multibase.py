@@ -47,15 +47,15 @@ def encode_base64url(data: bytes) -> str:
     return "u" + base64url.encode(data)
 
 
-def decode_base58btc(text: str) -> bytes:
+def decode_base58btc(text: str, *, most: int = MAX_BASE58_CHARACTERS) -> bytes:
     """Read multibase text that must be base58btc.
 
     Source: Controlled Identifiers 1.0, section 2.4 (MB-1); draft-msporny-base58-03, section 4.
 
     Raises:
-        SaysoError: PARSING_ERROR, for another header, a character outside the alphabet, or more than MAX_BASE58_CHARACTERS.
+        SaysoError: PARSING_ERROR, for another header, a character outside the alphabet, or more than `most` of them.
     """
-    if text[:1] != "z" or len(text) > MAX_BASE58_CHARACTERS:
+    if text[:1] != "z" or len(text) > most:
         raise SaysoError.of(PARSING_ERROR, "not a base58btc multibase text of an acceptable length")
     try:
         body = text[1:].encode("ascii")

@@ -83,8 +83,13 @@ def _decode_ecdsa(value: Json) -> EcdsaKey:
     return ecdsa.from_coordinates(curve.name, _octets(value, "x"), _octets(value, "y"))
 
 
+def is_private(value: JsonObject) -> bool:
+    """Tell whether a JWK holds a member of private or symmetric key material."""
+    return not _PRIVATE.isdisjoint(value)
+
+
 def _check_purpose(value: JsonObject, algorithms: tuple[str, ...]) -> None:
-    if not _PRIVATE.isdisjoint(value):
+    if is_private(value):
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "a public JWK holds a private member")
     if "use" in value and value["use"] != "sig":
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the JWK is not for signatures", "use")
@@ -117,7 +122,7 @@ def is_foreign(value: JsonObject) -> bool:
 
     Source: RFC 7517, section 4.1 (kty); Controlled Identifiers 1.0, section 2.2.3 (MK-3: nothing private).
     """
-    return isinstance(value.get("kty"), str) and value.get("crv") not in _READ and _PRIVATE.isdisjoint(value)
+    return isinstance(value.get("kty"), str) and value.get("crv") not in _READ and not is_private(value)
 
 
 def encode_private(seed: bytes) -> JsonObject:

@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal, NoReturn, Self, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal, NoReturn, Protocol, Self, TypeAlias, cast, get_args
 
-from sayso.dids import did_jwk, did_key, did_web, document
+from sayso.dids import did_jwk, did_key, did_peer, did_web, document
+from sayso.dids.document import DidDocument
 from sayso.dids.identity import Identity
 from sayso.encodings import base64url
 from sayso.entropy import Entropy, system_entropy
@@ -18,13 +19,24 @@ from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner
 
-Method: TypeAlias = Literal["key", "jwk", "web"]
+Method: TypeAlias = Literal["key", "jwk", "web", "peer"]
 METHODS: Final[tuple[str, ...]] = get_args(Method)
 FIRST_NAME: Final = "key-1"
 MAX_KEYS: Final = 64
 """The most keys of one ring."""
 
+
 # What seals, and what writes files, is imported where it is used: few processes need it, and every door would pay for it.
+if TYPE_CHECKING:  # a Protocol costs as much to define as the rest of this room
+
+    class _Room(Protocol):
+        def did_of(self, key: PublicKey, /) -> Did: ...
+        def verification_method(self, key: PublicKey, /) -> DidUrl: ...
+        def document(self, did: str, /) -> DidDocument: ...
+
+
+_OF_ONE_KEY: "Mapping[str, _Room]" = {"key": did_key, "jwk": did_jwk, "peer": did_peer}
+"""The methods whose DIDs are their one key."""
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -32,11 +44,11 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class KeyRing:
     """Hold keys by name, of which one signs, and the DID they belong to.
 
-    A did:web stays while its keys change: `document` names them all. A did:key or did:jwk is its key, so another key means another DID, and
+    A did:web stays while its keys change: `document` names them all. Any other DID is its one key, so another key means another DID, and
     what was signed before verifies under the DID before. A ring is a `Signer`: its current key signs.
 
     Args:
-        method: "key", "jwk" or "web".
+        method: "key", "jwk", "web" or "peer".
         web: the DID of a did:web; "" for the others, which follow from their keys.
         signers: the keys, by name.
         current: the name of the key that signs.
@@ -96,7 +108,7 @@ class KeyRing:
 
         Raises:
             TypeError: the key lives elsewhere.
-            ValueError: the DID is of another method than did:key, did:jwk and did:web, or its document names the key in another way.
+            ValueError: the DID is of another method than those above, or its document names the key in another way.
         """
         _, method, _ = identity.did.split(":", 2)
         signer = identity.signer
@@ -141,9 +153,8 @@ class KeyRing:
     @property
     def key_id(self) -> DidUrl:
         """The DID URL of the key that signs."""
-        if self.method == "key":
-            return did_key.verification_method(self.signer.public_key)
-        return DidUrl(f"{self.did}#{0 if self.method == 'jwk' else self.current}")
+        room = _OF_ONE_KEY.get(self.method)
+        return DidUrl(f"{self.did}#{self.current}") if room is None else room.verification_method(self.signer.public_key)
 
     def did_of(self, name: str) -> Did:
         """Give the DID under which the key of a name signs.
@@ -154,17 +165,16 @@ class KeyRing:
         if name not in self.signers:
             msg = f"there is no key {name!r}"
             raise ValueError(msg)
-        if self.method == "web":
-            return Did(self.web)
-        key = self.signers[name].public_key
-        return did_key.did_of(key) if self.method == "key" else did_jwk.did_of(key)
+        room = _OF_ONE_KEY.get(self.method)
+        return Did(self.web) if room is None else room.did_of(self.signers[name].public_key)
 
     def document(self) -> JsonObject:
         """Give the DID document; that of a did:web is to be published at `did_web.url_of(ring.did)`."""
-        if self.method == "web":
-            keys: dict[str, PublicKey] = {f"{self.did}#{name}": signer.public_key for name, signer in self.signers.items()}
-            return document.of_keys(self.did, keys).to_json()
-        return did_key.document(self.did).to_json() if self.method == "key" else did_jwk.document(self.did).to_json()
+        room = _OF_ONE_KEY.get(self.method)
+        if room is not None:
+            return room.document(self.did).to_json()
+        keys: dict[str, PublicKey] = {f"{self.did}#{name}": signer.public_key for name, signer in self.signers.items()}
+        return document.of_keys(self.did, keys).to_json()
 
     def rotate(self, name: str, *, entropy: Entropy = system_entropy) -> Self:
         """Give a ring with a new key that signs from now on; the others stay, so that what they signed goes on verifying.

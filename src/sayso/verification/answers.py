@@ -8,7 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sayso.dids.resolution import METHODS, DidMethod
+from sayso.dids.method import DidMethod
+from sayso.dids.resolution import METHODS
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, Problem, pointer
 from sayso.jsonvalue import Json, serialize
 from sayso.proofs.mechanism import Proven

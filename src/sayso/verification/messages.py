@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sayso.credentials.validity import token_problems
-from sayso.dids.resolution import METHODS, DidMethod
+from sayso.dids.method import DidMethod
+from sayso.dids.resolution import METHODS
 from sayso.errors import SaysoError
 from sayso.identifiers import Did
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits

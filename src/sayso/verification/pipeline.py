@@ -14,7 +14,8 @@ from sayso.clock import Stopwatch, system_stopwatch
 from sayso.credentials.formats import LDP_VC
 from sayso.credentials.media_types import VC
 from sayso.credentials.presentation import Embedded, embedded
-from sayso.dids.resolution import METHODS, DidMethod
+from sayso.dids.method import DidMethod
+from sayso.dids.resolution import METHODS
 from sayso.errors import PARSING_ERROR, Problem, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.proofs.data_integrity.mechanism import DataIntegrityMechanism

@@ -9,7 +9,8 @@ from sayso.credentials.claims_path import Location, Places
 from sayso.credentials.formats import JWT_VC, JWT_VP, LDP_VC, LDP_VP
 from sayso.credentials.presentation import number_of_credentials
 from sayso.dids.document import VerificationMethod
-from sayso.dids.resolution import DidMethod, retrieve_verification_method, usable
+from sayso.dids.method import DidMethod
+from sayso.dids.resolution import retrieve_verification_method, usable
 from sayso.errors import (
     EXCESS_DISCLOSURE,
     HOLDER_BINDING,

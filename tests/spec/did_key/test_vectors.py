@@ -7,15 +7,16 @@ import pytest
 
 from sayso.dids import did_key
 from sayso.dids.document import UnreadableMethod, VerificationMethod, parse
-from sayso.dids.resolution import resolve
+from sayso.dids.resolution import document_of, resolve, retrieve_verification_method
 from sayso.encodings import multibase
-from sayso.errors import UNDECIDABLE, SaysoError
-from sayso.keys import ed25519, jwk
+from sayso.errors import INVALID_VERIFICATION_METHOD, UNDECIDABLE, SaysoError
+from sayso.keys import ed25519, jwk, x25519
 from sayso.keys.ecdsa import EcdsaKey
 from sayso.keys.ecdsa_signer import EcdsaSigner
 from sayso.keys.ed25519 import PublicKey
 from sayso.retrieval import drive, offline
 from tests.support import shared
+from tests.unit.dids.world import AT
 
 
 def _published(name: str) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def test_keys_and_dids() -> None:
 def test_documents_name_the_key_for_the_same_purposes() -> None:
     """KEY-3, CID-1: the published documents, in an older key format, parse and say the same about who may sign."""
     for did, vector in _published("ed25519-x25519.json").items():
-        ours, theirs = drive(resolve(did), offline), parse(vector["didDocument"])
+        ours, theirs = drive(document_of(did, AT), offline), parse(vector["didDocument"])
         assert theirs.id == ours.id
         assert {name: ids for name, ids in theirs.relationships.items() if name != "keyAgreement"} == ours.relationships
         url, method = next(iter(ours.methods.items()))
@@ -84,13 +85,27 @@ def test_keys_and_dids_of_the_nist_curves() -> None:
     assert curves == {"P-256", "P-384", "P-521"}
 
 
-@pytest.mark.parametrize("name", ["x25519.json"])
-def test_dids_of_other_keys_are_no_verdict(name: str) -> None:
-    """KEY-2: other kinds of keys are well-formed and not read here."""
-    vectors = _published(name)
-    dids = [did for did in (*vectors, *vectors.get("didDocument", ())) if did.startswith("did:key:")]
-    assert dids
-    for did in dids:
+def test_the_keys_that_agree_on_keys() -> None:
+    """KEY-4: the X25519 key that follows from each Ed25519 key, and its place in the document."""
+    for did, vector in _published("ed25519-x25519.json").items():
+        agreed = vector["keyAgreementKeyPair"]
+        (url,) = (method for method in did_key.view(did, agreement=True)["keyAgreement"])  # type: ignore[union-attr]
+        assert url == did + agreed["id"].removeprefix(did)
+        raw = x25519.decode_multikey(str(url).partition("#")[2]).raw
+        if "publicKeyBase58" in agreed:
+            assert raw == multibase.decode("z" + agreed["publicKeyBase58"])
+        else:
+            assert x25519.decode_jwk(agreed["publicKeyJwk"]).raw == raw
+
+
+def test_dids_of_keys_that_agree_on_keys() -> None:
+    """KEY-2, KEY-3: a did:key of an X25519 key names it for key agreement alone, and nothing that it signs is good."""
+    documents = _published("x25519.json")["didDocument"]
+    for did, theirs in documents.items():
+        found = drive(resolve(did, AT), offline).members
+        assert found["keyAgreement"] == theirs["keyAgreement"]
+        assert found.keys() == {"@context", "id", "verificationMethod", "keyAgreement"}
         with pytest.raises(SaysoError) as refused:
-            drive(resolve(did), offline)
-        assert refused.value.problems[0].kind is UNDECIDABLE
+            drive(retrieve_verification_method(str(theirs["keyAgreement"][0]), "keyAgreement", AT), offline)
+        assert refused.value.problems[0].kind is INVALID_VERIFICATION_METHOD
+    assert documents

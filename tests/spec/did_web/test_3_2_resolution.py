@@ -7,7 +7,7 @@ import pytest
 
 from sayso import ANYONE, Expectations, Issuer, KeyRing, examine
 from sayso.dids import did_web
-from sayso.dids.resolution import resolve
+from sayso.dids.resolution import document_of
 from sayso.errors import (
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT,
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID,
@@ -19,6 +19,7 @@ from sayso.errors import (
 from sayso.jsonvalue import serialize
 from sayso.retrieval import Retrieve, Retrieved, drive, offline
 from sayso.testing.world import World
+from tests.unit.dids.world import AT
 from tests.unit.proofs.refusals import refused
 
 DID = "did:web:city.example"
@@ -138,7 +139,7 @@ class TestRetrieval:
     def test_what_is_asked_for(self) -> None:
         ring = KeyRing.generate("web", domain="city.example")
         fetch = network(serialize(ring.document()).encode())
-        assert drive(resolve(DID), fetch).id == DID
+        assert drive(document_of(DID, AT), fetch).id == DID
         (asked,) = fetch.asked
         assert (asked.url, asked.max_bytes) == (URL, 64 * 1024)
         assert asked.accept.startswith("application/did")
@@ -146,23 +147,23 @@ class TestRetrieval:
 
     def test_offline_nothing_is_known(self) -> None:
         with refused(RETRIEVAL_REFUSED):
-            drive(resolve(DID), offline)
+            drive(document_of(DID, AT), offline)
 
     @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"id":5}', b'{"id":"x","id":"x"}', b"\xff"])
     def test_what_is_no_document(self, body: bytes) -> None:
         with refused(INVALID_CONTROLLED_IDENTIFIER_DOCUMENT):
-            drive(resolve(DID), network(body))
+            drive(document_of(DID, AT), network(body))
 
     def test_the_document_of_another(self) -> None:
         """The fifth step of CID-3: a document says whose it is."""
         with refused(INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID, "/id"):
-            drive(resolve(DID), network(b'{"id":"did:web:other.example"}'))
+            drive(document_of(DID, AT), network(b'{"id":"did:web:other.example"}'))
 
     def test_a_document_that_is_too_long(self) -> None:
         body = b'{"id":"' + DID.encode() + b'"}'
-        assert drive(resolve(DID), network(body + b" " * (64 * 1024 - len(body)))).id == DID
+        assert drive(document_of(DID, AT), network(body + b" " * (64 * 1024 - len(body)))).id == DID
         with refused(LIMIT_EXCEEDED):
-            drive(resolve(DID), network(body + b" " * (64 * 1024 - len(body) + 1)))
+            drive(document_of(DID, AT), network(body + b" " * (64 * 1024 - len(body) + 1)))
 
 
 class TestRotation:

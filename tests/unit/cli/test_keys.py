@@ -25,8 +25,13 @@ WEB = ("--method", "web", "--domain", "city.example")
 @pytest.mark.parametrize("group", ["keys", "did"])
 @pytest.mark.parametrize(
     ("options", "start"),
-    [((), "did:key:z6Mk"), (("--method", "jwk"), "did:jwk:"), (WEB, "did:web:city.example")],
-    ids=["key", "jwk", "web"],
+    [
+        ((), "did:key:z6Mk"),
+        (("--method", "jwk"), "did:jwk:"),
+        (("--method", "peer"), "did:peer:0z6Mk"),
+        (WEB, "did:web:city.example"),
+    ],
+    ids=["key", "jwk", "peer", "web"],
 )
 def test_a_new_key(group: str, options: tuple[str, ...], start: str, tmp_path: Path, files: tuple[str, str, str]) -> None:
     file = tmp_path / "new.keys"

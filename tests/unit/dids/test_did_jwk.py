@@ -6,6 +6,7 @@ import pytest
 
 from sayso.dids import did_jwk
 from sayso.dids.document import RELATIONSHIPS, SIGNING_RELATIONSHIPS, VerificationMethod, parse
+from sayso.dids.method import NO_OPTIONS
 from sayso.encodings import base64url
 from sayso.errors import INVALID_DID, INVALID_VERIFICATION_METHOD, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did
@@ -14,6 +15,7 @@ from sayso.keys import jwk
 from sayso.keys.ecdsa import CurveName
 from sayso.keys.ed25519 import key_pair
 from sayso.retrieval import drive, offline
+from tests.unit.dids.world import AT
 from tests.unit.keys.test_ecdsa import NAMES, signer
 
 KEY, _ = key_pair(bytes(32))
@@ -37,7 +39,8 @@ def test_a_key_its_did_and_its_method() -> None:
 
 
 def test_the_document_is_made_of_the_did_alone() -> None:
-    made = drive(did_jwk.resolve(Did(DID)), offline)
+    made = drive(did_jwk.resolve(Did(DID), AT, NO_OPTIONS), offline).document
+    assert made is not None
     assert made.id == DID
     assert dict(made.methods) == {DID + "#0": VerificationMethod(DID + "#0", DID, KEY, "JsonWebKey")}
     assert set(made.relationships) == {"authentication", "assertionMethod", "capabilityInvocation", "capabilityDelegation"}
@@ -49,7 +52,8 @@ def test_jwkd_3_a_key_on_a_curve_may_do_all_that_its_use_does_not_forbid(name: C
     """JWKD-3: use sig leaves keyAgreement out; without use there are all five relationships."""
     key = signer(name).public_key
     did = did_jwk.did_of(key)
-    made = drive(did_jwk.resolve(did), offline)
+    made = drive(did_jwk.resolve(did, AT, NO_OPTIONS), offline).document
+    assert made is not None
     assert did == did_jwk.did_of(jwk.encode_any(key))
     assert did_jwk.verification_method(key) == did + "#0"
     assert dict(made.methods) == {did + "#0": VerificationMethod(did + "#0", did, key, "JsonWebKey")}
@@ -102,7 +106,12 @@ def test_only_a_public_key_for_signatures_becomes_a_did(value: JsonObject) -> No
         _did(serialize({"kty": "EC", "crv": "P-256", "d": "x"})),
         _did(serialize({"kty": "EC", "crv": "P-256", "x": "a", "y": "b"})),
         _did(serialize({**jwk.encode_any(signer("P-256").public_key), "d": "AQ"})),
-        _did(serialize({**jwk.encode_any(signer("P-256").public_key), "use": "enc"})),
+        _did(serialize({**jwk.encode_any(signer("P-256").public_key), "use": "enc", "y": "AQ"})),
+        _did(serialize({"kty": "OKP", "crv": "X25519", "x": "AQ"})),
+        _did(serialize({"kty": "OKP", "crv": "X25519", "x": base64url.encode(bytes(32))})),
+        _did(serialize({"kty": "EC", "crv": "X25519", "x": base64url.encode(b"2" * 32)})),
+        _did(serialize({"kty": "OKP", "crv": "X25519", "x": base64url.encode(b"2" * 32), "use": "sig"})),
+        _did(serialize({"kty": "OKP", "crv": "X25519", "x": base64url.encode(b"2" * 32), "d": "AQ"})),
         _did(serialize({**jwk.encode_any(signer("P-256").public_key), "crv": "P-384"})),
         _did("{}"),
         _did("[" * 100),
@@ -113,7 +122,7 @@ def test_a_malformed_did_is_a_verdict(did: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{"kty": "EC", "crv": "secp256k1", "x": "a", "y": "b"}, {"kty": "OKP", "crv": "X25519", "use": "enc", "x": "a"}]
+    "value", [{"kty": "EC", "crv": "secp256k1", "x": "a", "y": "b"}, {"kty": "OKP", "crv": "X448", "use": "enc", "x": "a"}]
 )
 def test_another_kind_of_key_is_no_verdict(value: JsonObject) -> None:
     assert _kind_of_refusal(_did(serialize(value))) is UNDECIDABLE

@@ -1,13 +1,15 @@
 """From an identifier to a key that may be used: each step has its failure."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from sayso.dids import did_jwk, did_key
 from sayso.dids.document import DidDocument, parse
-from sayso.dids.resolution import METHODS, key_of_did, resolve
+from sayso.dids.method import Options, Resolution
+from sayso.dids.resolution import METHODS, document_of, key_of_did, resolve, retrieve_verification_method
 from sayso.errors import (
+    DEACTIVATED,
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT,
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID,
     INVALID_DID,
@@ -37,31 +39,31 @@ def _refusal(steps: Steps[object], world: World | None = None) -> ProblemType:
 def test_the_methods_that_need_no_world() -> None:
     for room in (did_key, did_jwk):
         did = room.did_of(KEY)
-        assert drive(resolve(did), offline) == room.document(did)
-    assert [method.name for method in METHODS] == ["key", "jwk", "web"]
+        assert drive(document_of(did, AT), offline) == room.document(did)
+    assert [method.name for method in METHODS] == ["key", "jwk", "web", "peer"]
 
 
 def test_a_method_may_ask_the_world() -> None:
     world = World(org=document(method()))
-    assert drive(resolve(DID, world.methods), world.fetch) == parse(document(method()))
+    assert drive(document_of(DID, AT, world.methods), world.fetch) == parse(document(method()))
     assert world.asked == [f"https://dids.example/{DID}"]
-    assert _refusal(resolve(DID, world.methods)) is RETRIEVAL_REFUSED
-    assert _refusal(resolve(DID + "x", world.methods), world) is NOT_FOUND
+    assert _refusal(document_of(DID, AT, world.methods)) is RETRIEVAL_REFUSED
+    assert _refusal(document_of(DID + "x", AT, world.methods), world) is NOT_FOUND
 
 
 def test_nothing_is_asked_of_a_malformed_did_or_an_unknown_method() -> None:
     world = World(org=document(method()))
-    assert _refusal(resolve("did:example:", world.methods), world) is INVALID_DID
-    assert _refusal(resolve("did:Example:org", world.methods), world) is INVALID_DID
-    assert _refusal(resolve(URL, world.methods), world) is INVALID_DID
-    assert _refusal(resolve("did:examples:org", world.methods), world) is METHOD_NOT_SUPPORTED
-    assert _refusal(resolve(DID)) is METHOD_NOT_SUPPORTED
-    assert _refusal(resolve(did_key.did_of(KEY), ())) is METHOD_NOT_SUPPORTED
+    assert _refusal(document_of("did:example:", AT, world.methods), world) is INVALID_DID
+    assert _refusal(document_of("did:Example:org", AT, world.methods), world) is INVALID_DID
+    assert _refusal(document_of(URL, AT, world.methods), world) is INVALID_DID
+    assert _refusal(document_of("did:examples:org", AT, world.methods), world) is METHOD_NOT_SUPPORTED
+    assert _refusal(document_of(DID, AT)) is METHOD_NOT_SUPPORTED
+    assert _refusal(document_of(did_key.did_of(KEY), AT, ())) is METHOD_NOT_SUPPORTED
     assert world.asked == []
 
 
 def test_a_malformed_did_fails_when_it_is_driven_and_not_before() -> None:
-    steps = resolve("no did")
+    steps = document_of("no did", AT)
     assert _refusal(steps) is INVALID_DID
 
 
@@ -69,15 +71,31 @@ def test_the_first_method_of_a_name_answers() -> None:
     class Mine:
         name = "key"
 
-        def resolve(self, did: Did) -> Steps[DidDocument]:
-            return done(DidDocument(did, {}, {}))
+        def resolve(self, did: Did, _at: datetime, _options: Options) -> Steps[Resolution]:
+            return done(Resolution(DidDocument(did, {}, {}), {}, {}))
 
-    assert drive(resolve(did_key.did_of(KEY), (Mine(), *METHODS)), offline).methods == {}
+    assert drive(document_of(did_key.did_of(KEY), AT, (Mine(), *METHODS)), offline).methods == {}
+
+
+def test_nothing_holds_any_more_that_a_deactivated_did_signs() -> None:
+    class Gone:
+        name = "example"
+
+        def resolve(self, _did: Did, _at: datetime, _options: Options) -> Steps[Resolution]:
+            return done(Resolution(None, {}, {"deactivated": True}))
+
+    assert drive(resolve(DID, AT, (Gone(),)), offline) == Resolution(None, {}, {"deactivated": True})
+    for steps in (
+        document_of(DID, AT, (Gone(),)),
+        key_of_did(DID, AT, (Gone(),)),
+        retrieve_verification_method(URL, "assertionMethod", AT, (Gone(),)),
+    ):
+        assert _refusal(steps) is DEACTIVATED
 
 
 def test_the_document_of_another_did_is_refused() -> None:
     world = World(else_=document(method()))
-    assert _refusal(resolve("did:example:else_", world.methods), world) is INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID
+    assert _refusal(document_of("did:example:else_", AT, world.methods), world) is INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID
     assert _refusal(key_of_did("did:example:else_", AT, world.methods), world) is INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID
 
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from sayso.dids.document import DidDocument, VerificationMethod, parse
+from sayso.dids.document import VerificationMethod, parse
+from sayso.dids.method import Options, Resolution
 from sayso.dids.resolution import METHODS, retrieve_verification_method
 from sayso.errors import NOT_FOUND, SaysoError
 from sayso.identifiers import Did
@@ -35,9 +36,10 @@ class Example:
 
     name = "example"
 
-    def resolve(self, did: Did) -> Steps[DidDocument]:
+    def resolve(self, did: Did, _at: datetime, _options: Options) -> Steps[Resolution]:
         found = yield Retrieve(f"https://dids.example/{did}", "application/did", 65_536, "the DID document")
-        return parse(parse_object(found.body))
+        members = parse_object(found.body)
+        return Resolution(parse(members), members, {})
 
 
 class World:

@@ -77,7 +77,7 @@ class TestOneKey:
     @pytest.mark.parametrize(
         ("given", "error"),
         [
-            ({"method": "peer"}, ValueError),
+            ({"method": "webvh"}, ValueError),
             ({"name": ""}, ValueError),
             ({"name": "a b"}, ValueError),
             ({"name": 65 * "a"}, ValueError),
@@ -118,7 +118,7 @@ class TestOneKey:
 
 class TestRotation:
     def test_a_key_is_its_did(self) -> None:
-        for method in ("key", "jwk"):
+        for method in ("key", "jwk", "peer"):
             ring = KeyRing.generate(method, name="old")
             new = ring.rotate("new")
             assert (new.names, new.current, ring.names) == (("old", "new"), "new", ("old",))
@@ -194,7 +194,7 @@ class TestInAFile:
             {"web": None},
             {"keys": [{"name": None, "seed": 43 * "A"}], "current": "None"},
             {"keys": [{"name": "key-1", "seed": 5}]},
-            {"method": "peer"},
+            {"method": "webvh"},
             {"method": ["key"]},
             {"web": "did:web:localhost", "method": "web"},
         ],

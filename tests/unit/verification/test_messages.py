@@ -6,7 +6,8 @@ from typing import NoReturn
 
 import pytest
 
-from sayso.dids.resolution import METHODS, DidMethod
+from sayso.dids.method import DidMethod, Options
+from sayso.dids.resolution import METHODS
 from sayso.errors import (
     CRYPTOGRAPHIC_SECURITY_ERROR,
     INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD,
@@ -73,7 +74,7 @@ class Forbidden:
 
     name = "key"
 
-    def resolve(self, did: Did) -> NoReturn:
+    def resolve(self, did: Did, _at: datetime, _options: Options) -> NoReturn:
         msg = f"{did} was looked up"
         raise AssertionError(msg)
 

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 import pytest
 
-from sayso.dids.document import DidDocument
-from sayso.dids.resolution import METHODS, DidMethod
+from sayso.dids.method import DidMethod, Options, Resolution
+from sayso.dids.resolution import METHODS
 from sayso.errors import (
     CRYPTOGRAPHIC_SECURITY_ERROR,
     INVALID_DOMAIN_ERROR,
@@ -120,7 +120,7 @@ class Forbidden:
 
     name = "key"
 
-    def resolve(self, did: Did) -> NoReturn:
+    def resolve(self, did: Did, _at: datetime, _options: Options) -> NoReturn:
         msg = f"{did} was looked up"
         raise AssertionError(msg)
 
@@ -142,10 +142,11 @@ def _documents(key: PublicKey) -> tuple[DidMethod, ...]:
     class Known:
         name = "key"
 
-        def resolve(self, did: Did) -> Steps[DidDocument]:
-            known = drive(METHODS[0].resolve(did), offline)
-            methods = {url: found._replace(key=key) for url, found in known.methods.items()}  # type: ignore[call-arg]
-            return done(known._replace(methods=methods))
+        def resolve(self, did: Did, at: datetime, options: Options) -> Steps[Resolution]:
+            known = drive(METHODS[0].resolve(did, at, options), offline)
+            assert known.document is not None
+            methods = {url: found._replace(key=key) for url, found in known.document.methods.items()}  # type: ignore[call-arg]
+            return done(known._replace(document=known.document._replace(methods=methods)))
 
     return (Known(),)
 

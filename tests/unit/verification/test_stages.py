@@ -6,7 +6,8 @@ import pytest
 
 from sayso.credentials.claims_path import Location, Positions
 from sayso.credentials.kinds import Context, CredentialType
-from sayso.dids.resolution import METHODS, DidMethod
+from sayso.dids.method import DidMethod
+from sayso.dids.resolution import METHODS
 from sayso.errors import (
     INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD,
     INVALID_VERIFICATION_METHOD,
