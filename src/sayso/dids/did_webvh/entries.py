@@ -13,7 +13,10 @@ from sayso.encodings import jcs, multibase, multihash
 from sayso.errors import INVALID_DID, SaysoError
 from sayso.jsonvalue import Json, JsonObject, parse_object
 
-_MEMBERS = frozenset({"versionId", "versionTime", "parameters", "state", "proof"})
+UNSIGNED = ("versionId", "versionTime", "parameters", "state")
+"""The members of an entry that its proof covers, in the order in which they are written."""
+
+_MEMBERS = frozenset({*UNSIGNED, "proof"})
 _VERSION_ID = re.compile("([1-9][0-9]{0,8})-([1-9A-HJ-NP-Za-km-z]+)")
 _UTC = ("Z", "+00:00")
 
@@ -88,12 +91,14 @@ def _unsigned(value: JsonObject) -> JsonObject:
     return {name: member for name, member in value.items() if name != "proof"}
 
 
-def replaced(value: Json, old: str, new: str) -> Json:
-    """Replace a text in every string of a JSON value, and in every name."""
+def replaced(value: JsonObject, old: str, new: str) -> JsonObject:
+    """Replace a text in every string of a JSON object, and in every name."""
+    return {name.replace(old, new): _replaced(item, old, new) for name, item in value.items()}
+
+
+def _replaced(value: Json, old: str, new: str) -> Json:
     if isinstance(value, str):
         return value.replace(old, new)
     if isinstance(value, list):
-        return [replaced(item, old, new) for item in value]
-    if isinstance(value, dict):
-        return {name.replace(old, new): replaced(item, old, new) for name, item in value.items()}
-    return value
+        return [_replaced(item, old, new) for item in value]
+    return replaced(value, old, new) if isinstance(value, dict) else value

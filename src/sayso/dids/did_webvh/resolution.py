@@ -10,6 +10,7 @@ from sayso.dids import document
 from sayso.dids.did_webvh import identifier, witnesses
 from sayso.dids.did_webvh.identifier import Identifier
 from sayso.dids.did_webvh.log import MAX_LOG_BYTES, History, Version, walk
+from sayso.dids.document import DidDocument
 from sayso.dids.method import NO_OPTIONS, Options, Resolution
 from sayso.errors import INVALID_DID, NOT_FOUND, SaysoError
 from sayso.identifiers import Did
@@ -66,11 +67,19 @@ def _result(named: Identifier, history: History, options: Options) -> Resolution
     # VH-11: whoever asks under a name that no version had asks for another DID.
     if all(version.did != named.did for version in history.versions):
         raise SaysoError.of(INVALID_DID, "no entry names the DID that was asked for")
-    metadata = _metadata(history, chosen)
-    if chosen.parameters.deactivated:
-        return Resolution(None, {}, metadata)
-    members = _with_services(chosen)
-    return Resolution(document.parse(members), members, metadata)
+    return Resolution(*document_of(chosen), _metadata(history, chosen))
+
+
+def document_of(version: Version) -> tuple[DidDocument | None, JsonObject]:
+    """Read the document of a version, and give its members; none where the version deactivates the DID.
+
+    Raises:
+        SaysoError: INVALID_CONTROLLED_IDENTIFIER_DOCUMENT.
+    """
+    if version.parameters.deactivated:
+        return None, {}
+    members = _with_services(version)
+    return document.parse(members), members
 
 
 def _chosen(history: History, options: Options) -> Version:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sayso.dids.did_webvh import proving
 from sayso.dids.did_webvh.log import History, Version, invalid
-from sayso.errors import INVALID_DID, LIMIT_EXCEEDED, Problem, SaysoError
-from sayso.jsonvalue import Json, JsonObject, Limits, parse
+from sayso.errors import INVALID_DID, Problem, SaysoError
+from sayso.jsonvalue import Json, JsonObject, Limits, parse, serialize
 from sayso.keys import multikey
 
 FILE = "did-witness.json"
@@ -47,14 +47,8 @@ def _of_file(problem: Problem) -> Problem:
 
 def _latest(data: bytes, numbers: Mapping[str, int], at: datetime) -> dict[str, int]:
     # By witness, the number of the last version that it approved.
-    if len(data) > MAX_WITNESS_BYTES:
-        raise SaysoError.of(LIMIT_EXCEEDED, f"it is longer than {MAX_WITNESS_BYTES} bytes")
-    items = parse(data, Limits(MAX_WITNESS_BYTES))
-    if not isinstance(items, list):
-        raise SaysoError.of(INVALID_DID, "it is an array")
     latest: dict[str, int] = {}
-    for index, item in enumerate(items):
-        version_id, proofs = _read(item, index)
+    for index, (version_id, proofs) in enumerate(_items(data)):
         # A versionId names no DID: one that is not of this log could be of any other, and is passed over.
         number = numbers.get(version_id)
         if number is not None:
@@ -64,11 +58,31 @@ def _latest(data: bytes, numbers: Mapping[str, int], at: datetime) -> dict[str, 
     return latest
 
 
-def _read(item: Json, index: int) -> tuple[str, list[Json]]:
+def _items(data: bytes | str) -> list[tuple[str, list[Json]]]:
+    items = parse(data, Limits(MAX_WITNESS_BYTES))
+    if not isinstance(items, list):
+        raise SaysoError.of(INVALID_DID, "it is an array")
+    return [_item(item, index) for index, item in enumerate(items)]
+
+
+def _item(item: Json, index: int) -> tuple[str, list[Json]]:
     version_id, proofs = (item.get("versionId"), item.get("proof")) if isinstance(item, dict) else (None, None)
     if not isinstance(version_id, str) or not isinstance(proofs, list):
         raise SaysoError.of(INVALID_DID, "an item is a versionId and an array of proofs", index)
     return version_id, proofs
+
+
+def with_approval(data: str, version_id: str, proof: Json) -> str:
+    """Write the file with one more proof of a witness; "" is a file that is not there yet.
+
+    Raises:
+        SaysoError: the file is malformed.
+    """
+    found: dict[str, list[Json]] = {}
+    for name, proofs in (*_items(data or "[]"), (version_id, [proof])):
+        found.setdefault(name, []).extend(proofs)
+    items: list[Json] = [{"versionId": name, "proof": proofs} for name, proofs in found.items()]
+    return serialize(items)
 
 
 def _approval(document: JsonObject, value: Json, place: tuple[int | str, ...], at: datetime) -> str:
