@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import EllipsisType
-from typing import Self
+from typing import Any, Self
 
 from sayso.credentials.validity import format_date_time
 from sayso.dids import did_key
@@ -23,7 +23,7 @@ SIGNERS = tuple(SeedSigner(bytes([number]) * 32) for number in range(8))
 PUBLIC = tuple(signer.public_key for signer in SIGNERS)
 KEYS = tuple(multikey.encode(key) for key in PUBLIC)
 WITNESSES = tuple(f"did:key:{key}" for key in KEYS)
-Members = Mapping[str, Json | EllipsisType]
+Members = Mapping[str, Any]
 
 
 def merged(value: JsonObject, changed: Members) -> JsonObject:
@@ -31,10 +31,10 @@ def merged(value: JsonObject, changed: Members) -> JsonObject:
     return {name: member for name, member in (value | dict(changed)).items() if not isinstance(member, EllipsisType)}
 
 
-def signed(document: JsonObject, signer: Signer, **options: str) -> JsonObject:
+def signed(document: JsonObject, signer: Signer, *, key_id: str = "", purpose: str = "assertionMethod") -> JsonObject:
     """Give the proof of a document."""
-    chosen = {"suite": EDDSA_JCS, "key_id": did_key.verification_method(signer.public_key), "purpose": "assertionMethod"} | options
-    proof = add_proof(document, ProofOptions(**chosen, created=AT), signer, World(Contexts({})))["proof"]
+    options = ProofOptions(EDDSA_JCS, key_id or did_key.verification_method(signer.public_key), purpose, created=AT)
+    proof = add_proof(document, options, signer, World(Contexts({})))["proof"]
     assert isinstance(proof, dict)
     return proof
 
@@ -92,7 +92,7 @@ class Forge:
         for number, witness in given:
             document: JsonObject = {"versionId": self.version_ids[number]}
             proofs: list[Json] = [signed(document, SIGNERS[witness])]
-            items.append(document | {"proof": proofs})
+            items.append({**document, "proof": proofs})
         return serialize(items)
 
 

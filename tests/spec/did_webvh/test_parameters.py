@@ -9,7 +9,7 @@ from sayso.jsonvalue import Json
 from tests.spec.did_webvh.forge import KEYS, Forge, Members
 from tests.spec.did_webvh.reading import read, refusal
 
-NEXT = [key_hash(KEYS[1])]
+NEXT: list[Json] = [key_hash(KEYS[1])]
 
 
 @pytest.mark.parametrize("name", ["method", "scid", "updateKeys"])

@@ -12,7 +12,7 @@ from tests.spec.did_webvh.reading import read, refusal
 TOO_FEW = "too few witnesses approved the entry"
 
 
-def rule(threshold: Json, *numbers: int) -> dict[str, Json]:
+def rule(threshold: int, *numbers: int) -> Members:
     return {"witness": {"threshold": threshold, "witnesses": [{"id": WITNESSES[number]} for number in numbers]}}
 
 
@@ -153,11 +153,11 @@ def test_vh_14_a_proof_that_does_not_hold(changed: Members, pointer: str) -> Non
     log = Forge(rule(1, 5)).add()
     document: dict[str, Json] = {"versionId": log.version_ids[1]}
     proof: Json = signed(document, SIGNERS[5]) | {name: value for name, value in changed.items() if isinstance(value, str)}
-    text = serialize([document | {"proof": [proof]}, *_list(log.approvals((2, 5)))])
+    text = serialize([{**document, "proof": [proof]}, *_list(log.approvals((2, 5)))])
     found, detail = refusal(log, text)
     assert found == pointer
     assert detail.startswith("did-witness.json: ")
-    again = serialize([document | {"proof": ["x"]}, *_list(log.approvals((2, 5)))])
+    again = serialize([{**document, "proof": ["x"]}, *_list(log.approvals((2, 5)))])
     assert refusal(log, again) == ("/0/proof/0", "did-witness.json: a proof is an object")
 
 
