@@ -118,6 +118,8 @@ def _check_scid(entry: Entry, found: Parameters, scid: str) -> None:
 def _check_did(entry: Entry, previous: Version | None, found: Parameters, scid: str) -> Did:
     # VH-11
     did = entry.state.get("id")
+    if previous is not None and did == previous.did:
+        return previous.did
     try:
         named = parse(did if isinstance(did, str) else "")
     except SaysoError as error:
@@ -125,7 +127,7 @@ def _check_did(entry: Entry, previous: Version | None, found: Parameters, scid: 
     if named.scid != scid:
         raise SaysoError.of(INVALID_DID, "the document names a DID with another SCID", "state", "id")
     # VH-12
-    if previous is not None and previous.did != named.did:
+    if previous is not None:
         if not found.portable:
             raise SaysoError.of(INVALID_DID, "the DID moved and is not portable", "state", "id")
         known = entry.state.get("alsoKnownAs")

@@ -12,7 +12,6 @@ from sayso.credentials.validity import proof_problems
 from sayso.dids.did_webvh.witness_rule import DID_KEY
 from sayso.errors import INVALID_DID, SaysoError
 from sayso.jsonvalue import Json, JsonObject
-from sayso.keys import multikey
 from sayso.keys.ed25519 import PublicKey
 from sayso.proofs.data_integrity import chains
 from sayso.proofs.data_integrity import proof as proofs_
@@ -72,7 +71,7 @@ def verify(document: JsonObject, proofs: Sequence[Proof], keys: Sequence[PublicK
     Raises:
         SaysoError: one does not hold, or not at this instant.
     """
-    found = tuple(FoundKey(key, DID_KEY + multikey.encode(key)) for key in keys)
+    found = tuple(FoundKey(key, proof.key_id.partition("#")[0]) for key, proof in zip(keys, proofs, strict=True))
     DecodedDocument(LDP_VC, document, tuple(proofs), chains.previous_proofs(proofs), _POLICY).prove(found)
     for proof in proofs:
         problems = proof_problems(proof.value, at, CLOCKS_DIFFER_BY)
