@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sayso.credentials.wire import Credential as Credential
     from sayso.credentials.wire import Presentation as Presentation
     from sayso.credentials.wire import Request as Request
+    from sayso.dids.did_webvh.writing import WebvhLog as WebvhLog
     from sayso.errors import Problem as Problem
     from sayso.errors import SaysoError as SaysoError
     from sayso.issuer.choices import ALL as ALL
@@ -70,6 +71,7 @@ _HOMES = {
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",
     "Wallet": "sayso.wallet.wallet",
+    "WebvhLog": "sayso.dids.did_webvh.writing",
     "examine": "sayso.verification.doors",
     "examine_answer": "sayso.verification.doors",
     "examine_answer_async": "sayso.verification.doors",

@@ -47,12 +47,20 @@ INVALID_DID = ProblemType(_DID + "INVALID_DID", "The DID is malformed")
 INVALID_DID_URL = ProblemType(_DID + "INVALID_DID_URL", "The DID URL is malformed")
 NOT_FOUND = ProblemType(_DID + "NOT_FOUND", "The DID document was not found", decided=False)
 METHOD_NOT_SUPPORTED = ProblemType(_DID + "METHOD_NOT_SUPPORTED", "The DID method is not supported", decided=False)
+FEATURE_NOT_SUPPORTED = ProblemType(_DID + "FEATURE_NOT_SUPPORTED", "The DID method cannot do what was asked", decided=False)
+INVALID_OPTIONS = ProblemType(_DID + "INVALID_OPTIONS", "An option of the resolution is malformed")
+REPRESENTATION_NOT_SUPPORTED = ProblemType(
+    _DID + "REPRESENTATION_NOT_SUPPORTED", "The DID document cannot be given in this media type", decided=False
+)
+INVALID_DID_DOCUMENT = ProblemType(_DID + "INVALID_DID_DOCUMENT", "What the DID resolves to is no DID document")
+INTERNAL_ERROR = ProblemType(_DID + "INTERNAL_ERROR", "The resolution failed", decided=False)
 # Bitstring Status List 1.0, section 3.4
 STATUS_RETRIEVAL_ERROR = ProblemType(_STATUS + "STATUS_RETRIEVAL_ERROR", "The status could not be retrieved", decided=False)
 # What no specification names
 RETRIEVAL_REFUSED = ProblemType(_SAYSO + "RETRIEVAL_REFUSED", "A retrieval was needed and not allowed", decided=False)
 UNDECIDABLE = ProblemType(_SAYSO + "UNDECIDABLE", "This needs a capability that is not available", decided=False)
 LIMIT_EXCEEDED = ProblemType(_SAYSO + "LIMIT_EXCEEDED", "The input is larger than the limit")
+DEACTIVATED = ProblemType(_SAYSO + "DEACTIVATED", "The DID was deactivated")
 UNTRUSTED_ISSUER = ProblemType(_SAYSO + "UNTRUSTED_ISSUER", "The issuer is not one that was named")
 UNEXPECTED_TYPE = ProblemType(_SAYSO + "UNEXPECTED_TYPE", "The credential is of another type than expected")
 SCHEMA_MISMATCH = ProblemType(_SAYSO + "SCHEMA_MISMATCH", "The credential does not follow its schema")

@@ -36,6 +36,7 @@ NAMES = {
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",
     "Wallet": "sayso.wallet.wallet",
+    "WebvhLog": "sayso.dids.did_webvh.writing",
     "examine": "sayso.verification.doors",
     "examine_answer": "sayso.verification.doors",
     "examine_answer_async": "sayso.verification.doors",

@@ -1,17 +1,41 @@
-"""Say what a DID method gives, and what it may be asked for."""
+"""What a DID method is: it turns a DID, and what was asked of it, into a document and what is known about it.
+
+Source: DID Resolution, section 4 (DID-3, DID-5).
+"""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sayso.dids.document import DidDocument
+from sayso.errors import FEATURE_NOT_SUPPORTED, SaysoError
+from sayso.identifiers import Did
 from sayso.jsonvalue import JsonObject
+from sayso.retrieval import Steps
+
+
+class Options(NamedTuple):
+    """Say which version of a document is asked for, without any the one of today, and how the keys of a did:key are written.
+
+    Source: DID Resolution, section 4.1 (`versionId`, `versionTime`); did:webvh 1.0 (VH-15: `versionNumber`); did:key (KEY-3, KEY-4).
+    """
+
+    version_id: str | None = None
+    version_time: datetime | None = None
+    version_number: int | None = None
+    public_key_format: str = "Multikey"
+    enable_encryption_key_derivation: bool = False
+
+
+NO_OPTIONS = Options()
+"""Ask for the document of today."""
 
 
 class Resolution(NamedTuple):
-    """Hold what a DID resolved to.
+    """Hold what a method found: what the document says about keys, the whole of it as JSON, and didDocumentMetadata.
 
-    `document` is None where the DID is deactivated, `members` the document as it was published or derived, `metadata` what DID Resolution
-    calls didDocumentMetadata.
+    For a DID that was deactivated `document` is None and `members` is empty. A method may keep the value: nothing in it is to be changed.
+
+    Source: DID Resolution, section 4 (DID-3).
     """
 
     document: DidDocument | None
@@ -19,12 +43,41 @@ class Resolution(NamedTuple):
     metadata: JsonObject
 
 
-class Options(NamedTuple):
-    """Say which version of a document is asked for; None asks for the current one."""
+class DidMethod(Protocol):
+    """Resolve the DIDs of one method; a module can be one. `name` is what stands between the colons, `at` the instant of the call."""
 
-    version_id: str | None = None
-    version_time: datetime | None = None
-    version_number: int | None = None
+    @property
+    def name(self) -> str: ...
+    def resolve(self, did: Did, at: datetime, options: Options, /) -> Steps[Resolution]: ...
 
 
-NO_OPTIONS = Options()
+def refuse_options(options: Options) -> None:
+    """Refuse every option, for a method that has none.
+
+    Source: DID Resolution, section 4.4 (DID-5).
+
+    Raises:
+        SaysoError: FEATURE_NOT_SUPPORTED.
+    """
+    refuse_versions(options)
+    refuse_formats(options)
+
+
+def refuse_versions(options: Options) -> None:
+    """Refuse to choose a version, for a method whose documents have none.
+
+    Raises:
+        SaysoError: FEATURE_NOT_SUPPORTED.
+    """
+    if options[:3] != NO_OPTIONS[:3]:
+        raise SaysoError.of(FEATURE_NOT_SUPPORTED, "the DID method has no versions to choose from")
+
+
+def refuse_formats(options: Options) -> None:
+    """Refuse to write keys in another way, for a method whose documents are as they were published.
+
+    Raises:
+        SaysoError: FEATURE_NOT_SUPPORTED.
+    """
+    if options[3:] != NO_OPTIONS[3:]:
+        raise SaysoError.of(FEATURE_NOT_SUPPORTED, "the DID method writes its keys in one way")

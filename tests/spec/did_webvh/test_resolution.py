@@ -9,7 +9,14 @@ from sayso.dids.did_webvh.log import MAX_LOG_BYTES
 from sayso.dids.did_webvh.witnesses import MAX_WITNESS_BYTES
 from sayso.dids.document import VerificationMethod
 from sayso.dids.method import NO_OPTIONS, Options, Resolution
-from sayso.errors import INVALID_CONTROLLED_IDENTIFIER_DOCUMENT, INVALID_DID, NOT_FOUND, RETRIEVAL_REFUSED, SaysoError
+from sayso.errors import (
+    FEATURE_NOT_SUPPORTED,
+    INVALID_CONTROLLED_IDENTIFIER_DOCUMENT,
+    INVALID_DID,
+    NOT_FOUND,
+    RETRIEVAL_REFUSED,
+    SaysoError,
+)
 from sayso.identifiers import Did
 from sayso.jsonvalue import Json
 from sayso.retrieval import Retrieve, Retrieved, drive, offline
@@ -198,6 +205,15 @@ def test_vh_14_the_file_of_the_witnesses_only_where_there_are_any() -> None:
     with pytest.raises(SaysoError):
         resolved(malformed, again)
     assert len(again.asked) == 1
+
+
+@pytest.mark.parametrize("options", [Options(public_key_format="JsonWebKey"), Options(enable_encryption_key_derivation=True)])
+def test_did_5_the_options_of_another_method(options: Options) -> None:
+    log, web = Forge(), Web(Forge().text)
+    with pytest.raises(SaysoError) as caught:
+        resolved(log, web, options)
+    assert caught.value.problems[0].kind is FEATURE_NOT_SUPPORTED
+    assert web.asked == []
 
 
 @pytest.mark.parametrize("rest", ["127.0.0.1", "city.example:..:admin", "localhost"])

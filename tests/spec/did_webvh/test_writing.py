@@ -76,6 +76,17 @@ def test_a_version_follows() -> None:
     assert read(again, Options(version_number=1)).document == document.parse(created().document)
 
 
+def test_other_keys_sign() -> None:
+    log = created(document={"alsoKnownAs": ["did:example:x"]}).update(SIGNERS[0], AT + DAY, keys={"a": PUBLIC[4], "b": PUBLIC[5]})
+    found = read(log)
+    assert found.document is not None
+    assert [*found.document.methods] == [log.did + "#a", log.did + "#b"]
+    assert found.document.relationships["authentication"] == (log.did + "#a", log.did + "#b")
+    assert (found.members["alsoKnownAs"], found.members["@context"]) == (["did:example:x"], created().document["@context"])
+    bare = created().update(SIGNERS[0], AT + DAY, {}, keys=KEY_1)
+    assert read(bare).document == read(created()).document
+
+
 def test_what_is_read_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         created().document["id"] = "x"

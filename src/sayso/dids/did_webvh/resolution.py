@@ -11,7 +11,7 @@ from sayso.dids.did_webvh import identifier, witnesses
 from sayso.dids.did_webvh.identifier import Identifier
 from sayso.dids.did_webvh.log import MAX_LOG_BYTES, History, Version, walk
 from sayso.dids.document import DidDocument
-from sayso.dids.method import NO_OPTIONS, Options, Resolution
+from sayso.dids.method import NO_OPTIONS, Options, Resolution, refuse_formats
 from sayso.errors import INVALID_DID, NOT_FOUND, SaysoError
 from sayso.identifiers import Did
 from sayso.jsonvalue import Json, JsonObject
@@ -29,9 +29,11 @@ def resolve(did: Did, at: datetime, options: Options = NO_OPTIONS) -> Steps[Reso
     That the id of the document is the DID is looked at by who asks: a DID that moved has the document of its new name.
 
     Raises:
-        SaysoError: INVALID_DID; NOT_FOUND where it has no such version; LIMIT_EXCEEDED; and what the fetcher raises.
+        SaysoError: INVALID_DID; NOT_FOUND where it has no such version; FEATURE_NOT_SUPPORTED for options of others; LIMIT_EXCEEDED;
+            INVALID_CONTROLLED_IDENTIFIER_DOCUMENT; and what the fetcher raises.
     """
     named = identifier.parse(did)
+    refuse_formats(options)
     log = yield Retrieve(named.log_url, _JSON_LINES, MAX_LOG_BYTES, "the log of a did:webvh")
     history = walk(log.body, named.scid, at)
     if witnesses.are_needed(history.versions):

@@ -11,14 +11,14 @@ from typing import NamedTuple, Self
 from sayso.clock import aware
 from sayso.credentials.validity import format_date_time
 from sayso.dids import did_key
-from sayso.dids.did_webvh import entries, identifier, log, parameters, proving, resolution
+from sayso.dids.did_webvh import entries, identifier, log, proving, resolution
+from sayso.dids.did_webvh.changes import Changes
 from sayso.dids.did_webvh.entries import replaced
 from sayso.dids.did_webvh.identifier import PLACEHOLDER, PREFIX
 from sayso.dids.did_webvh.log import Version
 from sayso.dids.did_webvh.parameters import METHOD
-from sayso.dids.did_webvh.witness_rule import WitnessRule
 from sayso.dids.did_webvh.witnesses import with_approval
-from sayso.dids.document import of_keys
+from sayso.dids.document import CONTEXT, of_keys
 from sayso.encodings.jsonld.contexts import Contexts
 from sayso.errors import INVALID_DID, SaysoError
 from sayso.identifiers import Did
@@ -38,44 +38,6 @@ class Files(NamedTuple):
 
     log: str
     witnesses: str
-
-
-class _Changes(NamedTuple):
-    """Say what a version changes of what is in force; None leaves it as it is."""
-
-    update_keys: Sequence[PublicKey] | None
-    next_keys: Sequence[PublicKey] | None
-    witnesses: Sequence[PublicKey] | None = None
-    threshold: int | None = None
-    watchers: Sequence[str] | None = None
-    ttl: int | None = None
-
-    def to_json(self) -> JsonObject:
-        """Give the parameters of the entry."""
-        found: JsonObject = {}
-        if self.update_keys is not None:
-            found["updateKeys"] = [*_texts(self.update_keys)]
-        if self.next_keys is not None:
-            found["nextKeyHashes"] = [parameters.key_hash(text) for text in _texts(self.next_keys)]
-        if self.witnesses is not None:
-            keys = _texts(self.witnesses)
-            found["witness"] = WitnessRule(len(keys) if self.threshold is None else self.threshold, keys).to_json()
-        elif self.threshold is not None:
-            msg = "a threshold goes with witnesses"
-            raise TypeError(msg)
-        if self.watchers is not None:
-            found["watchers"] = [*self.watchers]
-        if self.ttl is not None:
-            found["ttl"] = self.ttl
-        return found
-
-
-def _texts(keys: Sequence[PublicKey]) -> tuple[str, ...]:
-    for key in keys:
-        if not isinstance(key, PublicKey):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
-            msg = f"the keys of a log are Ed25519 keys, PublicKey, and not {type(key).__name__}"
-            raise TypeError(msg)
-    return tuple(map(multikey.encode, keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +93,12 @@ class WebvhLog:
         rest = _place(domain, path)
         did = Did(f"{PREFIX}{PLACEHOLDER}:{rest}")
         own = [own_ed25519_key(signer)] if update_keys is None else update_keys
-        said = _Changes(own, next_keys, witnesses, threshold, watchers, ttl).to_json()
+        said = Changes(own, next_keys, witnesses, threshold, watchers, ttl).to_json()
         draft: JsonObject = {
             "versionId": PLACEHOLDER,
             "versionTime": _time(at),
             "parameters": {"method": METHOD, "scid": PLACEHOLDER, **said, "portable": portable},
-            "state": {**of_keys(did, {f"{did}#{name}": key for name, key in keys.items()}).to_json(), **_copied(document)},
+            "state": {**_keyed(did, keys), **_copied(document)},
         }
         scid = entries.hash_of(draft)
         line = _line(replaced(draft, PLACEHOLDER, scid), 1, scid, signer, at)
@@ -170,6 +132,7 @@ class WebvhLog:
         at: datetime,
         document: Mapping[str, object] | None = None,
         *,
+        keys: Mapping[str, VerificationKey] | None = None,
         update_keys: Sequence[PublicKey] | None = None,
         next_keys: Sequence[PublicKey] | None = None,
         witnesses: Sequence[PublicKey] | None = None,
@@ -177,7 +140,9 @@ class WebvhLog:
         watchers: Sequence[str] | None = None,
         ttl: int | None = None,
     ) -> Self:
-        """Add a version; what is not named stays as it is, and `document` takes the place of the whole document.
+        """Add a version; what is not named stays as it is.
+
+        `document` takes the place of the whole document, and `keys` of those in it that sign.
 
         The signer has one of the update keys in force. Under pre-rotation `update_keys` and `next_keys` are named, and the signer has one
         of these update keys. New witnesses approve from the next version on, the first ones this version too.
@@ -186,7 +151,9 @@ class WebvhLog:
             SaysoError: what a reader would refuse.
         """
         state: JsonObject = self._latest.entry.state if document is None else {"id": self.did, **_copied(document)}
-        changes = _Changes(update_keys, next_keys, witnesses, threshold, watchers, ttl)
+        if keys is not None:
+            state = {**state, **_keyed(self.did, keys), "@context": state.get("@context", [CONTEXT])}
+        changes = Changes(update_keys, next_keys, witnesses, threshold, watchers, ttl)
         return self._with(state, changes.to_json(), signer, at)
 
     def rotate(self, signer: Signer, at: datetime, update_keys: Sequence[PublicKey], next_keys: Sequence[PublicKey] = ()) -> Self:
@@ -216,7 +183,7 @@ class WebvhLog:
         moved = _renamed(self._latest.entry.state, self.did, did)
         known = moved.get("alsoKnownAs", [])
         others = [name for name in known if name not in (did, self.did)] if isinstance(known, list) else []
-        return self._with({**moved, "alsoKnownAs": [*others, self.did]}, _Changes(update_keys, next_keys).to_json(), signer, at)
+        return self._with({**moved, "alsoKnownAs": [*others, self.did]}, Changes(update_keys, next_keys).to_json(), signer, at)
 
     def deactivate(self, signer: Signer, at: datetime, update_keys: Sequence[PublicKey] = ()) -> Self:
         """End the DID: it has no document any more, and no version follows.
@@ -226,7 +193,7 @@ class WebvhLog:
         Raises:
             SaysoError: what a reader would refuse.
         """
-        ends = _Changes(update_keys, () if self._latest.parameters.next_key_hashes else None)
+        ends = Changes(update_keys, () if self._latest.parameters.next_key_hashes else None)
         return self._with(self._latest.entry.state, {**ends.to_json(), "deactivated": True}, signer, at)
 
     def approve(self, signer: Signer, at: datetime) -> Self:
@@ -261,6 +228,10 @@ def _place(domain: str, path: Sequence[str]) -> str:
     rest = ":".join((domain.replace(":", "%3A"), *path))
     identifier.place_of(rest)
     return rest
+
+
+def _keyed(did: Did, keys: Mapping[str, VerificationKey]) -> JsonObject:
+    return of_keys(did, {f"{did}#{name}": key for name, key in keys.items()}).to_json()
 
 
 def _time(at: datetime) -> str:
