@@ -2,7 +2,7 @@
 
 import pytest
 
-from sayso.dids.did_webvh.identifier import parse
+from sayso.dids.did_webvh.identifier import MAX_CHARACTERS, parse
 from sayso.errors import INVALID_DID, SaysoError
 
 SCID = "QmWuZAPus1QhNJTvrQSKMegA5GSv51tGozc7rM9oi76QvW"
@@ -84,3 +84,11 @@ def test_vh_1_what_is_no_scid(scid: str) -> None:
 def test_vh_1_what_is_no_did_webvh(did: str) -> None:
     with pytest.raises(SaysoError, match="SCID"):
         parse(did)
+
+
+def test_limits_of_a_did() -> None:
+    did = f"did:webvh:{SCID}:city.example:"
+    longest = did + "a" * (MAX_CHARACTERS - len(did))
+    assert parse(longest).did == longest
+    with pytest.raises(SaysoError, match="at most 2048 characters"):
+        parse(longest + "a")

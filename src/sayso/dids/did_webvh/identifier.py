@@ -14,6 +14,9 @@ PREFIX = "did:webvh:"
 PLACEHOLDER = "{SCID}"
 """Stands for the SCID where it is not known yet."""
 
+MAX_CHARACTERS = 2048
+"""The longest did:webvh that is read: its places need not be longer than a URL may be."""
+
 # The multihash of SHA-256 in base58btc: 46 characters that begin with Qm.
 _SCID = re.compile("Qm[1-9A-HJ-NP-Za-km-z]{44}")
 _DID_WEB, _FILE = "did:web:", "did.json"
@@ -54,6 +57,8 @@ def parse(did: str) -> Identifier:
     >>> parse("did:webvh:QmWuZAPus1QhNJTvrQSKMegA5GSv51tGozc7rM9oi76QvW:city.example:cards").log_url
     'https://city.example/cards/did.jsonl'
     """
+    if len(did) > MAX_CHARACTERS:
+        raise SaysoError.of(INVALID_DID, f"a did:webvh has at most {MAX_CHARACTERS} characters")
     scid, colon, rest = did.removeprefix(PREFIX).partition(":")
     if not did.startswith(PREFIX) or not colon or not _SCID.fullmatch(scid):
         raise SaysoError.of(INVALID_DID, "a did:webvh begins with its SCID: 46 characters of base58btc")
