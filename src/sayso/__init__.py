@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sayso.credentials.wire import Credential as Credential
     from sayso.credentials.wire import Presentation as Presentation
     from sayso.credentials.wire import Request as Request
+    from sayso.dids.did_webvh.writing import WebvhLog as WebvhLog
     from sayso.dids.doors import dereference as dereference
     from sayso.dids.doors import dereference_async as dereference_async
     from sayso.dids.doors import resolve as resolve
@@ -74,6 +75,7 @@ _HOMES = {
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",
     "Wallet": "sayso.wallet.wallet",
+    "WebvhLog": "sayso.dids.did_webvh.writing",
     "dereference": "sayso.dids.doors",
     "dereference_async": "sayso.dids.doors",
     "examine": "sayso.verification.doors",

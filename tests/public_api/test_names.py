@@ -36,6 +36,7 @@ NAMES = {
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",
     "Wallet": "sayso.wallet.wallet",
+    "WebvhLog": "sayso.dids.did_webvh.writing",
     "dereference": "sayso.dids.doors",
     "dereference_async": "sayso.dids.doors",
     "examine": "sayso.verification.doors",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sayso.credentials.validity import Window
 from sayso.dids import did_jwk, did_key, did_peer, did_web
+from sayso.dids.did_webvh import method as did_webvh
 from sayso.dids.document import DidDocument, VerificationMethod
 from sayso.dids.method import NO_OPTIONS, DidMethod, Options, Resolution
 from sayso.errors import (
@@ -22,7 +23,7 @@ from sayso.identifiers import Did, parse_did, parse_did_url
 from sayso.keys.ed25519 import PublicKey
 from sayso.retrieval import Steps
 
-METHODS: tuple[DidMethod, ...] = (did_key, did_jwk, did_web, did_peer)
+METHODS: tuple[DidMethod, ...] = (did_key, did_jwk, did_web, did_peer, did_webvh)
 """The DID methods that are built."""
 
 

@@ -40,7 +40,7 @@ def test_the_methods_that_need_no_world() -> None:
     for room in (did_key, did_jwk):
         did = room.did_of(KEY)
         assert drive(document_of(did, AT), offline) == room.document(did)
-    assert [method.name for method in METHODS] == ["key", "jwk", "web", "peer"]
+    assert [method.name for method in METHODS] == ["key", "jwk", "web", "peer", "webvh"]
 
 
 def test_a_method_may_ask_the_world() -> None:
