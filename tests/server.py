@@ -129,7 +129,7 @@ class Server:
         self._answers = answers
         self._tls = tls
         self._listener = socket.create_server((host, 0))
-        self._closing = False
+        self._last: object = None
         self._thread = threading.Thread(target=self._serve)
         self.host = host
         self.port: int = self._listener.getsockname()[1]
@@ -141,16 +141,19 @@ class Server:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        self._closing = True
-        socket.create_connection((self.host, self.port)).close()  # wakes the thread
-        self._thread.join()
+        # The last to come, behind everybody who came before: with it the thread ends.
+        with socket.socket() as last:
+            last.bind((self.host, 0))
+            self._last = last.getsockname()
+            last.connect((self.host, self.port))
+            self._thread.join()
         self._listener.close()
 
     def _serve(self) -> None:
         while True:
-            connection, _ = self._listener.accept()
+            connection, peer = self._listener.accept()
             with connection:
-                if self._closing:
+                if peer == self._last:
                     return
                 self.connections += 1
                 with suppress(OSError):  # a client that had enough

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from threading import Semaphore
 from typing import Any, Protocol
 
 import pytest
@@ -31,14 +32,26 @@ class Names:
 
 
 class Ticking:
-    """Be a stopwatch that goes on by a second each time somebody looks at it."""
+    """Be a stopwatch that goes on by a second each time somebody looks at it, and by which others can keep step."""
 
     def __init__(self) -> None:
         self.seconds = 0
+        self.stopped = False
+        self._ticks = Semaphore(0)
 
     def __call__(self) -> int:
         self.seconds += 1
+        self._ticks.release()
         return self.seconds * 10**9
+
+    def ticks(self) -> Iterator[None]:
+        """Yield once for each second, until it is stopped."""
+        while self._ticks.acquire() and not self.stopped:
+            yield
+
+    def stop(self) -> None:
+        self.stopped = True
+        self._ticks.release()
 
 
 class Retrieving(Protocol):
