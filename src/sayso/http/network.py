@@ -33,43 +33,13 @@ def perform(hop: Hop) -> Reply:
         SaysoError: the problem type of what was refused or failed.
     """
     with _failures(hop):
-        stream = _connected(hop, _looked_up(hop))
-        try:
-            if hop.target.scheme == "https":
-                stream = stream.start_tls(hop.tls or _authorities(), hop.target.host, hop.deadline.left())
-            url = _url(hop)
-            connection = httpcore.HTTP11Connection(url.origin, _Stream(stream, hop.gauge))
-            body = bytearray()
-            with connection.stream("GET", url, headers=[*hop.headers]) as response:
-                head = hop.head(response.status, _received(response.headers))
-                if head.has_body:
-                    for chunk in response.iter_stream():
-                        hop.take(body, chunk)
-            return Reply(head, bytes(body))
-        finally:
-            stream.close()
+        return _asked(hop, _connected(hop, _looked_up(hop)))
 
 
 async def perform_async(hop: Hop) -> Reply:
     """Perform a hop as `perform` does, awaiting its answer."""
     with _failures(hop):
-        with anyio.fail_after(hop.deadline.left()):
-            found = await anyio.to_thread.run_sync(hop.lookup, abandon_on_cancel=True)
-        stream = await _connected_async(hop, found)
-        try:
-            if hop.target.scheme == "https":
-                stream = await stream.start_tls(hop.tls or _authorities(), hop.target.host, hop.deadline.left())
-            url = _url(hop)
-            connection = httpcore.AsyncHTTP11Connection(url.origin, _AsyncStream(stream, hop.gauge))
-            body = bytearray()
-            async with connection.stream("GET", url, headers=[*hop.headers]) as response:
-                head = hop.head(response.status, _received(response.headers))
-                if head.has_body:
-                    async for chunk in response.aiter_stream():
-                        hop.take(body, chunk)
-            return Reply(head, bytes(body))
-        finally:
-            await stream.aclose()
+        return await _asked_async(hop, await _connected_async(hop, await _looked_up_async(hop)))
 
 
 @contextmanager
@@ -132,6 +102,11 @@ def _looked_up(hop: Hop) -> Sequence[str]:
     return found
 
 
+async def _looked_up_async(hop: Hop) -> Sequence[str]:
+    with anyio.fail_after(hop.deadline.left()):
+        return await anyio.to_thread.run_sync(hop.lookup, abandon_on_cancel=True)
+
+
 def _connected(hop: Hop, found: Sequence[str]) -> httpcore.NetworkStream:
     failed: Exception = hop.deadline.passed()
     for address, seconds in hop.attempts(found):
@@ -151,6 +126,46 @@ async def _connected_async(hop: Hop, found: Sequence[str]) -> httpcore.AsyncNetw
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
             failed = error
     raise failed
+
+
+def _asked(hop: Hop, stream: httpcore.NetworkStream) -> Reply:
+    """Ask over a connection, and close it whatever comes of it."""
+    try:
+        if hop.target.scheme == "https":
+            stream = stream.start_tls(hop.tls or _authorities(), hop.target.host, hop.deadline.left())
+        connection = httpcore.HTTP11Connection(_url(hop).origin, _Stream(stream, hop.gauge))
+        with connection.stream("GET", _url(hop), headers=[*hop.headers]) as response:
+            head = hop.head(response.status, _received(response.headers))
+            return Reply(head, _body(hop, response) if head.has_body else b"")
+    finally:
+        stream.close()
+
+
+async def _asked_async(hop: Hop, stream: httpcore.AsyncNetworkStream) -> Reply:
+    """Ask as `_asked` does, awaiting the answer."""
+    try:
+        if hop.target.scheme == "https":
+            stream = await stream.start_tls(hop.tls or _authorities(), hop.target.host, hop.deadline.left())
+        connection = httpcore.AsyncHTTP11Connection(_url(hop).origin, _AsyncStream(stream, hop.gauge))
+        async with connection.stream("GET", _url(hop), headers=[*hop.headers]) as response:
+            head = hop.head(response.status, _received(response.headers))
+            return Reply(head, await _body_async(hop, response) if head.has_body else b"")
+    finally:
+        await stream.aclose()
+
+
+def _body(hop: Hop, response: httpcore.Response) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_stream():
+        hop.take(body, chunk)
+    return bytes(body)
+
+
+async def _body_async(hop: Hop, response: httpcore.Response) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_stream():
+        hop.take(body, chunk)
+    return bytes(body)
 
 
 class _Stream(httpcore.NetworkStream):

@@ -17,6 +17,7 @@ from sayso.errors import (
     REDIRECT_REFUSED,
     RETRIEVAL_FAILED,
     TOO_SLOW,
+    UNDECIDABLE,
     URL_REFUSED,
     SaysoError,
 )
@@ -196,6 +197,14 @@ def test_a_mistake_of_the_callers_own_comes_through(retrieve: Retrieving) -> Non
 
     with pytest.raises(ModuleNotFoundError):
         retrieve("https://city.example/", lookup=lookup)
+
+
+@both
+def test_without_the_extra_nothing_is_retrieved(retrieve: Retrieving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "httpcore", None)
+    monkeypatch.delitem(sys.modules, "sayso.http.network")
+    monkeypatch.delattr("sayso.http.network")
+    assert 'pip install "sayso[http]"' in refused(retrieve, UNDECIDABLE, "https://city.example/")
 
 
 @pytest.mark.parametrize("library", ["httpcore", "anyio"])
