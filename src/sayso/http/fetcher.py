@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from sayso.errors import UNDECIDABLE, SaysoError
+from sayso.http.addresses import LOOPBACK_FOR_DEVELOPMENT, PUBLIC
 from sayso.http.exchange import Hop, advance, naming, retrieval
 from sayso.http.options import Options
 from sayso.retrieval import Retrieve, Retrieved
@@ -69,6 +70,11 @@ class AsyncFetcher(Options):
             while isinstance(reached, Hop):
                 reached = advance(steps, await network.perform_async(reached))
             return reached
+
+
+def online(*, development: bool = False) -> Fetcher:
+    """Give the fetcher behind a switch such as `--online`: a strict one, or one for this machine alone."""
+    return Fetcher(allow=LOOPBACK_FOR_DEVELOPMENT if development else PUBLIC)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sayso.http.addresses import LOOPBACK_FOR_DEVELOPMENT, PUBLIC
-from sayso.http.fetcher import AsyncFetcher, Fetcher
+from sayso.http.fetcher import AsyncFetcher, Fetcher, online
 from sayso.http.options import system_lookup
 
 
@@ -17,6 +17,11 @@ def test_the_defaults_are_strict() -> None:
         assert fetcher.cache is None
         assert fetcher.redirect_hosts == ()
         assert fetcher.timeout == timedelta(seconds=10)
+
+
+def test_what_stands_behind_a_switch() -> None:
+    assert online() == Fetcher()
+    assert online(development=True) == Fetcher(allow=LOOPBACK_FOR_DEVELOPMENT)
 
 
 @pytest.mark.parametrize(
