@@ -177,6 +177,7 @@ def test_a_server_that_drips(retrieve: Retrieving, first: bytes, more: bytes) ->
         refused(retrieve, TOO_SLOW, at(server, scheme="http"), stopwatch=stopwatch, timeout=timedelta(seconds=100))
         stopwatch.stop()
     assert server.connections == 1
+    assert stopwatch.seconds > 100  # that is what ended it
 
 
 @both

@@ -65,9 +65,9 @@ def _reason(error: Exception) -> str:
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    # PROTOCOL_TLS_CLIENT asks for a certificate and looks at its name; `create_default_context` would also write keys to SSLKEYLOGFILE.
+    # PROTOCOL_TLS_CLIENT asks for a certificate, looks at its name, and speaks TLS 1.2 at least (Python 3.10 and later);
+    # `create_default_context` would also write keys to SSLKEYLOGFILE.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_default_certs()
     return context
 
@@ -84,6 +84,7 @@ def _received(raw: Sequence[tuple[bytes, bytes]]) -> Headers:
 
 def _looked_up(hop: Hop) -> Sequence[str]:
     """Look up the host, no longer than there is time: a resolver cannot be interrupted, so it works beside us."""
+    seconds = hop.deadline.left()
     outcome: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
 
     def look() -> None:
@@ -94,7 +95,7 @@ def _looked_up(hop: Hop) -> Sequence[str]:
 
     Thread(target=look, name="sayso-lookup", daemon=True).start()
     try:
-        found = outcome.get(timeout=hop.deadline.left())
+        found = outcome.get(timeout=seconds)
     except Empty:
         raise hop.deadline.passed() from None
     if isinstance(found, Exception):

@@ -22,8 +22,10 @@ from sayso.errors import (
     SaysoError,
 )
 from sayso.http.addresses import PUBLIC
+from sayso.http.exchange import Hop, advance, retrieval
 from sayso.http.fetcher import AsyncFetcher, Fetcher
-from sayso.retrieval import Retrieved
+from sayso.http.options import Options
+from sayso.retrieval import Retrieve, Retrieved
 from tests.server import HERE, answer, redirect, serving
 from tests.unit.http.doors import JSON, LIMIT, Names, Retrieving, Ticking, at, both, refused
 
@@ -66,6 +68,17 @@ def test_a_host_with_an_address_of_six(retrieve: Retrieving) -> None:
 def test_a_body_in_chunks(retrieve: Retrieving) -> None:
     with serving(answer(b"2\r\n[1\r\n2;note=x\r\n,2\r\n1\r\n]\r\n0\r\n\r\n", transfer_encoding="chunked")) as server:
         assert retrieve(at(server)).body == b"[1,2]"
+
+
+@both
+def test_the_longest_body_in_chunks_and_one_that_is_longer(retrieve: Retrieving) -> None:
+    def chunks(size: int) -> bytes:
+        return b"%x\r\n%b\r\n0\r\n\r\n" % (size, b"x" * size)
+
+    coded = {"transfer_encoding": "chunked"}
+    with serving(answer(chunks(LIMIT), **coded), answer(chunks(LIMIT + 1), **coded)) as server:
+        assert len(retrieve(at(server)).body) == LIMIT
+        assert refused(retrieve, LIMIT_EXCEEDED, at(server)).endswith(f"longer than {LIMIT} bytes")
 
 
 @both
@@ -166,6 +179,28 @@ def test_a_resolver_that_says_nothing_is_not_waited_for(retrieve: Retrieving) ->
     with mine, its:
         refused(retrieve, TOO_SLOW, "https://city.example/", lookup=lookup, timeout=timedelta(milliseconds=100))
         mine.send(b"x")
+
+
+@both
+def test_when_the_time_is_over_nothing_is_looked_up(retrieve: Retrieving) -> None:
+    names = Names()
+    refused(retrieve, TOO_SLOW, "https://city.example/", lookup=names, stopwatch=Ticking(), timeout=timedelta(seconds=1))
+    assert not names.asked
+
+
+def test_each_address_is_given_its_share_of_the_time() -> None:
+    now = [0]
+    options = Options(stopwatch=lambda: now[0], timeout=timedelta(seconds=9))
+    retrieve = Retrieve("https://city.example/", JSON, LIMIT, "a test")
+    hop = advance(retrieval(options, retrieve))
+    assert isinstance(hop, Hop)
+    attempts = hop.attempts(["9.9.9.1", "9.9.9.2", "9.9.9.3"])
+    assert next(attempts) == ("9.9.9.1", 3)
+    now[0] = 3 * 10**9
+    assert [*attempts] == [("9.9.9.2", 3), ("9.9.9.3", 6)]
+    now[0] = 9 * 10**9
+    with pytest.raises(SaysoError, match="did not come in time"):
+        next(hop.attempts(["9.9.9.1"]))
 
 
 @both

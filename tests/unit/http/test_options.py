@@ -47,7 +47,9 @@ def test_tls_that_looks_at_nothing_is_refused() -> None:
     blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     blind.check_hostname = False
     blind.verify_mode = ssl.CERT_NONE
-    for context in (nameless, blind):
+    optional = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    optional.verify_mode = ssl.CERT_OPTIONAL
+    for context in (nameless, blind, optional):
         with pytest.raises(ValueError, match="certificate"):
             Fetcher(tls=context)
     assert Fetcher(tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), allow=LOOPBACK_FOR_DEVELOPMENT).tls
