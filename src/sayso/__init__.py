@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sayso.dids.doors import resolve_async as resolve_async
     from sayso.errors import Problem as Problem
     from sayso.errors import SaysoError as SaysoError
+    from sayso.http.addresses import LOOPBACK_FOR_DEVELOPMENT as LOOPBACK_FOR_DEVELOPMENT
+    from sayso.http.fetcher import AsyncFetcher as AsyncFetcher
+    from sayso.http.fetcher import Fetcher as Fetcher
     from sayso.issuer.choices import ALL as ALL
     from sayso.issuer.issuer import Issuer as Issuer
     from sayso.issuer.rows import Refused as Refused
@@ -51,13 +54,16 @@ _HOMES = {
     "ALL": "sayso.issuer.choices",
     "ANYONE": "sayso.verification.expectations",
     "Answer": "sayso.credentials.wire",
+    "AsyncFetcher": "sayso.http.fetcher",
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
     "Expectations": "sayso.verification.expectations",
+    "Fetcher": "sayso.http.fetcher",
     "Issuer": "sayso.issuer.issuer",
     "KeyRing": "sayso.storage.keyring",
+    "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
     "NonceStore": "sayso.storage.nonces",
     "Plan": "sayso.sharing.decision",
     "Presentation": "sayso.credentials.wire",

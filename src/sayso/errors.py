@@ -58,6 +58,13 @@ INTERNAL_ERROR = ProblemType(_DID + "INTERNAL_ERROR", "The resolution failed", d
 STATUS_RETRIEVAL_ERROR = ProblemType(_STATUS + "STATUS_RETRIEVAL_ERROR", "The status could not be retrieved", decided=False)
 # What no specification names
 RETRIEVAL_REFUSED = ProblemType(_SAYSO + "RETRIEVAL_REFUSED", "A retrieval was needed and not allowed", decided=False)
+RETRIEVAL_FAILED = ProblemType(_SAYSO + "RETRIEVAL_FAILED", "The retrieval failed", decided=False)
+URL_REFUSED = ProblemType(_SAYSO + "URL_REFUSED", "The URL is not one that may be retrieved", decided=False)
+ADDRESS_REFUSED = ProblemType(_SAYSO + "ADDRESS_REFUSED", "The host leads to an address that may not be reached", decided=False)
+REDIRECT_REFUSED = ProblemType(_SAYSO + "REDIRECT_REFUSED", "The answer leads on to where it may not lead", decided=False)
+TOO_SLOW = ProblemType(_SAYSO + "TOO_SLOW", "The answer did not come in time", decided=False)
+MEDIA_TYPE_REFUSED = ProblemType(_SAYSO + "MEDIA_TYPE_REFUSED", "The answer is of another media type than was asked for", decided=False)
+CODING_REFUSED = ProblemType(_SAYSO + "CODING_REFUSED", "The answer is compressed, and that was not asked for", decided=False)
 UNDECIDABLE = ProblemType(_SAYSO + "UNDECIDABLE", "This needs a capability that is not available", decided=False)
 LIMIT_EXCEEDED = ProblemType(_SAYSO + "LIMIT_EXCEEDED", "The input is larger than the limit")
 DEACTIVATED = ProblemType(_SAYSO + "DEACTIVATED", "The DID was deactivated")

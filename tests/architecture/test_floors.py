@@ -34,6 +34,7 @@ SABOTAGE = [
     ("sockets", "dids/planted", "import socket"),
     ("sockets", "retrieval", "def later() -> None:\n    import asyncio"),
     ("sockets", "storage/planted", "import httpx"),
+    ("sockets", "verification/planted", "import httpcore"),
     ("sockets", "testing/planted", "from http.client import HTTPConnection"),
 ]
 COMPANIONS = {"cycles": ("keys/planted_too", "import sayso.keys.planted")}
@@ -42,7 +43,7 @@ COMPANIONS = {"cycles": ("keys/planted_too", "import sayso.keys.planted")}
 GOOD = [
     ("keys", "keys/planted", "import nacl.bindings, cryptography"),
     ("entropy", "entropy", "import secrets"),
-    ("sockets", "http/planted", "import httpx, ssl"),
+    ("sockets", "http/planted", "import httpcore, ssl"),
     ("sockets", "demo/planted", "import asyncio"),
     ("front-door", "demo/planted", "from sayso import Issuer"),
 ]

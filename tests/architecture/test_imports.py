@@ -3,7 +3,20 @@
 import subprocess
 import sys
 
-HEAVY = {"pyld", "multiformats", "jsonschema", "httpx", "sqlalchemy", "asyncio", "cryptography", "joserfc", "socket", "ssl"}
+HEAVY = {
+    "pyld",
+    "multiformats",
+    "jsonschema",
+    "httpx",
+    "httpcore",
+    "anyio",
+    "sqlalchemy",
+    "asyncio",
+    "cryptography",
+    "joserfc",
+    "socket",
+    "ssl",
+}
 
 
 def _loaded(statement: str) -> set[str]:

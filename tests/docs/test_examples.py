@@ -4,6 +4,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from tests.docs.pages import blocks, pages, run_page
 from tests.support import REPOSITORY
@@ -13,7 +14,16 @@ def _name(path: Path) -> str:
     return path.relative_to(REPOSITORY).as_posix()
 
 
-@pytest.mark.parametrize("page", pages(REPOSITORY), ids=_name)
+ONLINE = {"docs/retrieval.md"}
+"""The pages that talk to a server of their own, on this machine."""
+
+
+def _params() -> list[ParameterSet]:
+    marks = {name: [pytest.mark.enable_socket] for name in ONLINE}
+    return [pytest.param(page, id=_name(page), marks=marks.get(_name(page), [])) for page in pages(REPOSITORY)]
+
+
+@pytest.mark.parametrize("page", _params())
 def test_page_is_true(page: Path) -> None:
     run_page(_name(page), page.read_text(encoding="utf-8"))
 

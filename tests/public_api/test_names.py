@@ -12,13 +12,16 @@ NAMES = {
     "ALL": "sayso.issuer.choices",
     "ANYONE": "sayso.verification.expectations",
     "Answer": "sayso.credentials.wire",
+    "AsyncFetcher": "sayso.http.fetcher",
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
     "Expectations": "sayso.verification.expectations",
+    "Fetcher": "sayso.http.fetcher",
     "Issuer": "sayso.issuer.issuer",
     "KeyRing": "sayso.storage.keyring",
+    "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
     "NonceStore": "sayso.storage.nonces",
     "Plan": "sayso.sharing.decision",
     "Presentation": "sayso.credentials.wire",
@@ -105,7 +108,20 @@ def test_a_star_brings_them_all() -> None:
     assert python("from sayso import *; print(len([Issuer, Wallet, Verifier, ANYONE, verify]))") == "5"
 
 
-HEAVY = ("pyld", "multiformats", "jsonschema", "httpx", "sqlalchemy", "cryptography", "joserfc", "asyncio", "typer", "rich")
+HEAVY = (
+    "pyld",
+    "multiformats",
+    "jsonschema",
+    "httpx",
+    "httpcore",
+    "anyio",
+    "sqlalchemy",
+    "cryptography",
+    "joserfc",
+    "asyncio",
+    "typer",
+    "rich",
+)
 
 
 @pytest.mark.parametrize("heavy", HEAVY)
