@@ -56,6 +56,7 @@ LIMIT_EXCEEDED = ProblemType(_SAYSO + "LIMIT_EXCEEDED", "The input is larger tha
 UNTRUSTED_ISSUER = ProblemType(_SAYSO + "UNTRUSTED_ISSUER", "The issuer is not one that was named")
 UNEXPECTED_TYPE = ProblemType(_SAYSO + "UNEXPECTED_TYPE", "The credential is of another type than expected")
 SCHEMA_MISMATCH = ProblemType(_SAYSO + "SCHEMA_MISMATCH", "The credential does not follow its schema")
+TYPE_MISMATCH = ProblemType(_SAYSO + "TYPE_MISMATCH", "The credential does not keep to the rules of its type")
 MISSING_CLAIM = ProblemType(_SAYSO + "MISSING_CLAIM", "What was asked for is missing")
 EXCESS_DISCLOSURE = ProblemType(_SAYSO + "EXCESS_DISCLOSURE", "More was disclosed than was asked for")
 HOLDER_BINDING = ProblemType(_SAYSO + "HOLDER_BINDING", "Nothing shows that the holder presented this")

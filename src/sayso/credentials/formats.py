@@ -51,6 +51,11 @@ class Format(NamedTuple):
         return self.status_member == "credentialStatus" and not self.presents
 
     @property
+    def has_type_metadata(self) -> bool:
+        """Whether a credential of it names its type by `vct`, whose metadata may have rules for it (SD-JWT VC draft 19: SV-10)."""
+        return self.id == "dc+sd-jwt"
+
+    @property
     def relationship(self) -> str:
         """What its signer's DID document must authorise the key for (VCDM 2.0, section 7.1: DM-27)."""
         return "authentication" if self.presents else "assertionMethod"

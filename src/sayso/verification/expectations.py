@@ -41,6 +41,7 @@ Status = Literal["require", "waive"]
 UnknownStatus = Literal["refuse", "ignore"]
 Subjects = Literal["presenter", "any"]
 Schema = Literal["require", "ignore"]
+TypeMetadata = Literal["require", "known", "ignore"]
 UndefinedTerms = Literal["report", "ignore"]
 # The options that are one of some words.
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -49,6 +50,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "unknown_status": get_args(UnknownStatus),
     "subjects": get_args(Subjects),
     "schema": get_args(Schema),
+    "type_metadata": get_args(TypeMetadata),
     "undefined_terms": get_args(UndefinedTerms),
     "appended_contexts": get_args(AppendedContexts),
     "vc_claim": get_args(VcClaim),
@@ -107,6 +109,8 @@ class Expectations:
         status: "require" refuses a status that cannot be decided, "waive" lets it pass.
         unknown_status: what happens to a status mechanism that nobody here knows.
         schema: "require" refuses what does not follow the schema it names, "ignore" does not look.
+        type_metadata: "known" holds an SD-JWT VC to the rules of its type where a `CredentialType` here brings them; "require" retrieves
+            them where none does, and refuses without them; "ignore" does not look.
         contexts: JSON-LD contexts that are known beside those that come with the library: whole documents, by URL.
         inline_contexts: whether a document may bring contexts of its own. What it signs is then what it says it means.
         undefined_terms: "report" refuses members whose terms no context defines; "ignore" does not, where they are signed all the same.
@@ -142,6 +146,7 @@ class Expectations:
     status: Status = "require"
     unknown_status: UnknownStatus = "refuse"
     schema: Schema = "require"
+    type_metadata: TypeMetadata = "known"
     contexts: Mapping[str, JsonObject] = field(default_factory=dict[str, JsonObject], hash=False)
     inline_contexts: bool = False
     undefined_terms: UndefinedTerms = "report"

@@ -146,6 +146,8 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
     if not problems and expectations.schema == "require" and proven.format.has_schemas and "credentialSchema" in proven.document:
         # Only what stands up to everything else makes anybody retrieve what it names.
         problems += yield from _schema_problems(proven, expectations, run)
+    if not problems and expectations.type_metadata != "ignore" and proven.format.has_type_metadata:
+        problems += yield from _type_problems(proven, expectations)
     if proven.format.presents and not problems:
         try:
             held = embedded(proven.document, expectations.limits)
@@ -155,6 +157,16 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
         for one, judged in zip(held, credentials, strict=True):
             problems += (problem.under(*one.place) for problem in judged.problems)
     return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings, credentials)
+
+
+def _type_problems(proven: Proven, expectations: Expectations) -> Steps[list[Problem]]:
+    kinds, required = expectations.kinds, expectations.type_metadata == "require"
+    if not required and all(kind.held is None for kind in kinds):
+        return []
+    from sayso.verification.type_rules import type_problems  # few verifiers hold the metadata of a type
+
+    found = yield from type_problems(proven, kinds, required=required)
+    return [problem.under(stage="conform") for problem in found]
 
 
 def _schema_problems(proven: Proven, expectations: Expectations, run: Run) -> Steps[list[Problem]]:
