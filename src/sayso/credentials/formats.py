@@ -51,9 +51,9 @@ class Format(NamedTuple):
         return self.status_member == "credentialStatus" and not self.presents
 
     @property
-    def has_type_metadata(self) -> bool:
-        """Whether a credential of it names its type by `vct`, whose metadata may have rules for it (SD-JWT VC draft 19: SV-10)."""
-        return self.id == "dc+sd-jwt"
+    def is_sd_jwt_vc(self) -> bool:
+        """Whether its types may have metadata with rules, and its issuers keys that no DID names (SD-JWT VC draft 19: SV-7, SV-10)."""
+        return self.issuer == ("iss",)
 
     @property
     def relationship(self) -> str:

@@ -1,0 +1,77 @@
+"""Find the key of who should have signed, in the ways that the caller names.
+
+Source: SD-JWT VC draft 19, section 2.5 (SV-7: a key that is not found in a way that is permitted refuses).
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sayso.dids.issuer_metadata import is_web_issuer, key_of, parse_issuer
+from sayso.dids.resolution import DidMethod, retrieve_verification_method
+from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
+from sayso.keys import certificates
+from sayso.keys.certificates import Anchors
+from sayso.proofs.mechanism import FoundKey, KeyUse
+from sayso.retrieval import Steps
+
+DID: Final = "did"
+ISSUER_METADATA: Final = "issuer-metadata"
+X5C: Final = "x5c"
+WAYS: Final = (DID, ISSUER_METADATA, X5C)
+"""The ways to find keys that are built."""
+
+
+class KeyWays(NamedTuple):
+    """Hold the ways to find a key that are permitted, and the certificates that are trusted."""
+
+    names: Collection[str] = (DID,)
+    anchors: Anchors = Anchors()
+
+
+BY_DID = KeyWays()
+"""Find keys by DIDs alone."""
+
+
+def key_ways(names: Collection[str], anchors: Collection[bytes | str]) -> KeyWays:
+    """Read the ways that a caller names.
+
+    Raises:
+        TypeError, ValueError: certificates are malformed, missing, or not used.
+        SaysoError: UNDECIDABLE, where a library is missing that reads certificates.
+    """
+    if isinstance(anchors, bytes | str):
+        msg = "trust_anchors is a list of certificates, not one"
+        raise TypeError(msg)
+    if (X5C in names) != bool(anchors):
+        msg = "trust_anchors are there exactly where key_resolution has x5c"
+        raise ValueError(msg)
+    return KeyWays(names, certificates.read_anchors(anchors)) if anchors else KeyWays(names)
+
+
+def find_key(use: KeyUse, at: datetime, methods: tuple[DidMethod, ...], ways: KeyWays) -> Steps[FoundKey]:
+    """Find a key, and who controls it.
+
+    Which way it is follows from who says to have signed: a DID, or an HTTPS URL, whose keys are in the certificates that came along where
+    these are permitted, and else in its metadata.
+
+    Source: SD-JWT VC draft 19, section 2.5 (SV-7, SV-8).
+
+    Raises:
+        SaysoError: it is not found in a way that is permitted.
+    """
+    if not is_web_issuer(use.issuer):
+        if DID not in ways.names:
+            raise _not_permitted()
+        method = yield from retrieve_verification_method(use.key_id, use.relationship, at, methods)
+        return FoundKey(method.key, method.controller)
+    if X5C in ways.names and use.chain is not None:
+        key = certificates.certified_key(use.chain, ways.anchors, at, use.issuer, parse_issuer(use.issuer).host)
+        return FoundKey(key, use.issuer)
+    if ISSUER_METADATA in ways.names:
+        return FoundKey((yield from key_of(use.issuer, use.key_id)), use.issuer)
+    raise _not_permitted()
+
+
+def _not_permitted() -> SaysoError:
+    return SaysoError.of(INVALID_VERIFICATION_METHOD, "the keys of such an issuer are found in a way that key_resolution does not name")
