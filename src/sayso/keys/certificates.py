@@ -1,7 +1,8 @@
 """Find the key of an issuer in X.509 certificates that lead to one that the caller trusts.
 
-The library cryptography, which comes with the extra `sayso[openid]` and is loaded on first use, builds the chain and checks it. The keys in
-it are RSA or ECDSA; the key that is found is on P-256, P-384 or P-521. Whether a certificate was revoked is not asked.
+The library cryptography, which comes with the extra `sayso[openid]` and is loaded on first use, builds the chain and checks it. The key
+that is found is Ed25519, or on P-256, P-384 or P-521, and is read by the strict rules that hold for it elsewhere. Whether a certificate was
+revoked is not asked.
 
 Source: RFC 7515, section 4.1.6 (x5c); RFC 5280, section 6.1; SD-JWT VC draft 19, section 2.5 (SV-7).
 """
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sayso.errors import INVALID_VERIFICATION_METHOD, LIMIT_EXCEEDED, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json
-from sayso.keys import ecdsa
-from sayso.keys.ecdsa import CURVES, EcdsaKey
+from sayso.keys import ecdsa, ed25519
+from sayso.keys.ecdsa import CURVES
+from sayso.keys.verification_key import VerificationKey
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate, GeneralName, KeyUsage
@@ -73,7 +75,7 @@ def read_anchors(certificates: Iterable[bytes | str]) -> Anchors:
     return Anchors(tuple(found))
 
 
-def certified_key(chain: Json, anchors: Anchors, at: datetime, url: str, host: str) -> EcdsaKey:
+def certified_key(chain: Json, anchors: Anchors, at: datetime, url: str, host: str) -> VerificationKey:
     """Find the key of the first certificate of a header, if the others lead from it to a trusted one, and it names the issuer.
 
     Args:
@@ -92,6 +94,7 @@ def certified_key(chain: Json, anchors: Anchors, at: datetime, url: str, host: s
     _check_library()
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.utils import CryptographyDeprecationWarning
     from cryptography.x509.verification import Store, VerificationError
 
     contents = _contents(chain)
@@ -102,6 +105,7 @@ def certified_key(chain: Json, anchors: Anchors, at: datetime, url: str, host: s
         x509.InvalidVersion,
         x509.DuplicateExtension,
         x509.UnsupportedGeneralNameType,
+        CryptographyDeprecationWarning,  # of serial numbers below 1, where callers have made errors of warnings
     )
     try:
         leaf, *others = [x509.load_der_x509_certificate(content) for content in contents]
@@ -164,10 +168,13 @@ def _is_named(name: "GeneralName", url: str, host: str) -> bool:
     return isinstance(name, x509.DNSName) and name.value.lower() == host
 
 
-def _key(leaf: "Certificate") -> EcdsaKey:
+def _key(leaf: "Certificate") -> VerificationKey:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     key = leaf.public_key()
+    if isinstance(key, Ed25519PublicKey):
+        return ed25519.parse(key.public_bytes_raw())  # also keys of small order were taken so far
     curve = _CURVES.get(key.curve.name) if isinstance(key, EllipticCurvePublicKey) else None
     if curve is None or not isinstance(key, EllipticCurvePublicKey):
         raise SaysoError.of(UNDECIDABLE, "the key of the certificate is of a kind that is not read here", "x5c")

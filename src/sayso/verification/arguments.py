@@ -44,6 +44,18 @@ def named(name: str, values: Iterable[T]) -> tuple[T, ...]:
     return kept
 
 
+def certificates(anchors: Iterable[bytes | str]) -> tuple[bytes | str, ...]:
+    """Keep a list of certificates that a caller gives; it may be empty.
+
+    Raises:
+        TypeError: it is one certificate.
+    """
+    if isinstance(anchors, bytes | str):
+        msg = "trust_anchors is a list of certificates, not one"
+        raise TypeError(msg)
+    return tuple(anchors)
+
+
 def type_names(kind: str | CredentialType) -> tuple[str, ...]:
     """Give every name under which a type may appear: its expanded IRI, and its `vct`."""
     if isinstance(kind, CredentialType):

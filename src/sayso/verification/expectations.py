@@ -17,7 +17,7 @@ from sayso.proofs.jose import jws
 from sayso.proofs.mechanism import AppendedContexts, Policy, VcClaim
 from sayso.proofs.sd_jwt.disclosure import HASHES
 from sayso.query.grammar import CredentialQuery
-from sayso.verification.arguments import known_keys, named, type_names
+from sayso.verification.arguments import certificates, known_keys, named, type_names
 from sayso.verification.key_sources import DID, WAYS, KeyWays, key_ways
 
 T = TypeVar("T")
@@ -254,7 +254,7 @@ def _keep_lists(expectations: Expectations) -> None:
         object.__setattr__(expectations, "types", named("types", expectations.types))
     if expectations.domain is not None and not isinstance(expectations.domain, str):
         object.__setattr__(expectations, "domain", named("domain", expectations.domain))
-    object.__setattr__(expectations, "trust_anchors", tuple(expectations.trust_anchors))
+    object.__setattr__(expectations, "trust_anchors", certificates(expectations.trust_anchors))
     object.__setattr__(expectations, "known_types", listed("known_types", expectations.known_types))
     for name, built in (("algorithms", jws.READABLE), ("cryptosuites", SUITES), ("digests", HASHES), ("key_resolution", WAYS)):
         kept = named(name, getattr(expectations, name))

@@ -40,9 +40,6 @@ def key_ways(names: Collection[str], anchors: Collection[bytes | str]) -> KeyWay
         TypeError, ValueError: certificates are malformed, missing, or not used.
         SaysoError: UNDECIDABLE, where a library is missing that reads certificates.
     """
-    if isinstance(anchors, bytes | str):
-        msg = "trust_anchors is a list of certificates, not one"
-        raise TypeError(msg)
     if (X5C in names) != bool(anchors):
         msg = "trust_anchors are there exactly where key_resolution has x5c"
         raise ValueError(msg)
