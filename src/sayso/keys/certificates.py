@@ -8,8 +8,7 @@ Source: RFC 7515, section 4.1.6 (x5c); RFC 5280, section 6.1; SD-JWT VC draft 19
 """
 
 import re
-from binascii import Error as Base64Error
-from binascii import a2b_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -134,10 +133,10 @@ def _decoded(text: Json, number: int) -> bytes:
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "a certificate in x5c is DER in base64", "x5c", number)
     if len(text) > MAX_CERTIFICATE_BYTES * 4 // 3:
         raise SaysoError.of(LIMIT_EXCEEDED, f"a certificate is longer than {MAX_CERTIFICATE_BYTES} bytes", "x5c", number)
-    try:
-        return a2b_base64(text, strict_mode=True)
-    except Base64Error:  # bits behind the last byte
-        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "a certificate in x5c is DER in base64", "x5c", number) from None
+    content = a2b_base64(text)
+    if b2a_base64(content, newline=False).decode() != text:  # bits behind the last byte
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "a certificate in x5c is DER in base64", "x5c", number)
+    return content
 
 
 def _rules() -> "PolicyBuilder":

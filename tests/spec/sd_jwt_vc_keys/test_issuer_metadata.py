@@ -19,7 +19,7 @@ from sayso.errors import (
 )
 from sayso.jsonvalue import JsonObject, serialize
 from sayso.keys import jwk
-from sayso.retrieval import Retrieved
+from sayso.retrieval import Fetch, Retrieved
 from sayso.testing.world import Network
 from sayso.verification.doors import examine
 from sayso.verification.expectations import ANYONE, Expectations
@@ -46,7 +46,7 @@ def network(
 
 
 def found(
-    world: Network, expectations: Expectations = PERMITTED, *, iss: str = URL, by: Any = ISSUER, **header: Any
+    world: Fetch, expectations: Expectations = PERMITTED, *, iss: str = URL, by: Any = ISSUER, **header: Any
 ) -> list[tuple[ProblemType, str]]:
     """Give what is found in a credential of the issuer."""
     text = bound(sd_jwt(token({**PID, "iss": iss}, by, **{"kid": "key-1", **header})))
@@ -180,6 +180,13 @@ def test_sv_8_a_key_needs_its_name() -> None:
 )
 def test_sv_9_what_is_no_such_document_is_refused(world: Network, kind: ProblemType) -> None:
     assert found(world) == [(kind, "")]
+
+
+def test_sv_9_a_body_has_a_bound_whoever_fetches_it() -> None:
+    """Also where the fetcher does not look."""
+    text = serialize(METADATA).encode() + b" " * MAX_BYTES
+    assert found(lambda _: Retrieved(text)) == [(LIMIT_EXCEEDED, "")]
+    assert found(lambda _: Retrieved(text[:MAX_BYTES])) == []
 
 
 def test_what_says_nothing_of_its_media_type_is_read() -> None:

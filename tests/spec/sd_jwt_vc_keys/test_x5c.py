@@ -208,7 +208,7 @@ class SmallOrder:
         ([""], INVALID_VERIFICATION_METHOD, "/x5c"),
         (["AA"], INVALID_VERIFICATION_METHOD, "/x5c/0"),
         (["AAA_"], INVALID_VERIFICATION_METHOD, "/x5c/0"),
-        (["AB=="], INVALID_VERIFICATION_METHOD, "/x5c"),
+        (["AB=="], INVALID_VERIFICATION_METHOD, "/x5c/0"),
         (["AAAA"], INVALID_VERIFICATION_METHOD, "/x5c"),
         ([LEAF.text, "AAAA"], INVALID_VERIFICATION_METHOD, "/x5c"),
         ([LEAF.text, " " + MIDDLE.text], INVALID_VERIFICATION_METHOD, "/x5c/1"),

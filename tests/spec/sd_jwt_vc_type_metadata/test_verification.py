@@ -18,7 +18,7 @@ from sayso.errors import (
     ProblemType,
 )
 from sayso.jsonvalue import JsonObject, serialize
-from sayso.retrieval import Retrieved
+from sayso.retrieval import Fetch, Retrieved
 from sayso.testing.world import Network
 from sayso.verification.doors import examine
 from sayso.verification.expectations import Expectations
@@ -43,7 +43,7 @@ def knowing(*documents: bytes, mode: str = "known", vcts: tuple[str, ...] = (VCT
 
 
 def found(
-    expectations: Expectations, *disclosures: str, network: Network = OFFLINE, integrity: str = "", **claims: Any
+    expectations: Expectations, *disclosures: str, network: Fetch = OFFLINE, integrity: str = "", **claims: Any
 ) -> list[tuple[ProblemType, str]]:
     """Give what is found in a credential of the type, which is presented."""
     hidden: JsonObject = {"_sd": [digest(text) for text in disclosures]} if disclosures else {}
@@ -145,6 +145,13 @@ def test_sv_9_only_by_https(vct: str) -> None:
 )
 def test_sv_10_what_fails_refuses(body: bytes, kind: ProblemType) -> None:
     assert found(knowing(mode="require"), network=serving(card=body)) == [(kind, "/vct")]
+
+
+def test_sv_9_a_body_has_a_bound_whoever_fetches_it() -> None:
+    """Also where the fetcher does not look."""
+    text = metadata(claims=[NAME]) + b" " * MAX_BYTES
+    assert found(knowing(mode="require"), network=lambda _: Retrieved(text)) == [(LIMIT_EXCEEDED, "/vct")]
+    assert found(knowing(mode="require"), member("name", "Ada"), network=lambda _: Retrieved(text[:MAX_BYTES])) == []
 
 
 def test_problems_of_metadata_say_where_in_it() -> None:
