@@ -9,6 +9,7 @@ import pytest
 from sayso.credentials.kinds import CredentialType
 from sayso.credentials.type_metadata.chain import check_integrity
 from sayso.credentials.type_metadata.document import parse
+from sayso.errors import TYPE_MISMATCH, SaysoError
 from sayso.jsonvalue import serialize
 from sayso.testing.world import World
 from sayso.verification.doors import examine
@@ -65,6 +66,24 @@ def test_credentials_of_the_type_name_its_metadata() -> None:
     plain = city.issue({"name": "Ada"}, type="Card", format="dc+sd-jwt", holder=ada.new_key(), valid_for=timedelta(days=1))
     assert "vct#integrity" not in payload_of(plain.text)
     assert CredentialType("Card").type_integrity is None
+
+
+@pytest.mark.parametrize(
+    ("claims", "disclosable", "place"),
+    [({}, [], "/name"), ({"name": "Ada"}, [], "/name"), ({"name": "Ada", "kind": "x"}, ["name", "kind"], "/kind")],
+    ids=repr,
+)
+def test_nothing_is_issued_that_breaks_the_rules(claims: dict[str, Any], disclosable: list[str], place: str) -> None:
+    """SV-15: the issuer's part."""
+    rules = [*METADATA["claims"], {"path": ["kind"], "sd": "never"}]
+    kind = CredentialType("Card", vct=VCT, type_metadata={"vct": VCT, "claims": rules})
+    world = World()
+    options: Any = {"type": kind, "holder": world.wallet().new_key(), "valid_for": timedelta(days=1), "disclosable": disclosable}
+    with pytest.raises(SaysoError) as caught:
+        world.issuer().issue(claims, format="dc+sd-jwt", **options)
+    assert [(problem.kind, problem.pointer) for problem in caught.value.problems] == [(TYPE_MISMATCH, place)]
+    # the other format has no such rules
+    assert world.issuer().issue(claims, format="vc+sd-jwt", **options).media_type == "application/vc+sd-jwt"
 
 
 def test_it_writes_metadata_to_be_published() -> None:
