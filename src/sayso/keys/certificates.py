@@ -11,6 +11,7 @@ import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from sayso.errors import INVALID_VERIFICATION_METHOD, LIMIT_EXCEEDED, UNDECIDABLE, SaysoError
@@ -43,7 +44,7 @@ class Anchors(NamedTuple):
 
 def _check_library() -> None:
     try:
-        import cryptography.x509.verification  # noqa: F401 - to see whether it is there
+        import_module("cryptography.x509.verification")
     except ModuleNotFoundError:
         raise SaysoError.of(
             UNDECIDABLE, 'certificates need the library cryptography, which comes with an extra: pip install "sayso[openid]"'

@@ -277,7 +277,9 @@ class TestAnchors:
             expecting(key_resolution=["x5c"], trust_anchors=anchors)
 
     def test_they_are_there_where_they_are_used(self) -> None:
-        for options in ({"key_resolution": ["x5c"]}, {"trust_anchors": [ROOT.der]}):
+        missing: dict[str, Any] = {"key_resolution": ["x5c"]}
+        unused: dict[str, Any] = {"trust_anchors": [ROOT.der]}
+        for options in (missing, unused):
             with pytest.raises(ValueError, match="exactly where key_resolution has x5c"):
                 expecting(**options)
 

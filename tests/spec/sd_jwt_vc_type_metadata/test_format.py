@@ -99,8 +99,9 @@ def test_sv_12_how_a_type_is_shown() -> None:
 
 def test_sv_12_one_template_need_not_say_what_it_is_for() -> None:
     one: JsonObject = {"uri": "https://city.example/a.svg"}
-    (display,) = parse({"vct": VCT, "display": [{"locale": "en", "name": "x", "rendering": {"svg_templates": [one]}}]}).display or ()
-    assert display.svg_templates == (SvgTemplate("https://city.example/a.svg", ""),)
+    found = parse({"vct": VCT, "display": [{"locale": "en", "name": "x", "rendering": {"svg_templates": [one]}}]}).display
+    assert found
+    assert found[0].svg_templates == (SvgTemplate("https://city.example/a.svg", ""),)
     assert _rendering(svg_templates=[one, TEMPLATE]) == (MALFORMED_VALUE_ERROR, "/display/0/rendering/svg_templates")
 
 

@@ -8,7 +8,7 @@ from sayso.credentials.claims_path import Location
 from sayso.credentials.type_metadata.document import parse
 from sayso.credentials.type_metadata.rules import MAX_MISMATCHES, MAX_WORK, Sight, problems
 from sayso.errors import LIMIT_EXCEEDED, TYPE_MISMATCH
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import Json, JsonObject
 
 ALL_OPEN = Sight()
 
@@ -132,7 +132,9 @@ def test_work_is_bounded() -> None:
     """The product of rules with "every element" and elements, before any is looked at."""
     half = MAX_WORK // 1024
     metadata = parse({"vct": "a", "claims": [{"path": [str(number), None]} for number in range(1024)]})
-    assert problems(metadata, {"0": [1] * (half - 1), "x": {"y": []}}, Sight()) == ()
-    (problem,) = problems(metadata, {"0": [1] * half, "x": {"y": [[]]}}, Sight())
+    most: list[Json] = [1] * (half - 1)
+    assert problems(metadata, {"0": most, "x": {"y": []}}, Sight()) == ()
+    (problem,) = problems(metadata, {"0": [1, *most], "x": {"y": [[]]}}, Sight())
     assert problem.kind is LIMIT_EXCEEDED
-    assert problems(parse({"vct": "a", "claims": [{"path": ["0", 0]}]}), {"0": [1] * MAX_WORK}, Sight()) == ()
+    many: list[Json] = [1] * MAX_WORK
+    assert problems(parse({"vct": "a", "claims": [{"path": ["0", 0]}]}), {"0": many}, Sight()) == ()
