@@ -45,11 +45,6 @@ class WebIssuer(NamedTuple):
         return _SCHEME + self.authority + WELL_KNOWN + self.path.removesuffix("/")
 
 
-def is_web_issuer(issuer: str) -> bool:
-    """Tell whether an issuer is an HTTPS URL, and so has its keys elsewhere than a DID."""
-    return issuer.startswith(_SCHEME)
-
-
 def parse_issuer(issuer: str) -> WebIssuer:
     """Read an issuer that is an HTTPS URL: a domain name, as did:web knows them, and a plain path.
 
@@ -67,7 +62,7 @@ def parse_issuer(issuer: str) -> WebIssuer:
         # SV-9: no address, no name of this network, no user, no query.
         raise _malformed() from None
     # An escaped colon would be another spelling of a port, which did:web has and a URL has not.
-    if not is_web_issuer(issuer) or "%" in authority or not _PATH.fullmatch(path) or not {".", ".."}.isdisjoint(path.split("/")):
+    if not issuer.startswith(_SCHEME) or "%" in authority or not _PATH.fullmatch(path) or not {".", ".."}.isdisjoint(path.split("/")):
         raise _malformed()
     return WebIssuer(authority, path)
 

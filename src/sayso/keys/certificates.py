@@ -44,7 +44,8 @@ class Anchors(NamedTuple):
 
 def _check_library() -> None:
     try:
-        import_module("cryptography.x509.verification")
+        for name in ("cryptography", "cryptography.x509.verification"):
+            import_module(name)
     except ModuleNotFoundError:
         raise SaysoError.of(
             UNDECIDABLE, 'certificates need the library cryptography, which comes with an extra: pip install "sayso[openid]"'

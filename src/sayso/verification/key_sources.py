@@ -5,15 +5,15 @@ Source: SD-JWT VC draft 19, section 2.5 (SV-7: a key that is not found in a way 
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sayso.dids.issuer_metadata import is_web_issuer, key_of, parse_issuer
 from sayso.dids.resolution import DidMethod, retrieve_verification_method
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
-from sayso.keys import certificates
-from sayso.keys.certificates import Anchors
 from sayso.proofs.mechanism import FoundKey, KeyUse
 from sayso.retrieval import Steps
+
+if TYPE_CHECKING:
+    from sayso.keys.certificates import Anchors
 
 DID: Final = "did"
 ISSUER_METADATA: Final = "issuer-metadata"
@@ -23,10 +23,10 @@ WAYS: Final = (DID, ISSUER_METADATA, X5C)
 
 
 class KeyWays(NamedTuple):
-    """Hold the ways to find a key that are permitted, and the certificates that are trusted."""
+    """Hold the ways to find a key that are permitted, and the certificates that are trusted; None where none may speak for an issuer."""
 
     names: Collection[str] = (DID,)
-    anchors: Anchors = Anchors()
+    anchors: "Anchors | None" = None
 
 
 BY_DID = KeyWays()
@@ -43,7 +43,11 @@ def key_ways(names: Collection[str], anchors: Collection[bytes | str]) -> KeyWay
     if (X5C in names) != bool(anchors):
         msg = "trust_anchors are there exactly where key_resolution has x5c"
         raise ValueError(msg)
-    return KeyWays(names, certificates.read_anchors(anchors)) if anchors else KeyWays(names)
+    if not anchors:
+        return KeyWays(names)
+    from sayso.keys.certificates import read_anchors  # few verifiers read certificates
+
+    return KeyWays(names, read_anchors(anchors))
 
 
 def find_key(use: KeyUse, at: datetime, methods: tuple[DidMethod, ...], ways: KeyWays) -> Steps[FoundKey]:
@@ -57,14 +61,17 @@ def find_key(use: KeyUse, at: datetime, methods: tuple[DidMethod, ...], ways: Ke
     Raises:
         SaysoError: it is not found in a way that is permitted.
     """
-    if not is_web_issuer(use.issuer):
+    if not use.issuer.startswith("https://"):
         if DID not in ways.names:
             raise _not_permitted()
         method = yield from retrieve_verification_method(use.key_id, use.relationship, at, methods)
         return FoundKey(method.key, method.controller)
-    if X5C in ways.names and use.chain is not None:
-        key = certificates.certified_key(use.chain, ways.anchors, at, use.issuer, parse_issuer(use.issuer).host)
-        return FoundKey(key, use.issuer)
+    from sayso.dids.issuer_metadata import key_of, parse_issuer  # most issuers are DIDs
+
+    if ways.anchors is not None and use.chain is not None:
+        from sayso.keys.certificates import certified_key
+
+        return FoundKey(certified_key(use.chain, ways.anchors, at, use.issuer, parse_issuer(use.issuer).host), use.issuer)
     if ISSUER_METADATA in ways.names:
         return FoundKey((yield from key_of(use.issuer, use.key_id)), use.issuer)
     raise _not_permitted()

@@ -297,6 +297,7 @@ class TestAnchors:
 def test_without_the_library_nothing_is_decided(absent: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, absent, None)
     anchors = TRUSTED.key_ways.anchors
+    assert anchors
     for call in (lambda: read_anchors([ROOT.der]), lambda: certified_key([LEAF.text, MIDDLE.text], anchors, AT, ISSUER, HOST)):
         with pytest.raises(SaysoError) as undecided:
             call()
