@@ -268,6 +268,20 @@ def reading_of(
     return Reading(bundled().with_documents(documents).with_documents(contexts), inline, undefined)
 
 
+def held_metadata(kinds: Iterable[CredentialType]) -> "dict[str, Held]":
+    """Give the type metadata that credential types bring, by `vct`.
+
+    Raises:
+        ValueError: two of them bring different metadata of one type.
+    """
+    found: dict[str, Held] = {}
+    for kind in kinds:
+        if kind.held is not None and found.setdefault(kind.type_name, kind.held).content != kind.held.content:
+            msg = f"two credential types bring different metadata of the type {kind.type_name}"
+            raise ValueError(msg)
+    return found
+
+
 @lru_cache(256)
 def reading_of_type(kind: CredentialType) -> Reading:
     """Give what is known to who reads credentials of one type."""

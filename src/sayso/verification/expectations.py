@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
 from sayso.credentials.formats import JWT_VC
-from sayso.credentials.kinds import CredentialType, listed, reading_of
+from sayso.credentials.kinds import CredentialType, held_metadata, listed, reading_of
 from sayso.credentials.vocabulary import Reading
 from sayso.dids.document import VerificationMethod
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits
@@ -184,6 +184,7 @@ class Expectations:
             raise ValueError(msg)
         object.__setattr__(self, "known_keys", known_keys(self.keys))
         object.__setattr__(self, "key_ways", key_ways(self.key_resolution, self.trust_anchors))
+        held_metadata(self.kinds)
         object.__setattr__(self, "reading", _reading(self))
 
     def answering(self, asked: CredentialQuery) -> "Expectations":

@@ -5,7 +5,7 @@ Source: SD-JWT VC draft 19, type metadata (SV-10: to process it is optional; who
 
 from collections.abc import Iterable
 
-from sayso.credentials.kinds import CredentialType
+from sayso.credentials.kinds import CredentialType, held_metadata
 from sayso.credentials.type_metadata import chain, document, rules
 from sayso.credentials.type_metadata.document import Held, Reference
 from sayso.errors import LIMIT_EXCEEDED, UNDECIDABLE, Problem, SaysoError
@@ -26,8 +26,8 @@ def type_problems(proven: Proven, kinds: Iterable[CredentialType], *, required: 
 
     Source: SD-JWT VC draft 19, type metadata (SV-10, SV-11, SV-15).
     """
-    known = {kind.type_name: kind.held for kind in kinds if kind.held is not None}
-    vct = str(proven.document["vct"])
+    known = held_metadata(kinds)
+    vct, integrity = str(proven.document["vct"]), proven.document.get("vct#integrity")
     if vct not in known and not required:
         return ()
 
@@ -40,7 +40,7 @@ def type_problems(proven: Proven, kinds: Iterable[CredentialType], *, required: 
 
     sight = rules.Sight(proven.positions, proven.disclosed, proven.hiding)
     try:
-        types = yield from chain.chain(Reference(vct, str(proven.document.get("vct#integrity", ""))), source)
+        types = yield from chain.chain(Reference(vct, None if integrity is None else str(integrity)), source)
         return rules.problems(chain.merged(types), proven.document, sight)
     except SaysoError as error:
         return tuple(_of_the_type(problem) for problem in error.problems)

@@ -74,7 +74,7 @@ def held(vct: str, extends: str = "", **members: Any) -> Held:
     return read(serialize({"vct": vct, **named, **members}).encode())
 
 
-def followed(*types: Held, first: str = "a", integrity: str = "") -> tuple[str, ...] | tuple[ProblemType, str]:
+def followed(*types: Held, first: str = "a", integrity: str | None = None) -> tuple[str, ...] | tuple[ProblemType, str]:
     """Follow a chain through these types; give the names in it, or why it is refused."""
     by_name = {one.metadata.vct: one for one in types}
 

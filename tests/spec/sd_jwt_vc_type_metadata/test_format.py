@@ -137,6 +137,8 @@ def test_sv_12_a_display_has_its_language_and_name(display: dict[str, Any], plac
         ({"simple": {"logo": {"uri": "javascript:alert(1)"}}}, "/simple/logo/uri"),
         ({"simple": {"logo": {"uri": "logo.png"}}}, "/simple/logo/uri"),
         ({"simple": {"logo": {**LOGO, "uri#integrity": 1}}}, "/simple/logo/uri#integrity"),
+        ({"simple": {"logo": {**LOGO, "uri#integrity": ""}}}, "/simple/logo/uri#integrity"),
+        ({"svg_templates": [{**TEMPLATE, "uri#integrity": ""}]}, "/svg_templates/0/uri#integrity"),
         ({"simple": {"logo": {**LOGO, "alt_text": 1}}}, "/simple/logo/alt_text"),
         ({"simple": {"background_image": {"uri": 1}}}, "/simple/background_image/uri"),
         ({"simple": {"background_color": "red; background: url(x)"}}, "/simple/background_color"),

@@ -129,7 +129,7 @@ def test_reports_are_bounded() -> None:
 
 
 def test_work_is_bounded() -> None:
-    """The product of rules with "every element" and elements, before any is looked at."""
+    """The product of rules that lead into arrays and of elements, before any is looked at."""
     half = MAX_WORK // 1024
     metadata = parse({"vct": "a", "claims": [{"path": [str(number), None]} for number in range(1024)]})
     most: list[Json] = [1] * (half - 1)
@@ -138,3 +138,6 @@ def test_work_is_bounded() -> None:
     assert problem.kind is LIMIT_EXCEEDED
     many: list[Json] = [1] * MAX_WORK
     assert problems(parse({"vct": "a", "claims": [{"path": ["0", 0]}]}), {"0": many}, Sight()) == ()
+    (problem,) = problems(parse({"vct": "a", "claims": [{"path": ["0", 0]}]}), {"0": [*many, 1]}, Sight())
+    assert problem.kind is LIMIT_EXCEEDED
+    assert problems(parse({"vct": "a", "claims": [{"path": ["0"]}]}), {"0": [*many, 1]}, Sight()) == ()

@@ -43,11 +43,11 @@ def knowing(*documents: bytes, mode: str = "known", vcts: tuple[str, ...] = (VCT
 
 
 def found(
-    expectations: Expectations, *disclosures: str, network: Fetch = OFFLINE, integrity: str = "", **claims: Any
+    expectations: Expectations, *disclosures: str, network: Fetch = OFFLINE, integrity: str | None = None, **claims: Any
 ) -> list[tuple[ProblemType, str]]:
     """Give what is found in a credential of the type, which is presented."""
     hidden: JsonObject = {"_sd": [digest(text) for text in disclosures]} if disclosures else {}
-    named: JsonObject = {"vct#integrity": integrity} if integrity else {}
+    named: JsonObject = {} if integrity is None else {"vct#integrity": integrity}
     text = bound(sd_jwt(token({**PID, "vct": VCT, **hidden, **named, **claims}), *disclosures))
     return places(examine(text, expectations, at=AT, fetch=network).problems)
 
@@ -77,6 +77,12 @@ def test_types_that_are_expected_are_known_too() -> None:
     assert found(expecting(types=[unnamed]), vct="Card") == [(TYPE_MISMATCH, "/name")]
 
 
+def test_two_types_may_not_contradict_each_other() -> None:
+    assert found(knowing(metadata(), metadata(), vcts=(VCT, VCT))) == []
+    with pytest.raises(ValueError, match=r"two credential types bring different metadata of the type https://city.example/card"):
+        knowing(metadata(), metadata(name="x"), vcts=(VCT, VCT))
+
+
 def test_who_does_not_want_to_look_does_not() -> None:
     assert found(knowing(metadata(claims=[NAME]), mode="ignore")) == []
     assert found(knowing(mode="ignore"), integrity="x") == []
@@ -88,6 +94,7 @@ def test_sv_11_the_credential_says_which_metadata_it_means() -> None:
     assert found(known, name, integrity=sri(document, "sha384")) == []
     assert found(known, name, integrity=sri(b"")) == [(CRYPTOGRAPHIC_SECURITY_ERROR, "/vct")]
     assert found(known, name, integrity="md5-x") == [(UNDECIDABLE, "/vct")]
+    assert found(known, name, integrity="") == [(UNDECIDABLE, "/vct")]
 
 
 def test_sv_10_a_type_that_is_known_in_part_is_not_decided() -> None:

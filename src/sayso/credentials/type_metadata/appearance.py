@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from sayso.credentials.claims_path import Location
-from sayso.credentials.type_metadata.members import image_url, malformed, of_object, of_objects, one_of, text
+from sayso.credentials.type_metadata.members import digests, image_url, malformed, of_object, of_objects, one_of, text
 from sayso.jsonvalue import JsonObject
 
 # RFC 5646, section 2.1, reduced to its alphabet: subtags of one to eight letters and digits.
@@ -125,7 +125,7 @@ def _simple(value: JsonObject, place: Location) -> SimpleRendering:
 
 
 def _image(value: JsonObject, place: Location) -> Image:
-    return Image(image_url(value, "uri", place), text(value, "uri#integrity", place), text(value, "alt_text", place))
+    return Image(image_url(value, "uri", place), digests(value, "uri#integrity", place), text(value, "alt_text", place))
 
 
 def _colour(value: JsonObject, name: str, place: Location) -> str:
@@ -137,7 +137,7 @@ def _colour(value: JsonObject, name: str, place: Location) -> str:
 
 def _svg_template(value: JsonObject, place: Location) -> SvgTemplate:
     made_for = of_object(value, "properties", place, _properties) or ("", "", "")
-    return SvgTemplate(image_url(value, "uri", place), text(value, "uri#integrity", place), *made_for)
+    return SvgTemplate(image_url(value, "uri", place), digests(value, "uri#integrity", place), *made_for)
 
 
 def _properties(value: JsonObject, place: Location) -> tuple[str, str, str]:

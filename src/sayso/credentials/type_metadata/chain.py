@@ -56,7 +56,7 @@ def chain(first: Reference, source: Source) -> Steps[tuple[TypeMetadata, ...]]:
         if len(found) >= MAX_TYPES:
             raise SaysoError.of(LIMIT_EXCEEDED, f"more than {MAX_TYPES} types extend each other", "extends")
         held = yield from source(wanted.vct)
-        if wanted.integrity:
+        if wanted.integrity is not None:
             check_integrity(held.content, wanted.integrity)
         if held.metadata.vct != wanted.vct:
             raise malformed("the metadata is that of another type", "vct")

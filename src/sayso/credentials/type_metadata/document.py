@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from sayso.credentials import claims_path
 from sayso.credentials.claims_path import ClaimsPath, Location
 from sayso.credentials.type_metadata.appearance import ClaimDisplay, TypeDisplay, read_claim_displays, read_type_displays
-from sayso.credentials.type_metadata.members import malformed, of_objects, one_of, text
+from sayso.credentials.type_metadata.members import digests, malformed, of_objects, one_of, text
 from sayso.errors import LIMIT_EXCEEDED, SaysoError
 from sayso.jsonvalue import JsonObject, Limits, parse_object
 
@@ -30,10 +30,10 @@ _SVG_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Reference(NamedTuple):
-    """Name a type, with the digests of its metadata ("" for none)."""
+    """Name a type, with the digests of its metadata; None where none are given."""
 
     vct: str
-    integrity: str = ""
+    integrity: str | None = None
 
 
 class ClaimRule(NamedTuple):
@@ -105,7 +105,7 @@ def parse(value: JsonObject) -> TypeMetadata:
 def _extends(value: JsonObject) -> Reference | None:
     if "extends" not in value:
         return None
-    return Reference(text(value, "extends", needed=True), text(value, "extends#integrity", needed="extends#integrity" in value))
+    return Reference(text(value, "extends", needed=True), digests(value, "extends#integrity", ()) or None)
 
 
 def _claim(value: JsonObject, place: Location) -> ClaimRule:

@@ -64,6 +64,14 @@ def as_object(value: Json, *place: str | int) -> JsonObject:
     return value
 
 
+def digests(value: JsonObject, name: str, place: Location) -> str:
+    """Read a member with integrity digests, "" where there is none: an empty one is not none, and would not be looked at.
+
+    Source: SD-JWT VC draft 19, document integrity (SV-11).
+    """
+    return text(value, name, place, needed=name in value)
+
+
 def image_url(value: JsonObject, name: str, place: Location) -> str:
     """Read the URL of something to be shown.
 

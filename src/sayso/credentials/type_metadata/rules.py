@@ -17,7 +17,7 @@ MAX_MISMATCHES = 16
 """The most places that are told where a credential does not keep to the rules."""
 
 MAX_WORK = 1 << 20
-"""The most elements of arrays, once for each rule with an "every element", that are looked at."""
+"""The most elements of arrays, once for each rule whose path leads into one, that are looked at."""
 
 
 class Sight(NamedTuple):
@@ -44,8 +44,8 @@ def problems(metadata: TypeMetadata, document: JsonObject, sight: Sight) -> tupl
 
     Source: SD-JWT VC draft 19, claim metadata (SV-14, SV-15).
     """
-    wide = sum(None in rule.path for rule in metadata.claims)
-    if wide * _elements(document) > MAX_WORK:
+    into_arrays = sum(any(type(step) is not str for step in rule.path) for rule in metadata.claims)
+    if into_arrays * _elements(document) > MAX_WORK:
         return (Problem(LIMIT_EXCEEDED, "the rules of the type and the arrays of the credential are more than is looked at"),)
     return tuple(islice((problem for rule in metadata.claims for problem in _problems(rule, document, sight)), MAX_MISMATCHES))
 
