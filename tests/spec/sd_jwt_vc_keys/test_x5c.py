@@ -221,6 +221,10 @@ def test_sv_7_x5c_is_an_array_of_certificates(chain: Any, kind: ProblemType, pla
     assert found(presented(x5c=chain)) == [(kind, place)]
 
 
+def test_the_limits() -> None:
+    assert (MAX_CERTIFICATES, MAX_CERTIFICATE_BYTES) == (8, 16_384)
+
+
 def test_as_many_certificates_as_are_read() -> None:
     assert found(presented(LEAF, *[MIDDLE] * (MAX_CERTIFICATES - 1))) == []
 

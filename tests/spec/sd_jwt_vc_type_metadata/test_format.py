@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from sayso.credentials.type_metadata.appearance import ClaimDisplay, Image, SimpleRendering, SvgTemplate, TypeDisplay
+from sayso.credentials.type_metadata.chain import MAX_TYPES
 from sayso.credentials.type_metadata.document import MAX_BYTES, MAX_CLAIMS, ClaimRule, Reference, TypeMetadata, parse, read
+from sayso.credentials.type_metadata.rules import MAX_MISMATCHES, MAX_WORK
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, PARSING_ERROR, ProblemType, SaysoError
 from sayso.jsonvalue import JsonObject
 
@@ -207,6 +209,10 @@ def test_sv_13_a_claim_has_one_rule_and_an_svg_id_one_claim() -> None:
     assert refused(claims=[{"path": ["x"]}, {"path": ["x"], "sd": "never"}]) == (MALFORMED_VALUE_ERROR, "/claims")
     assert refused(claims=[{"path": ["x"], "svg_id": "a"}, {"path": ["y"], "svg_id": "a"}]) == (MALFORMED_VALUE_ERROR, "/claims")
     assert len(parse({"vct": VCT, "claims": [{"path": ["x", 0]}, {"path": ["x", None]}, {"path": ["x"]}]}).claims) == 3
+
+
+def test_the_limits_that_the_page_names() -> None:
+    assert (MAX_BYTES, MAX_CLAIMS, MAX_TYPES, MAX_MISMATCHES, MAX_WORK) == (262_144, 1_024, 8, 16, 1_048_576)
 
 
 def test_limits() -> None:
