@@ -136,6 +136,8 @@ def test_work_is_bounded() -> None:
     assert problems(metadata, {"0": most, "x": {"y": []}}, Sight()) == ()
     (problem,) = problems(metadata, {"0": [1, *most], "x": {"y": [[]]}}, Sight())
     assert problem.kind is LIMIT_EXCEEDED
+    (nested,) = problems(metadata, {"x": [[1, *most]]}, Sight())
+    assert nested.kind is LIMIT_EXCEEDED
     many: list[Json] = [1] * MAX_WORK
     assert problems(parse({"vct": "a", "claims": [{"path": ["0", 0]}]}), {"0": many}, Sight()) == ()
     (problem,) = problems(parse({"vct": "a", "claims": [{"path": ["0", 0]}]}), {"0": [*many, 1]}, Sight())
