@@ -51,6 +51,11 @@ class Format(NamedTuple):
         return self.status_member == "credentialStatus" and not self.presents
 
     @property
+    def is_sd_jwt_vc(self) -> bool:
+        """Whether its types may have metadata with rules, and its issuers keys that no DID names (SD-JWT VC draft 19: SV-7, SV-10)."""
+        return self.issuer == ("iss",)
+
+    @property
     def relationship(self) -> str:
         """What its signer's DID document must authorise the key for (VCDM 2.0, section 7.1: DM-27)."""
         return "authentication" if self.presents else "assertionMethod"

@@ -4,13 +4,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.contexts.bundled import CONTEXTS, CREDENTIALS_V2, UNDEFINED_TERMS_V2, terms
 from sayso.credentials.vocabulary import TERM, Reading, active_context, bundled
+from sayso.errors import SaysoError
 from sayso.identifiers import is_url
 from sayso.jsonvalue import JsonObject, from_python
+
+if TYPE_CHECKING:
+    from sayso.credentials.type_metadata.document import Held
 
 Claim: TypeAlias = str | ClaimsPath
 """A claim of the subject: its name, or the path to it."""
@@ -40,12 +44,15 @@ class CredentialType:
         disclosable: the claims that may be hidden; None: every claim of the subject that may be.
         visible: the claims that stay visible all the same.
         predicates: claims that follow from another one and say less, each with that other one.
+        type_metadata: the type metadata of SD-JWT VC as it is published: its bytes or text, or an object, and then it is its compact JSON
+            text. Credentials of the type name it by its digest, and who verifies them with this type holds them to its rules.
 
     `iri` is what the name expands to.
 
     Raises:
         TypeError: something is not what its name says, such as a string where a collection of claims is expected.
-        ValueError: the name is no term of the context, or the context gives a term of VCDM 2.0 another meaning, or a URL is none.
+        ValueError: the name is no term of the context, or the context gives a term of VCDM 2.0 another meaning, or a URL is none; or the
+            type metadata is malformed, or that of another type.
 
     >>> CredentialType("IdentityCard", predicates={"age_over_18": "birthdate"}).iri
     'https://www.w3.org/ns/credentials/undefined-term#IdentityCard'
@@ -60,7 +67,9 @@ class CredentialType:
     disclosable: Collection[Claim] | None = None
     visible: Collection[Claim] = ()
     predicates: Mapping[Claim, Claim] = field(default_factory=dict[Claim, Claim], hash=False)
+    type_metadata: bytes | str | JsonObject | None = field(default=None, repr=False, hash=False)
     iri: str = field(init=False)
+    held: "Held | None" = field(init=False, repr=False, hash=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check the description, and keep it so that nobody can change it."""
@@ -85,6 +94,35 @@ class CredentialType:
             msg = "the name of a credential type is a term of its context, or an absolute URL"
             raise ValueError(msg)
         keep(self, "iri", iri)
+        held = _held(self)
+        keep(self, "held", held)
+        keep(self, "type_metadata", None if held is None else held.content)
+
+    @property
+    def type_name(self) -> str:
+        """The value of `vct` in an SD-JWT VC of this type: without a name of its own there, it is the name it has."""
+        return self.vct or self.name
+
+    def to_type_metadata(self) -> JsonObject:
+        """Write type metadata of SD-JWT VC for this type, to be published or added to: claims, their labels, and what stays visible."""
+        from sayso.credentials.type_metadata import publishing
+
+        labels = {path: self.labels[claim] for claim, path in zip(self.labels, publishing.paths(self.labels), strict=True)}
+        claims = publishing.paths([*(self.disclosable or ()), *self.visible, *self.predicates, *self.predicates.values()])
+        open_ = {*publishing.paths(self.visible)}
+        hidden = None if self.disclosable is None else {*publishing.paths(self.disclosable)}
+        return publishing.written(
+            self.type_name, self.name, labels, claims, lambda path: path in open_ or (hidden is not None and path not in hidden)
+        )
+
+    @property
+    def type_integrity(self) -> str | None:
+        """The digest of the type metadata, as `vct#integrity` has it; None where there is none."""
+        if self.held is None:
+            return None
+        from sayso.credentials.type_metadata import publishing
+
+        return publishing.integrity(self.held.content)
 
     @property
     def contexts(self) -> tuple[str, ...]:
@@ -103,6 +141,7 @@ class CredentialType:
             disclosable=self.disclosable,
             visible=self.visible,
             predicates=dict(self.predicates),
+            type_metadata=self.type_metadata,
         )
         return described, ()
 
@@ -119,6 +158,22 @@ def _aliases(kind: CredentialType) -> tuple[str, ...]:
     return names
 
 
+def _held(kind: CredentialType) -> "Held | None":
+    if kind.type_metadata is None:
+        return None
+    from sayso.credentials.type_metadata import document, publishing  # few types bring it
+
+    try:
+        held = document.read(publishing.as_bytes(kind.type_metadata))
+    except SaysoError as error:
+        msg = f"type_metadata of a credential type: {error}"
+        raise ValueError(msg) from None
+    if held.metadata.vct != kind.type_name:
+        msg = "type_metadata of a credential type is that of another type"
+        raise ValueError(msg)
+    return held
+
+
 def _check_members(kind: CredentialType) -> None:
     # Callers need not have a type checker.
     expected: dict[str, tuple[type, ...]] = {
@@ -128,6 +183,7 @@ def _check_members(kind: CredentialType) -> None:
         "aka_vcts": (Collection,),
         "labels": (Mapping,),
         "predicates": (Mapping,),
+        "type_metadata": (bytes, str, Mapping, type(None)),
     }
     for name, types in expected.items():
         if not isinstance(getattr(kind, name), types):
@@ -210,6 +266,20 @@ def reading_of(
     if not documents and not contexts:
         return Reading(bundled(), inline, undefined)
     return Reading(bundled().with_documents(documents).with_documents(contexts), inline, undefined)
+
+
+def held_metadata(kinds: Iterable[CredentialType]) -> "dict[str, Held]":
+    """Give the type metadata that credential types bring, by `vct`.
+
+    Raises:
+        ValueError: two of them bring different metadata of one type.
+    """
+    found: dict[str, Held] = {}
+    for kind in kinds:
+        if kind.held is not None and found.setdefault(kind.type_name, kind.held).content != kind.held.content:
+            msg = f"two credential types bring different metadata of the type {kind.type_name}"
+            raise ValueError(msg)
+    return found
 
 
 @lru_cache(256)

@@ -1,4 +1,4 @@
-"""Check that a payload conforms to SD-JWT VC, in this library's profile: the issuer is a DID.
+"""Check that a payload conforms to SD-JWT VC, in this library's profile: the issuer is there, a DID or an HTTPS URL.
 
 Source: SD-JWT VC draft 19, section 2.2.2; the profile is permitted by section 2.5 (SV-7).
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from sayso.credentials.claims_path import Location
 from sayso.errors import MALFORMED_VALUE_ERROR, Problem, pointer
-from sayso.identifiers import is_did
+from sayso.identifiers import is_did, is_url
 from sayso.jsonvalue import Json, JsonObject
 
 NEVER_DISCLOSABLE = frozenset({"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "aka_vcts", "status", "aud"})
@@ -62,6 +62,10 @@ def disclosure_problems(locations: Collection[Location], never: Collection[str] 
     )
 
 
+def _is_issuer(value: Json) -> bool:
+    return is_did(value) or (is_url(value) and str(value).startswith("https://"))
+
+
 def _is_name(value: Json) -> bool:
     return isinstance(value, str) and value != ""
 
@@ -80,7 +84,7 @@ def _is_object(value: Json) -> bool:
 
 _REQUIRED = ("iss", "vct")
 _MEMBERS: Mapping[str, tuple[Callable[[Json], bool], str]] = {
-    "iss": (is_did, "the issuer is a DID"),  # SV-7
+    "iss": (_is_issuer, "the issuer is a DID or an HTTPS URL"),  # SV-7
     "vct": (_is_name, "vct is a string that is not empty"),  # SV-2
     "aka_vcts": (_are_names, "aka_vcts is an array of one or more strings"),  # SV-2
     "vct#integrity": (_is_string, "vct#integrity is a string"),  # SV-11

@@ -100,6 +100,23 @@ def hidden(
     return [place for place in found if place not in around] if around else found
 
 
+def check_rules(document: JsonObject, places: Collection[Location], format_: Format, kind: CredentialType) -> None:
+    """Refuse to issue what does not keep to the rules of its type; those of types that it extends are not at hand.
+
+    Source: SD-JWT VC draft 19, claim metadata (SV-15).
+
+    Raises:
+        SaysoError: TYPE_MISMATCH, LIMIT_EXCEEDED.
+    """
+    if kind.held is None or not format_.is_sd_jwt_vc:
+        return
+    from sayso.credentials.type_metadata.rules import Sight, problems
+
+    found = problems(kind.held.metadata, document, Sight(disclosed=frozenset(places), complete=True))
+    if found:
+        raise SaysoError(*found)
+
+
 def chosen(document: JsonObject, format_: Format, choice: Iterable[Claim]) -> list[Location]:
     """Give the places of the claims that an issuer chose by name or path.
 

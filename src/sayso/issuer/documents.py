@@ -68,13 +68,15 @@ def _sd_jwt_vc(said: Statement) -> JsonObject:
     """Write an SD-JWT VC (draft 19, section 2.2.2), whose issuer is a DID (a profile: SV-7)."""
     registered: JsonObject = {
         "iss": said.issuer,
-        "vct": said.kind.vct or said.kind.name,
+        "vct": said.kind.type_name,
         "nbf": int(said.lifetime.start.timestamp()),
         "exp": int(said.lifetime.end.timestamp()),
         "cnf": {"jwk": jwk.encode(said.key)},
     }
     if said.kind.aka_vcts:
         registered["aka_vcts"] = [*said.kind.aka_vcts]
+    if said.kind.type_integrity is not None:
+        registered["vct#integrity"] = said.kind.type_integrity
     if not registered.keys().isdisjoint(said.claims):
         msg = f"a claim has the name of one that the issuer sets: {', '.join(registered)}"
         raise ValueError(msg)

@@ -16,7 +16,7 @@ from sayso.dids.resolution import key_of_did
 from sayso.entropy import Entropy, system_entropy
 from sayso.identifiers import Did
 from sayso.issuer.arguments import check_decoys, check_named, check_whole, described, said
-from sayso.issuer.choices import ALL, All, hidden, lifetime
+from sayso.issuer.choices import ALL, All, check_rules, hidden, lifetime
 from sayso.issuer.documents import WAYS, Statement
 from sayso.issuer.pen import Concealing, Pen, ProofChoices
 from sayso.issuer.rows import Choices, IssueRows, Refused, Row
@@ -181,7 +181,7 @@ class Issuer:
 
         Raises:
             TypeError, ValueError: the call is wrong: no JSON, no validity, an unknown format, a claim to hide that is not there.
-            SaysoError: the credential would not conform to its data model, or the holder's DID has no key.
+            SaysoError: the credential would not conform to its data model or the rules of its type, or the holder's DID has no key.
 
         Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.
         """
@@ -253,6 +253,7 @@ class Issuer:
         concealing = Concealing((), decoys, digest, serialization)
         if way.discloses:
             concealing = concealing._replace(places=hidden(document, statement.claims, way.format, kind, disclosable))
+            check_rules(document, concealing.places, way.format, kind)
         else:
             check_whole(format, disclosable, concealing, Concealing())
         return self._pen.write(document, format, reading_of_type(kind), concealing, ProofChoices())

@@ -10,7 +10,7 @@ from sayso.credentials.claims_path import COMPLETE, Location, Positions
 from sayso.credentials.formats import Format
 from sayso.encodings.jsonld.contexts import Contexts
 from sayso.errors import Problem, SaysoError
-from sayso.jsonvalue import DEFAULT_LIMITS, FrozenObject, JsonObject, Limits
+from sayso.jsonvalue import DEFAULT_LIMITS, FrozenObject, Json, JsonObject, Limits
 from sayso.keys.verification_key import VerificationKey
 
 Result_co = TypeVar("Result_co", covariant=True)
@@ -46,11 +46,16 @@ class Policy(NamedTuple):
 
 
 class KeyUse(NamedTuple):
-    """Name a key that should have signed, what it must be authorised for, and where that is said."""
+    """Name a key that should have signed, what it must be authorised for, and where that is said.
+
+    `issuer` is who says to have signed, where a key may be found by that ("" where it is not), `chain` the certificates that came along.
+    """
 
     key_id: str
     relationship: str
     place: Location = ()
+    issuer: str = ""
+    chain: Json = None
 
 
 class FoundKey(NamedTuple):

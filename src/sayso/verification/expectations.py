@@ -1,25 +1,24 @@
 """Say what is expected, before anything is looked at."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from functools import partial
-from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
 from sayso.credentials.formats import JWT_VC
-from sayso.credentials.kinds import CredentialType, listed, reading_of
+from sayso.credentials.kinds import CredentialType, held_metadata, listed, reading_of
 from sayso.credentials.vocabulary import Reading
-from sayso.dids.document import VerificationMethod, parse_method
-from sayso.errors import SaysoError
-from sayso.identifiers import is_url
-from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits, parse_object, serialize
+from sayso.dids.document import VerificationMethod
+from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits
 from sayso.keys.verification_key import VerificationKey
 from sayso.proofs.data_integrity.suites import DEFAULT_SUITES, SUITES
 from sayso.proofs.jose import jws
 from sayso.proofs.mechanism import AppendedContexts, Policy, VcClaim
 from sayso.proofs.sd_jwt.disclosure import HASHES
 from sayso.query.grammar import CredentialQuery
+from sayso.verification.arguments import certificates, known_keys, named, type_names
+from sayso.verification.key_sources import DID, WAYS, KeyWays, key_ways
 
 T = TypeVar("T")
 
@@ -41,6 +40,7 @@ Status = Literal["require", "waive"]
 UnknownStatus = Literal["refuse", "ignore"]
 Subjects = Literal["presenter", "any"]
 Schema = Literal["require", "ignore"]
+TypeMetadata = Literal["require", "known", "ignore"]
 UndefinedTerms = Literal["report", "ignore"]
 # The options that are one of some words.
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -49,6 +49,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "unknown_status": get_args(UnknownStatus),
     "subjects": get_args(Subjects),
     "schema": get_args(Schema),
+    "type_metadata": get_args(TypeMetadata),
     "undefined_terms": get_args(UndefinedTerms),
     "appended_contexts": get_args(AppendedContexts),
     "vc_claim": get_args(VcClaim),
@@ -107,6 +108,8 @@ class Expectations:
         status: "require" refuses a status that cannot be decided, "waive" lets it pass.
         unknown_status: what happens to a status mechanism that nobody here knows.
         schema: "require" refuses what does not follow the schema it names, "ignore" does not look.
+        type_metadata: "known" holds an SD-JWT VC to the rules of its type where a `CredentialType` here brings them; "require" retrieves
+            them where none does, and refuses without them; "ignore" does not look.
         contexts: JSON-LD contexts that are known beside those that come with the library: whole documents, by URL.
         inline_contexts: whether a document may bring contexts of its own. What it signs is then what it says it means.
         undefined_terms: "report" refuses members whose terms no context defines; "ignore" does not, where they are signed all the same.
@@ -114,6 +117,9 @@ class Expectations:
         vc_claim: "1.1" reads documents of VCDM 1.1 from the claims `vc` and `vp` of a JWT, "any" those of 2.0 too.
         text_dates: whether the dates of a JWT may be text, which no standard allows.
         keys: verification methods that are known, by what a signature calls them; they need no DID.
+        key_resolution: the ways in which keys of issuers are found. "did": the issuer is a DID. "issuer-metadata": that of an SD-JWT VC is
+            an HTTPS URL, and publishes its keys. "x5c": it is one, and the certificates that come along lead to one of `trust_anchors`.
+        trust_anchors: the X.509 certificates that are trusted, as DER or PEM.
         limits: what the input may cost; the depth at most MAX_DEPTH.
         asked: the query that this credential answers, if there is one.
 
@@ -142,6 +148,7 @@ class Expectations:
     status: Status = "require"
     unknown_status: UnknownStatus = "refuse"
     schema: Schema = "require"
+    type_metadata: TypeMetadata = "known"
     contexts: Mapping[str, JsonObject] = field(default_factory=dict[str, JsonObject], hash=False)
     inline_contexts: bool = False
     undefined_terms: UndefinedTerms = "report"
@@ -149,10 +156,13 @@ class Expectations:
     vc_claim: VcClaim = "refuse"
     text_dates: bool = False
     keys: Mapping[str, JsonObject] = field(default_factory=dict[str, JsonObject], hash=False)
+    key_resolution: Collection[str] = (DID,)
+    trust_anchors: Collection[bytes | str] = ()
     limits: Limits = DEFAULT_LIMITS
     asked: CredentialQuery | None = None
     presenter: Presenter | None = field(default=None, init=False)
     known_keys: Mapping[str, VerificationMethod] = field(init=False, repr=False, compare=False)
+    key_ways: KeyWays = field(init=False, repr=False, compare=False)
     reading: Reading = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -172,7 +182,9 @@ class Expectations:
         if self.skew < _NOTHING or self.max_age < _NOTHING:
             msg = "skew and max_age are not negative"
             raise ValueError(msg)
-        object.__setattr__(self, "known_keys", _known_keys(self.keys))
+        object.__setattr__(self, "known_keys", known_keys(self.keys))
+        object.__setattr__(self, "key_ways", key_ways(self.key_resolution, self.trust_anchors))
+        held_metadata(self.kinds)
         object.__setattr__(self, "reading", _reading(self))
 
     def answering(self, asked: CredentialQuery) -> "Expectations":
@@ -229,7 +241,7 @@ class Expectations:
     @property
     def type_names(self) -> frozenset[str]:
         """Every name under which the expected types may appear: expanded IRIs and `vct`s."""
-        return frozenset(name for kind in self.types or () for name in _names(kind))
+        return frozenset(name for kind in self.types or () for name in type_names(kind))
 
     def trusts(self, issuer: str) -> bool:
         """Tell whether this issuer is trusted."""
@@ -238,27 +250,19 @@ class Expectations:
 
 def _keep_lists(expectations: Expectations) -> None:
     if not isinstance(expectations.issuers, Anyone):
-        object.__setattr__(expectations, "issuers", _named("issuers", expectations.issuers))
+        object.__setattr__(expectations, "issuers", named("issuers", expectations.issuers))
     if expectations.types is not None:
-        object.__setattr__(expectations, "types", _named("types", expectations.types))
+        object.__setattr__(expectations, "types", named("types", expectations.types))
     if expectations.domain is not None and not isinstance(expectations.domain, str):
-        object.__setattr__(expectations, "domain", _named("domain", expectations.domain))
+        object.__setattr__(expectations, "domain", named("domain", expectations.domain))
+    object.__setattr__(expectations, "trust_anchors", certificates(expectations.trust_anchors))
     object.__setattr__(expectations, "known_types", listed("known_types", expectations.known_types))
-    for name, built in (("algorithms", jws.READABLE), ("cryptosuites", SUITES), ("digests", HASHES)):
-        kept = _named(name, getattr(expectations, name))
+    for name, built in (("algorithms", jws.READABLE), ("cryptosuites", SUITES), ("digests", HASHES), ("key_resolution", WAYS)):
+        kept = named(name, getattr(expectations, name))
         object.__setattr__(expectations, name, kept)
         if not set(kept) <= set(built):
             msg = f"{name} are some of {', '.join(built)}"
             raise ValueError(msg)
-
-
-def _known_keys(keys: Mapping[str, JsonObject]) -> Mapping[str, VerificationMethod]:
-    # These are the caller's own: what is wrong with one is the caller's mistake.
-    try:
-        return MappingProxyType({name: parse_method(parse_object(serialize(method))) for name, method in keys.items()})
-    except SaysoError as error:
-        msg = f"keys are verification methods by their names: {error}"
-        raise ValueError(msg) from None
 
 
 def _reading(expectations: Expectations) -> Reading:
@@ -286,26 +290,3 @@ def _check_types(expectations: Expectations) -> None:
     if not all(isinstance(kind, str | CredentialType) for kind in expectations.types or ()):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = "types are names or CredentialTypes"
         raise TypeError(msg)
-
-
-def _named(name: str, values: Iterable[T]) -> tuple[T, ...]:
-    if isinstance(values, str):
-        msg = f"{name} is a list, not one string"
-        raise TypeError(msg)
-    kept = tuple(values)
-    if not kept:
-        msg = f"{name} may not be empty"
-        raise ValueError(msg)
-    return kept
-
-
-def _names(kind: str | CredentialType) -> tuple[str, ...]:
-    if isinstance(kind, CredentialType):
-        return (kind.iri, kind.vct or kind.name)  # without a `vct`, its name is what an issuer writes
-    # A plain name is a `vct`, an IRI, or a term that no context defines.
-    if is_url(kind):
-        return (kind,)
-    try:
-        return (kind, CredentialType(kind).iri)
-    except ValueError:
-        return (kind,)  # any string can be a `vct`, also one that no term could be

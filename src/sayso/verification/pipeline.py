@@ -26,6 +26,7 @@ from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
 from sayso.retrieval import Retrieve, Steps
 from sayso.verification import stages
 from sayso.verification.expectations import Expectations
+from sayso.verification.key_sources import BY_DID, KeyWays
 from sayso.verification.report import Report, verified
 
 Result = TypeVar("Result")
@@ -66,12 +67,13 @@ def establish(
     methods: tuple[DidMethod, ...],
     laps: Laps,
     known: stages.KnownKeys = MappingProxyType({}),
+    ways: KeyWays = BY_DID,
 ) -> Steps[Result]:
     """Run the stages that stop: from bytes to what was signed."""
     laps.enter("decode")
     decoded = stages.decode(data, mechanisms, policy)  # 1
     laps.enter("resolve")
-    found = yield from stages.resolve(decoded, at, methods, policy, known)  # 2
+    found = yield from stages.resolve(decoded, at, methods, policy, known, ways=ways)  # 2
     laps.enter("prove")
     return stages.prove(decoded, found)  # 3
 
@@ -128,6 +130,7 @@ def _judge(data: bytes, expectations: Expectations, run: Run) -> Steps[Judgement
             methods=run.methods,
             laps=laps,
             known=expectations.known_keys,
+            ways=expectations.key_ways,
         )
     except SaysoError as error:
         failed = laps.stage
@@ -147,6 +150,8 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
     if not problems and expectations.schema == "require" and proven.format.has_schemas and "credentialSchema" in proven.document:
         # Only what stands up to everything else makes anybody retrieve what it names.
         problems += yield from _schema_problems(proven, expectations, run)
+    if not problems and expectations.type_metadata != "ignore" and proven.format.is_sd_jwt_vc:
+        problems += yield from _type_problems(proven, expectations)
     if proven.format.presents and not problems:
         try:
             held = embedded(proven.document, expectations.limits)
@@ -156,6 +161,16 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
         for one, judged in zip(held, credentials, strict=True):
             problems += (problem.under(*one.place) for problem in judged.problems)
     return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings, credentials)
+
+
+def _type_problems(proven: Proven, expectations: Expectations) -> Steps[list[Problem]]:
+    kinds, required = expectations.kinds, expectations.type_metadata == "require"
+    if not required and all(kind.held is None for kind in kinds):
+        return []
+    from sayso.verification.type_rules import type_problems  # few verifiers hold the metadata of a type
+
+    found = yield from type_problems(proven, kinds, required=required)
+    return [problem.under(stage="conform") for problem in found]
 
 
 def _schema_problems(proven: Proven, expectations: Expectations, run: Run) -> Steps[list[Problem]]:

@@ -10,7 +10,7 @@ from sayso.credentials.formats import JWT_VC, JWT_VP, LDP_VC, LDP_VP
 from sayso.credentials.presentation import number_of_credentials
 from sayso.dids.document import VerificationMethod
 from sayso.dids.method import DidMethod
-from sayso.dids.resolution import retrieve_verification_method, usable
+from sayso.dids.resolution import usable
 from sayso.errors import (
     EXCESS_DISCLOSURE,
     HOLDER_BINDING,
@@ -34,6 +34,7 @@ from sayso.query.claims import Selection
 from sayso.retrieval import Steps, done
 from sayso.status import entries
 from sayso.verification.expectations import Expectations, Presenter
+from sayso.verification.key_sources import BY_DID, KeyWays, find_key
 
 T = TypeVar("T")
 Problems = tuple[Problem, ...]
@@ -53,7 +54,7 @@ def decode(data: bytes, mechanisms: Sequence[SecuringMechanism[T]], policy: Poli
 
 
 def resolve(
-    decoded: Decoded[T], at: datetime, methods: tuple[DidMethod, ...], policy: Policy, known: KnownKeys
+    decoded: Decoded[T], at: datetime, methods: tuple[DidMethod, ...], policy: Policy, known: KnownKeys, *, ways: KeyWays = BY_DID
 ) -> Steps[tuple[Found, ...]]:
     """Ask (2) whose keys should have signed, and whether they are authorised for this purpose.
 
@@ -66,9 +67,9 @@ def resolve(
         try:
             if use.key_id in known:
                 method = usable(known[use.key_id], at)
+                found.append(FoundKey(method.key, method.controller))
             else:
-                method = yield from retrieve_verification_method(use.key_id, use.relationship, at, methods)
-            found.append(FoundKey(method.key, method.controller))
+                found.append((yield from find_key(use, at, methods, ways)))
         except SaysoError as error:
             if policy.all_proofs:
                 raise error.under(*use.place) from None

@@ -56,7 +56,8 @@ def test_sv_2_further_types(aliases: Any) -> None:
         5,
         ["did:example:city"],
         {"id": "did:example:city"},
-        "https://example.org",
+        "http://example.org",
+        "https://example .org",
         "did:example:city#key-1",
         "did:example:city/path",
         "did:example:city?versionId=1",
@@ -72,6 +73,11 @@ def test_sv_2_further_types(aliases: Any) -> None:
 def test_sv_7_the_issuer_is_a_did(issuer: Any) -> None:
     """SV-7: our profile, in which `iss` is required."""
     assert places(conformance_problems({**PAYLOAD, "iss": issuer})) == ["/iss"]
+
+
+def test_sv_7_or_an_https_url() -> None:
+    """SV-7: of which somebody else asks where its keys are."""
+    assert places(conformance_problems({**PAYLOAD, "iss": "https://city.example/tenant/1"})) == []
 
 
 def test_sv_7_it_is_required() -> None:

@@ -43,7 +43,7 @@ def test_the_first_mechanism_that_knows_the_input_reads_it() -> None:
             del data, policy
 
     decoded = stages.decode(sd_jwt(token(PID)).encode(), (Other(), SdJwtMechanism()), POLICY)
-    assert decoded.signers == (KeyUse(ISSUER_KID, "assertionMethod"),)
+    assert decoded.signers == (KeyUse(ISSUER_KID, "assertionMethod", issuer=ISSUER_DID),)
     with refused(PARSING_ERROR, says="no format"):
         stages.decode(b"x", (Other(), SdJwtMechanism()), POLICY)
 

@@ -36,7 +36,9 @@ class DecodedSdJwt(NamedTuple):
     @property
     def signers(self) -> tuple[KeyUse, ...]:
         """The issuer's key; of a presentation, the holder's."""
-        return (KeyUse(self.key_id, self.format.relationship),)
+        token = self.issuer_jwt
+        issuer = self.format.issuer_of(token.payload) if self.format.is_sd_jwt_vc else None
+        return (KeyUse(self.key_id, self.format.relationship, issuer=issuer or "", chain=token.header.get("x5c")),)
 
     def prove(self, found: Sequence[Found]) -> Proven:
         """Check the issuer's signature, then the disclosures, then the key binding.
@@ -98,6 +100,7 @@ class SdJwtMechanism:
             parts=[disclosure.read(text, limits) for text in disclosures],
             binding=key_binding.decode(last.encode(), policy) if last else None,
             presented=data[: len(data) - len(last)],
-            key_id=key_id(token.header),
+            # SD-JWT VC draft 19, section 2.5 (SV-7): certificates can stand for the name of the key.
+            key_id="" if format_.is_sd_jwt_vc and "x5c" in token.header and "kid" not in token.header else key_id(token.header),
             policy=policy,
         )
