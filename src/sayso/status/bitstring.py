@@ -26,11 +26,11 @@ def decode(text: str, max_bytes: int = inflating.MAX_BYTES) -> bytes:
     """Read a list, of at most `max_bytes`.
 
     Raises:
-        SaysoError: MALFORMED_VALUE_ERROR for another form; LIMIT_EXCEEDED.
+        SaysoError: MALFORMED_VALUE_ERROR or PARSING_ERROR for another form; LIMIT_EXCEEDED.
     """
     if not text.startswith(_PREFIX):
         raise SaysoError.of(MALFORMED_VALUE_ERROR, "the list is no multibase base64url value")
-    return inflating.inflate(base64url.decode(text[1:]), max_bytes, _GZIP)
+    return inflating.inflate(text, max_bytes, _GZIP, start=len(_PREFIX))
 
 
 def value_at(bits: bytes | bytearray, index: int, size: int = 1) -> int:

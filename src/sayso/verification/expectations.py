@@ -1,27 +1,24 @@
 """Say what is expected, before anything is looked at."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from functools import partial
-from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, TypeVar, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from sayso.credentials.formats import JWT_VC
 from sayso.credentials.kinds import CredentialType, listed, reading_of
 from sayso.credentials.vocabulary import Reading
-from sayso.dids.document import VerificationMethod, parse_method
-from sayso.errors import SaysoError
-from sayso.identifiers import is_url
-from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits, parse_object, serialize
+from sayso.dids.document import VerificationMethod
+from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, Limits
 from sayso.keys.verification_key import VerificationKey
 from sayso.proofs.data_integrity.suites import DEFAULT_SUITES, SUITES
 from sayso.proofs.jose import jws
 from sayso.proofs.mechanism import AppendedContexts, Policy, VcClaim
 from sayso.proofs.sd_jwt.disclosure import HASHES
 from sayso.query.grammar import CredentialQuery
-
-T = TypeVar("T")
+from sayso.status import inflating
+from sayso.verification.options import known_keys, named, names_of, text_bytes
 
 
 class Anyone:
@@ -37,7 +34,7 @@ ANYONE: Final = Anyone()
 """Trust any issuer: the credential proves only that somebody signed it."""
 
 Unasked = Literal["drop", "refuse"]
-Status = Literal["require", "waive"]
+Status = Literal["require", "waive", "ignore"]
 UnknownStatus = Literal["refuse", "ignore"]
 Subjects = Literal["presenter", "any"]
 Schema = Literal["require", "ignore"]
@@ -54,6 +51,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "vc_claim": get_args(VcClaim),
 }
 _NOTHING = timedelta(0)
+# What changes where a credential is nobody's answer to anything.
+_BESIDE = {"holder_binding": False, "presenter": None, "types": None, "asked": None, "schema": "ignore"}
 
 MAX_DEPTH = 128
 """The deepest nesting that may be allowed: the rooms walk trees by recursion, and the stack is the caller's too."""
@@ -64,6 +63,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "nonce": (str, type(None)),
     **dict.fromkeys(("holder_binding", "issuer_binding", "all_proofs", "inline_contexts", "text_dates"), (bool,)),
     "max_age": (timedelta,),
+    "max_status_age": (timedelta, type(None)),
+    "max_status_list_bytes": (int,),
     "skew": (timedelta,),
     "limits": (Limits,),
     "credentials": (int, type(None)),
@@ -104,8 +105,12 @@ class Expectations:
         max_age: how old a key binding may be.
         skew: how far another party's clock may be off.
         unasked: what happens to disclosed claims that `asked` does not need: "drop" makes them unreadable, "refuse" is a problem.
-        status: "require" refuses a status that cannot be decided, "waive" lets it pass.
+        status: "require" refuses a status that cannot be decided, "waive" lets it pass and refuses what was decided all the same, "ignore"
+            does not look.
         unknown_status: what happens to a status mechanism that nobody here knows.
+        status_issuers: the DIDs that may sign status lists, all of them; None: the issuer of each credential, and nobody else.
+        max_status_age: how old a status list may be; None: of any age, and only where it came with a presentation as its `ttl` says.
+        max_status_list_bytes: how long a status list may be, inflated.
         schema: "require" refuses what does not follow the schema it names, "ignore" does not look.
         contexts: JSON-LD contexts that are known beside those that come with the library: whole documents, by URL.
         inline_contexts: whether a document may bring contexts of its own. What it signs is then what it says it means.
@@ -141,6 +146,9 @@ class Expectations:
     unasked: Unasked = "drop"
     status: Status = "require"
     unknown_status: UnknownStatus = "refuse"
+    status_issuers: Collection[str] | Anyone | None = None
+    max_status_age: timedelta | None = None
+    max_status_list_bytes: int = inflating.MAX_BYTES
     schema: Schema = "require"
     contexts: Mapping[str, JsonObject] = field(default_factory=dict[str, JsonObject], hash=False)
     inline_contexts: bool = False
@@ -169,10 +177,10 @@ class Expectations:
         if self.limits.depth > MAX_DEPTH:
             msg = f"limits.depth is at most {MAX_DEPTH}"
             raise ValueError(msg)
-        if self.skew < _NOTHING or self.max_age < _NOTHING:
-            msg = "skew and max_age are not negative"
+        if self.skew < _NOTHING or self.max_age < _NOTHING or (self.max_status_age or _NOTHING) < _NOTHING:
+            msg = "skew, max_age and max_status_age are not negative"
             raise ValueError(msg)
-        object.__setattr__(self, "known_keys", _known_keys(self.keys))
+        object.__setattr__(self, "known_keys", known_keys(self.keys))
         object.__setattr__(self, "reading", _reading(self))
 
     def answering(self, asked: CredentialQuery) -> "Expectations":
@@ -187,7 +195,15 @@ class Expectations:
 
     def beside(self) -> "Expectations":
         """Expect what a credential beside this one must keep to, such as one that holds a schema: it is nobody's answer to anything."""
-        return self._but(holder_binding=False, presenter=None, types=None, asked=None, schema="ignore")
+        return self._but(**_BESIDE)
+
+    def of_list(self, issuer: str) -> "Expectations":
+        """Expect what the status list of a credential must keep to: those who may sign it have, and it is of a size that is accepted."""
+        issuers = (issuer,) if self.status_issuers is None else self.status_issuers
+        # A list says nothing of its own status: looking it up would have no end. What stands in one of those is not decided, and refused.
+        limits = self.limits._replace(size_bytes=text_bytes(self.max_status_list_bytes))
+        changes = {"issuers": issuers, "nonce": None, "domain": None, "status": "require", "unknown_status": "refuse", "limits": limits}
+        return self._but(**_BESIDE, **changes)
 
     def _but(self, **changes: object) -> "Expectations":
         # What is kept was checked when this was made.
@@ -229,7 +245,7 @@ class Expectations:
     @property
     def type_names(self) -> frozenset[str]:
         """Every name under which the expected types may appear: expanded IRIs and `vct`s."""
-        return frozenset(name for kind in self.types or () for name in _names(kind))
+        return frozenset(name for kind in self.types or () for name in names_of(kind))
 
     def trusts(self, issuer: str) -> bool:
         """Tell whether this issuer is trusted."""
@@ -238,27 +254,20 @@ class Expectations:
 
 def _keep_lists(expectations: Expectations) -> None:
     if not isinstance(expectations.issuers, Anyone):
-        object.__setattr__(expectations, "issuers", _named("issuers", expectations.issuers))
+        object.__setattr__(expectations, "issuers", named("issuers", expectations.issuers))
+    if expectations.status_issuers is not None and not isinstance(expectations.status_issuers, Anyone):
+        object.__setattr__(expectations, "status_issuers", named("status_issuers", expectations.status_issuers))
     if expectations.types is not None:
-        object.__setattr__(expectations, "types", _named("types", expectations.types))
+        object.__setattr__(expectations, "types", named("types", expectations.types))
     if expectations.domain is not None and not isinstance(expectations.domain, str):
-        object.__setattr__(expectations, "domain", _named("domain", expectations.domain))
+        object.__setattr__(expectations, "domain", named("domain", expectations.domain))
     object.__setattr__(expectations, "known_types", listed("known_types", expectations.known_types))
     for name, built in (("algorithms", jws.READABLE), ("cryptosuites", SUITES), ("digests", HASHES)):
-        kept = _named(name, getattr(expectations, name))
+        kept = named(name, getattr(expectations, name))
         object.__setattr__(expectations, name, kept)
         if not set(kept) <= set(built):
             msg = f"{name} are some of {', '.join(built)}"
             raise ValueError(msg)
-
-
-def _known_keys(keys: Mapping[str, JsonObject]) -> Mapping[str, VerificationMethod]:
-    # These are the caller's own: what is wrong with one is the caller's mistake.
-    try:
-        return MappingProxyType({name: parse_method(parse_object(serialize(method))) for name, method in keys.items()})
-    except SaysoError as error:
-        msg = f"keys are verification methods by their names: {error}"
-        raise ValueError(msg) from None
 
 
 def _reading(expectations: Expectations) -> Reading:
@@ -286,26 +295,3 @@ def _check_types(expectations: Expectations) -> None:
     if not all(isinstance(kind, str | CredentialType) for kind in expectations.types or ()):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = "types are names or CredentialTypes"
         raise TypeError(msg)
-
-
-def _named(name: str, values: Iterable[T]) -> tuple[T, ...]:
-    if isinstance(values, str):
-        msg = f"{name} is a list, not one string"
-        raise TypeError(msg)
-    kept = tuple(values)
-    if not kept:
-        msg = f"{name} may not be empty"
-        raise ValueError(msg)
-    return kept
-
-
-def _names(kind: str | CredentialType) -> tuple[str, ...]:
-    if isinstance(kind, CredentialType):
-        return (kind.iri, kind.vct or kind.name)  # without a `vct`, its name is what an issuer writes
-    # A plain name is a `vct`, an IRI, or a term that no context defines.
-    if is_url(kind):
-        return (kind,)
-    try:
-        return (kind, CredentialType(kind).iri)
-    except ValueError:
-        return (kind,)  # any string can be a `vct`, also one that no term could be

@@ -64,7 +64,7 @@ class Wallet:
         self._fetch = fetch
         # What is stored was verified; who may have issued it is the business's question, and so are its status and its schema.
         kinds = listed("types", types)
-        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="waive", schema="ignore")
+        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="ignore", schema="ignore")
         self._lock = Lock()
         self._keys = Keys()
         self._held: dict[StoredId, Held] = {}

@@ -33,7 +33,8 @@ from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
 from sayso.retrieval import Retrieve, Retrieved, Steps, done, drive, drive_async, offline
 from sayso.verification import pipeline
 from sayso.verification.expectations import Expectations
-from sayso.verification.pipeline import COLLECTING, Judgement, Laps, judge
+from sayso.verification.establishing import Laps
+from sayso.verification.pipeline import COLLECTING, Judgement, judge
 from tests.unit.dids.world import URL, World, document, method
 from tests.unit.proofs.tokens import (
     AT,
