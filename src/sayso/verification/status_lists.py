@@ -42,7 +42,7 @@ class Lists:
     __slots__ = ("cache", "failed", "retrieved")
 
     def __init__(self, cache: StatusCache | None = None) -> None:
-        self.cache = cache or StatusCache()
+        self.cache = StatusCache() if cache is None else cache
         self.retrieved: dict[tuple[str, str], Retrieved | SaysoError] = {}
         self.failed: dict[ListKey, SaysoError] = {}
 
