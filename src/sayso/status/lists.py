@@ -20,7 +20,7 @@ from sayso.errors import (
 )
 from sayso.jsonvalue import Json, JsonObject
 from sayso.status import bitstring, token_list
-from sayso.status.entries import TOKEN, BitstringEntry, ListEntry
+from sayso.status.entries import BitstringEntry, ListEntry
 
 NOTES = frozenset({"refresh", "message"})
 """The purposes whose values tell something and take nothing away (BS-2)."""
@@ -53,8 +53,8 @@ class StatusList(NamedTuple):
 class StatusResult(NamedTuple):
     """Hold what a list says of one credential.
 
-    `purpose` is that of the entry, and "status_list" for a Token Status List, which has none; `message` is what the entry says that the
-    value means, "" where it says nothing.
+    `purpose` is that of the entry, and "" for a Token Status List, which has none; `message` is what the entry says that the value means,
+    "" where it says nothing.
 
     Source: Bitstring Status List 1.0, section 3.2 (BS-V6).
     """
@@ -73,7 +73,7 @@ def look_up(found: StatusList, entry: ListEntry) -> StatusResult:
     """
     try:
         if not isinstance(entry, BitstringEntry):
-            return StatusResult(TOKEN, token_list.value_at(found.bits, entry.number, found.size))
+            return StatusResult("", token_list.value_at(found.bits, entry.number, found.size))
         if entry.purpose not in found.purposes:  # BS-V3
             raise SaysoError.of(STATUS_VERIFICATION_ERROR, "the list is not about the purpose of the entry")
         if 8 * len(found.bits) // entry.size < bitstring.MIN_ENTRIES:  # BS-V4
@@ -91,7 +91,7 @@ def refusal(result: StatusResult) -> Problem | None:
     """
     if result.value == 0 or result.purpose in NOTES:
         return None
-    known = _TOKEN_REFUSALS.get(result.value) if result.purpose == TOKEN else _REFUSALS.get(result.purpose)
+    known = _REFUSALS.get(result.purpose) if result.purpose else _TOKEN_REFUSALS.get(result.value)
     return Problem(known or STATUS_NOT_VALID, _DETAILS.get(known, "its issuer gave it a status that is not that of a valid one"))
 
 
