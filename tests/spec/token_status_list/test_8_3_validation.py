@@ -31,6 +31,9 @@ STRANGER_DID = did_key.did_of(STRANGER.public_key)
 PLACE = "/status/status_list"
 BROKEN = [(STATUS_VERIFICATION_ERROR, PLACE)]
 HOUR = 3600
+NO_SIZES: list[Any] = [None, 0, 3, 16, -1, "1", 1.0, True]
+NO_LISTS: list[Any] = [None, 5, []]
+NO_TTLS: list[Any] = [0, -5, "300", True, []]
 
 
 def test_ts_5_zero_is_valid() -> None:
@@ -86,10 +89,10 @@ def test_ts_6_the_last_entry_and_the_one_behind() -> None:
         ({"iat": None}, "/iat"),
         ({"status_list": None}, "/status_list"),
         ({"status_list": "eNrbuRgAAhcBXQ"}, "/status_list"),
-        *(({"status_list": {"bits": bits, "lst": tokens_with()}}, "/status_list/bits") for bits in (None, 0, 3, 16, -1, "1", 1.0, True)),
-        *(({"status_list": {"bits": 1, "lst": lst}}, "/status_list/lst") for lst in (None, 5, {})),
+        *(({"status_list": {"bits": bits, "lst": tokens_with()}}, "/status_list/bits") for bits in NO_SIZES),
+        *(({"status_list": {"bits": 1, "lst": lst}}, "/status_list/lst") for lst in NO_LISTS),
         *(({"status_list": {"bits": 1, "lst": tokens_with(), "aggregation_uri": uri}}, "/status_list/aggregation_uri") for uri in (1, "x")),
-        *(({"ttl": ttl}, "/ttl") for ttl in (0, -5, "300", True, {})),
+        *(({"ttl": ttl}, "/ttl") for ttl in NO_TTLS),
     ],
 )
 def test_ts_4_what_a_token_must_say(claims: dict[str, Any], place: str) -> None:
