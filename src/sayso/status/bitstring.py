@@ -42,6 +42,8 @@ def value_at(bits: bytes | bytearray, index: int, size: int = 1) -> int:
     if index < 0 or (index + 1) * size > 8 * len(bits):
         msg = "the list has no such entry"
         raise IndexError(msg)
+    if size == 1:  # as nearly every list has it
+        return bits[index >> 3] >> (~index & 7) & 1
     first, last = index * size, (index + 1) * size
     held = int.from_bytes(bits[first >> 3 : (last + 7) >> 3])
     return held >> (-last & 7) & ((1 << size) - 1)

@@ -1,6 +1,8 @@
 """Bitstring Status List 1.0, sections 2.2, 3.3 and 3.4: what a list credential holds, and how the bits are written."""
 
 import gzip
+import hashlib
+import tracemalloc
 import zlib
 from datetime import timedelta
 from typing import Any
@@ -153,3 +155,21 @@ def test_bs_v4_a_bomb_does_not_go_off(beyond: int) -> None:
             bitstring.decode(bitstring.encode(data), most)
         assert [problem.kind for problem in refused.value.problems] == [LIMIT_EXCEEDED]
     assert _refused(a_list(a_subject(bits_with())), 16383)[0] == LIMIT_EXCEEDED
+
+
+@pytest.mark.parametrize("entries", [bitstring.MIN_ENTRIES, 10_000_000])
+@pytest.mark.parametrize("step", [0, 8, 101])
+def test_bs_v4_how_much_memory_a_list_takes(entries: int, step: int) -> None:
+    """BS-V4: the list and a fifth, and 64 KiB, whether it was compressed well or not at all."""
+    bits = bytearray(entries // 8)
+    for number in range(0, entries, step or entries):
+        bits[number >> 3] |= hashlib.sha256(number.to_bytes(4)).digest()[0] if step == 8 else 0x80 >> (number & 7)
+    text = bitstring.encode(bits)
+    tracemalloc.start()
+    try:
+        found = bitstring.decode(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found == bits
+    assert peak <= 1.2 * len(bits) + 64 * 1024
