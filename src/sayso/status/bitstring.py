@@ -3,7 +3,6 @@
 Source: Bitstring Status List 1.0, sections 2.2 and 3.3 to 3.4 (BS-6 to BS-9).
 """
 
-import gzip
 import zlib
 
 from sayso.encodings import base64url
@@ -19,7 +18,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 def encode(bits: bytes | bytearray) -> str:
     """Write a list: `u`, base64url, GZIP (RFC 1952). The same bits give the same text."""
-    return _PREFIX + base64url.encode(gzip.compress(bits, mtime=0))
+    return _PREFIX + base64url.encode(zlib.compress(bits, 9, _GZIP))
 
 
 def decode(text: str, max_bytes: int = inflating.MAX_BYTES) -> bytes:

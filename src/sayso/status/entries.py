@@ -4,7 +4,6 @@ Source: VCDM 2.0, section 4.10; Bitstring Status List 1.0, section 2.1; Token St
 section 2.2.2.2.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -23,8 +22,8 @@ MAX_ENTRIES = 16
 MAX_SIZE = 16
 """The most bits of one entry: it names a message for each value."""
 
-_INDEX = re.compile("0|[1-9][0-9]*")
-_STATUS = re.compile("0x[0-9A-Fa-f]{1,4}")
+_DIGITS = frozenset("0123456789")
+_HEX_DIGITS = frozenset("0123456789ABCDEFabcdef")
 _MOST_DIGITS = 18  # far beyond any list, and within what every machine counts
 
 
@@ -138,7 +137,7 @@ def _bitstring_faults(members: JsonObject) -> Iterator[tuple[str, str]]:
     url, identifier, size = members.get("statusListCredential"), members.get("id"), members.get("statusSize", 1)
     if not isinstance(purpose, str) or not purpose:
         yield "statusPurpose", "a purpose is one text"
-    if not isinstance(index, str) or not _INDEX.fullmatch(index):
+    if not isinstance(index, str) or not _is_number(index):
         yield "statusListIndex", "an index is a text of digits, without a sign or zeros before it"
     if not _is_https(url):
         yield "statusListCredential", "a list has an https URL"
@@ -156,7 +155,7 @@ def _messages(value: Json, size: int) -> dict[int, str] | None:
     found: dict[int, str] = {}
     for item in value:
         status, message = (item.get("status"), item.get("message")) if isinstance(item, dict) else (None, None)
-        if not isinstance(status, str) or not _STATUS.fullmatch(status) or not isinstance(message, str):
+        if not isinstance(status, str) or not isinstance(message, str) or not _is_hex(status):
             return None
         found[int(status, 16)] = message
     return found if found.keys() == set(range(1 << size)) else None
@@ -182,6 +181,14 @@ def _token_faults(members: JsonObject) -> Iterator[tuple[str, str]]:
 
 def _token_entry(entry: StatusEntry) -> TokenEntry:
     return TokenEntry(str(entry.members["uri"]), int(str(entry.members["idx"])))
+
+
+def _is_number(text: str) -> bool:
+    return text != "" and _DIGITS.issuperset(text) and (text == "0" or text[0] != "0")
+
+
+def _is_hex(text: str) -> bool:
+    return text[:2] == "0x" and text[2:] != "" and _HEX_DIGITS.issuperset(text[2:])
 
 
 def _is_https(url: Json) -> bool:

@@ -9,7 +9,8 @@ from sayso.credentials.shapes import includes
 from sayso.credentials.validity import date_time_window
 from sayso.jsonvalue import JsonObject
 from sayso.status import bitstring
-from sayso.status.lists import StatusList, malformed, ttl_of
+from sayso.status.lists import malformed, ttl_of
+from sayso.status.results import StatusList
 
 TYPE = "BitstringStatusListCredential"
 SUBJECT_TYPE = "BitstringStatusList"

@@ -9,7 +9,8 @@ from sayso.credentials.validity import parse_numeric_date
 from sayso.identifiers import is_url
 from sayso.jsonvalue import JsonObject
 from sayso.status import token_list
-from sayso.status.lists import StatusList, malformed, ttl_of
+from sayso.status.lists import malformed, ttl_of
+from sayso.status.results import StatusList
 
 TYPE = "statuslist+jwt"
 """The `typ` of a token."""

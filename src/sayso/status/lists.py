@@ -3,8 +3,7 @@
 Source: Bitstring Status List 1.0, section 3.2; Token Status List (draft 20), section 8.3.
 """
 
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from sayso.errors import (
     MALFORMED_VALUE_ERROR,
@@ -21,47 +20,13 @@ from sayso.errors import (
 from sayso.jsonvalue import Json, JsonObject
 from sayso.status import bitstring, token_list
 from sayso.status.entries import BitstringEntry, ListEntry
+from sayso.status.results import StatusList, StatusResult
 
 NOTES = frozenset({"refresh", "message"})
 """The purposes whose values tell something and take nothing away (BS-2)."""
 
 _REFUSALS = {"revocation": REVOKED, "suspension": SUSPENDED}
 _TOKEN_REFUSALS = {1: REVOKED, 2: SUSPENDED}  # TS-5: INVALID and SUSPENDED
-
-
-class StatusList(NamedTuple):
-    """Hold what a list says.
-
-    Args:
-        bits: the values, inflated.
-        size: how many bits a value has, where the list says so; 0 where each entry does.
-        purposes: what the values may be about; a token has none.
-        made: when it was made, as far as it says.
-        ttl: how long it may be kept before it is asked for again, as far as it says.
-    """
-
-    bits: bytes
-    size: int = 0
-    purposes: frozenset[str] = frozenset()
-    made: datetime | None = None
-    ttl: timedelta | None = None
-
-    def __repr__(self) -> str:
-        return f"<StatusList of {len(self.bits)} bytes>"
-
-
-class StatusResult(NamedTuple):
-    """Hold what a list says of one credential.
-
-    `purpose` is that of the entry, and "" for a Token Status List, which has none; `message` is what the entry says that the value means,
-    "" where it says nothing.
-
-    Source: Bitstring Status List 1.0, section 3.2 (BS-V6).
-    """
-
-    purpose: str
-    value: int
-    message: str = ""
 
 
 def look_up(found: StatusList, entry: ListEntry) -> StatusResult:

@@ -18,7 +18,7 @@ from sayso.retrieval import Steps
 from sayso.verification.expectations import Expectations
 from sayso.verification.pipeline import Judgement, judge
 from sayso.verification.report import Report, Verified
-from sayso.verification.status_lists import Lists
+from sayso.verification.status_cache import Lists
 
 MAX_PRESENTATIONS = 64
 """The most presentations in one answer."""

@@ -16,8 +16,7 @@ from sayso.verification.answers import judge_answer
 from sayso.verification.expectations import Expectations
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Report, Verified
-from sayso.verification.status_cache import StatusCache
-from sayso.verification.status_lists import Lists
+from sayso.verification.status_cache import Lists, StatusCache
 
 
 def _examining(data: Wire | bytes | str, expectations: Expectations, at: datetime, lists: Lists) -> Steps[Report]:

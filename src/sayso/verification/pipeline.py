@@ -22,12 +22,12 @@ from sayso.proofs.jose.vc_jwt import VcJwtMechanism
 from sayso.proofs.mechanism import Proven, SecuringMechanism
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
 from sayso.retrieval import Retrieve, Steps
-from sayso.status.lists import StatusResult
+from sayso.status.results import StatusResult
 from sayso.verification import stages
 from sayso.verification.establishing import Laps, establish
 from sayso.verification.expectations import Expectations
 from sayso.verification.report import Report, verified
-from sayso.verification.status_lists import Found, Lists, Lookup, look_at
+from sayso.verification.status_cache import Lists
 
 Stage: TypeAlias = Callable[[Proven, Expectations, datetime], Steps[tuple[Problem, ...]]]
 
@@ -118,7 +118,7 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
     if not problems and expectations.status != "ignore" and stages.status_entries(proven):
         laps.enter("status")
         found, statuses = yield from _statuses(proven, expectations, run)
-        problems += found
+        problems += (problem.under(stage=laps.stage) for problem in found)
         laps.enter("")
     credentials: tuple[Judgement, ...] = ()
     if proven.format.presents and not problems:
@@ -132,11 +132,16 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
     return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings, credentials, statuses)
 
 
-def _statuses(proven: Proven, expectations: Expectations, run: Run) -> Steps[Found]:
+def _statuses(proven: Proven, expectations: Expectations, run: Run) -> Steps[tuple[tuple[Problem, ...], tuple[StatusResult, ...]]]:
     """Look the status up in its lists. One that is a credential is judged by the same stages; its own status is not looked up.
 
     Source: Bitstring Status List 1.0, section 3.2 (BS-V1 to BS-V7); Token Status List (draft 20), section 8.3 (TS-6).
     """
+    from sayso.verification.status_lists import Lookup, look_at  # few credentials name a list
+
+    if run.lists is None:
+        # Looking it up would have no end.
+        return (Problem(STATUS_RETRIEVAL_ERROR, "the status of a list is not looked up"),), ()
 
     def prove(data: bytes, expected: Expectations) -> Steps[Proven]:
         judged = yield from _judge(data, expected, run._replace(lists=None))
@@ -144,12 +149,7 @@ def _statuses(proven: Proven, expectations: Expectations, run: Run) -> Steps[Fou
             raise SaysoError(*judged.problems)
         return judged.proven
 
-    if run.lists is None:
-        # Looking it up would have no end.
-        found = Found((Problem(STATUS_RETRIEVAL_ERROR, "the status of a list is not looked up"),), ())
-    else:
-        found = yield from look_at(proven, expectations, Lookup(run.at, run.lists, run.methods, prove))
-    return found._replace(problems=tuple(problem.under(stage="status") for problem in found.problems))
+    return (yield from look_at(proven, expectations, Lookup(run.at, run.lists, run.methods, prove)))
 
 
 def _schema_problems(proven: Proven, expectations: Expectations, run: Run) -> Steps[list[Problem]]:

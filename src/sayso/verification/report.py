@@ -7,7 +7,7 @@ from sayso.credentials.claims_path import prune
 from sayso.errors import Problem, SaysoError
 from sayso.jsonvalue import Json, JsonObject, freeze
 from sayso.proofs.mechanism import Proven
-from sayso.status.lists import StatusResult
+from sayso.status.results import StatusResult
 from sayso.verification.expectations import Expectations
 from sayso.verification.stages import excess, unasked
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from sayso.errors import LIMIT_EXCEEDED, SaysoError
 from sayso.retrieval import AsyncFetch, Fetch, Retrieve, Retrieved, offline
-from sayso.verification.status_lists import REASON
+from sayso.verification.status_cache import REASON
 
 
 def stapled(lists: Mapping[str, bytes], fetch: Fetch = offline) -> Fetch:

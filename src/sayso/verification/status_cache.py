@@ -6,10 +6,14 @@ from threading import Lock
 from typing import NamedTuple
 
 from sayso.credentials.kinds import CredentialType
-from sayso.errors import Problem
+from sayso.errors import Problem, SaysoError
+from sayso.retrieval import Retrieved
 from sayso.status.entries import ListEntry
-from sayso.status.lists import StatusList
+from sayso.status.results import StatusList
 from sayso.verification.expectations import Expectations
+
+REASON = "the status list of the credential"
+"""Why a list is retrieved, in the words that whoever retrieves it is told."""
 
 MAX_BYTES = 64 * 1024 * 1024
 """How much a cache holds, counted in bytes of inflated lists, unless it is told otherwise."""
@@ -88,3 +92,14 @@ class StatusCache:
         dropped = self._kept.pop(key, None)
         if dropped is not None:
             self._left += len(dropped.list.bits)
+
+
+class Lists:
+    """Hold the lists of one call: each is retrieved once, whatever came of it, and read once."""
+
+    __slots__ = ("cache", "failed", "retrieved")
+
+    def __init__(self, cache: StatusCache | None = None) -> None:
+        self.cache = StatusCache() if cache is None else cache
+        self.retrieved: dict[tuple[str, str], Retrieved | SaysoError] = {}
+        self.failed: dict[ListKey, SaysoError] = {}

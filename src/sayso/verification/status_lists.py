@@ -22,29 +22,16 @@ from sayso.proofs.mechanism import Proven
 from sayso.retrieval import Retrieve, Retrieved, Steps
 from sayso.status import entries, list_credential, list_token
 from sayso.status.entries import BitstringEntry, ListEntry, StatusEntry
-from sayso.status.lists import StatusResult, look_up, refusal
+from sayso.status.lists import look_up, refusal
+from sayso.status.results import StatusResult
 from sayso.verification import stages
 from sayso.verification.expectations import Expectations
 from sayso.verification.messages import signed_message
 from sayso.verification.options import text_bytes
-from sayso.verification.status_cache import KeptList, ListKey, StatusCache
-
-REASON = "the status list of the credential"
-"""Why a list is retrieved, in the words that whoever retrieves it is told."""
+from sayso.verification.status_cache import REASON, KeptList, ListKey, Lists
 
 ProveList: TypeAlias = Callable[[bytes, Expectations], Steps[Proven]]
 """Verify a credential that holds a list, and give it; raises a SaysoError where it does not hold."""
-
-
-class Lists:
-    """Hold the lists of one call: each is retrieved once, whatever came of it, and read once."""
-
-    __slots__ = ("cache", "failed", "retrieved")
-
-    def __init__(self, cache: StatusCache | None = None) -> None:
-        self.cache = StatusCache() if cache is None else cache
-        self.retrieved: dict[tuple[str, str], Retrieved | SaysoError] = {}
-        self.failed: dict[ListKey, SaysoError] = {}
 
 
 class Lookup(NamedTuple):

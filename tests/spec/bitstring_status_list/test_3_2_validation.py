@@ -19,7 +19,7 @@ from sayso.errors import (
 )
 from sayso.jsonvalue import serialize
 from sayso.status import bitstring
-from sayso.status.lists import StatusResult
+from sayso.status.results import StatusResult
 from sayso.verification.expectations import ANYONE
 from tests.spec.bitstring_status_list.lists import (
     LIST,

@@ -20,7 +20,7 @@ from sayso.errors import (
 from sayso.jsonvalue import JsonObject
 from sayso.keys import multikey
 from sayso.status import inflating, list_token
-from sayso.status.lists import StatusResult
+from sayso.status.results import StatusResult
 from sayso.verification.expectations import ANYONE
 from tests.spec.bitstring_status_list.lists import TOKEN, Shelf, a_pid_with, a_token, look, report, said_by, tokens_with
 from tests.spec.data_integrity.documents import AT, expecting

@@ -13,7 +13,7 @@ from sayso.errors import LIMIT_EXCEEDED, RETRIEVAL_REFUSED, REVOKED, STATUS_VERI
 from sayso.jsonvalue import serialize
 from sayso.retrieval import Retrieve, Retrieved
 from sayso.status.entries import BitstringEntry
-from sayso.status.lists import StatusList
+from sayso.status.results import StatusList
 from sayso.verification.doors import examine, examine_async, verify_async, verify_many
 from sayso.verification.stapling import stapled, stapled_async
 from sayso.verification.status_cache import LONGEST, KeptList, ListKey, StatusCache
