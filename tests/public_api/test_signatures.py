@@ -83,7 +83,7 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
     (Wallet.remove, {"self": ..., "stored_id": ...}, {}),
     (Wallet.plan, {"self": ..., "request": ...}, {}),
     (Wallet.plan_async, {"self": ..., "request": ...}, {"fetch": ...}),
-    (Wallet.present, {"self": ..., "plan": ...}, {}),
+    (Wallet.present, {"self": ..., "plan": ...}, {"status_lists": {}}),
     (Plan.ending, {"self": ..., "at": ...}, {}),
     (
         Verifier,

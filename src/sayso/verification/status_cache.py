@@ -1,8 +1,9 @@
 """Keep status lists that were verified, so that the next check of one need not read it again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from threading import Lock
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sayso.credentials.kinds import CredentialType
@@ -95,11 +96,15 @@ class StatusCache:
 
 
 class Lists:
-    """Hold the lists of one call: each is retrieved once, whatever came of it, and read once."""
+    """Hold the lists of one call: each is retrieved once, whatever came of it, and read once.
 
-    __slots__ = ("cache", "failed", "retrieved")
+    Those that came `stapled` to what is looked at are not asked for; whoever presents chose them.
+    """
 
-    def __init__(self, cache: StatusCache | None = None) -> None:
+    __slots__ = ("cache", "failed", "retrieved", "stapled")
+
+    def __init__(self, cache: StatusCache | None = None, stapled: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        self.stapled = stapled
         self.cache = StatusCache() if cache is None else cache
         self.retrieved: dict[tuple[str, str], Retrieved | SaysoError] = {}
         self.failed: dict[ListKey, SaysoError] = {}

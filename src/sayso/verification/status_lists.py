@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
@@ -89,7 +89,9 @@ def _result(entry: StatusEntry, expectations: Expectations, under: Expectations,
 
 def _retrieved(pointed: ListEntry, under: Expectations, run: Lookup) -> Steps[Retrieved]:
     accept = VC if isinstance(pointed, BitstringEntry) else list_token.MEDIA_TYPE
-    known = run.lists.retrieved
+    known, stapled = run.lists.retrieved, run.lists.stapled
+    if pointed.url in stapled:
+        return Retrieved(stapled[pointed.url], accept, stapled=True)
     if (pointed.url, accept) not in known:
         try:
             # BS-V1; TS-6, step 3
@@ -163,10 +165,11 @@ def _check_age(found: KeptList, retrieved: Retrieved, expectations: Expectations
     Raises:
         SaysoError: STATUS_VERIFICATION_ERROR.
     """
-    most = expectations.max_status_age
-    if most is None and retrieved.stapled:
-        most = found.list.ttl or timedelta(0)
-    if most is not None and (found.list.made is None or at - found.list.made > most):
+    if expectations.max_status_age is None and not retrieved.stapled:
+        return
+    most = found.list.ttl if expectations.max_status_age is None else expectations.max_status_age
+    made = found.list.made
+    if most is None or made is None or at - made > most:
         raise SaysoError.of(STATUS_VERIFICATION_ERROR, "the list is older than is accepted, or does not say how old it is")
 
 

@@ -145,7 +145,8 @@ def test_ts_6_the_signature_and_the_rules_of_a_jwt() -> None:
 def test_ts_6_the_dates_of_a_token() -> None:
     """TS-6, step 5: `exp` is not passed, and `iat` and `nbf` not in the future."""
     outside: list[dict[str, Any]] = [{"exp": NOW - HOUR}, {"nbf": NOW + HOUR}, {"iat": NOW + HOUR}]
-    for claims in (*outside, {"exp": str(NOW + HOUR)}, {"exp": "x"}, {"iat": "x"}):
+    outside += [{"exp": str(NOW + HOUR)}, {"exp": "x"}, {"iat": "x"}]
+    for claims in outside:
         assert said_by(a_token(**claims)) == BROKEN
     held: list[dict[str, Any]] = [{"exp": NOW + 1, "nbf": NOW, "iat": NOW - 40 * 24 * HOUR}, {"exp": NOW - 30, "iat": NOW + 30}]
     for claims in held:
