@@ -9,7 +9,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import canonical, credentials, documents, doors, imports, logs, peers, queries
+from benchmarks import canonical, credentials, documents, doors, imports, logs, peers, queries, status
 from benchmarks.measuring import PEERS, Row, measure
 from benchmarks.peers import Peers
 
@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _rows(beside: Peers, rounds: int, batch: int, processes: int, only: Sequence[str] | None) -> Iterator[Row]:
     rooms = (credentials.operations(beside), documents.operations(beside), canonical.operations(beside))
-    for operation in (*chain(*rooms), *doors.operations(), *queries.operations(beside), *logs.operations()):
+    own = (*doors.operations(), *queries.operations(beside), *status.operations(), *logs.operations())
+    for operation in (*chain(*rooms), *own):
         if only is None or operation.title.operation in only:
             yield measure(operation, rounds=rounds, batch=batch)
     if only is None or "import" in only:

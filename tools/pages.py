@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sayso import errors
 from sayso.errors import ProblemType
-from sayso.verification import pipeline, stages
+from sayso.verification import establishing, pipeline, stages
 from tools.floors import floors
 
 DOCS = Path("docs")
@@ -18,7 +18,7 @@ DOCS = Path("docs")
 
 def stopping() -> list[str]:
     """Name the stages that stop, in the order in which the pipeline enters them."""
-    calls = (node for node in ast.walk(ast.parse(inspect.getsource(pipeline.establish))) if isinstance(node, ast.Call))
+    calls = (node for node in ast.walk(ast.parse(inspect.getsource(establishing.establish))) if isinstance(node, ast.Call))
     return [str(ast.literal_eval(call.args[0])) for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "enter"]
 
 

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from sayso.verification.expectations import Expectations as Expectations
     from sayso.verification.report import Report as Report
     from sayso.verification.report import Verified as Verified
+    from sayso.verification.stapling import stapled as stapled
+    from sayso.verification.stapling import stapled_async as stapled_async
+    from sayso.verification.status_cache import StatusCache as StatusCache
     from sayso.verifier.verifier import Verifier as Verifier
     from sayso.wallet.wallet import Wallet as Wallet
 
@@ -77,6 +80,7 @@ _HOMES = {
     "SeedSigner": "sayso.keys.signer",
     "Share": "sayso.sharing.share",
     "Signer": "sayso.keys.signer",
+    "StatusCache": "sayso.verification.status_cache",
     "Verified": "sayso.verification.report",
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",
@@ -90,6 +94,8 @@ _HOMES = {
     "examine_async": "sayso.verification.doors",
     "resolve": "sayso.dids.doors",
     "resolve_async": "sayso.dids.doors",
+    "stapled": "sayso.verification.stapling",
+    "stapled_async": "sayso.verification.stapling",
     "verify": "sayso.verification.doors",
     "verify_async": "sayso.verification.doors",
     "verify_many": "sayso.verification.doors",

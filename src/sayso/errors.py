@@ -54,8 +54,10 @@ REPRESENTATION_NOT_SUPPORTED = ProblemType(
 )
 INVALID_DID_DOCUMENT = ProblemType(_DID + "INVALID_DID_DOCUMENT", "What the DID resolves to is no DID document")
 INTERNAL_ERROR = ProblemType(_DID + "INTERNAL_ERROR", "The resolution failed", decided=False)
-# Bitstring Status List 1.0, section 3.4
+# Bitstring Status List 1.0, section 3.5 (BS-10)
 STATUS_RETRIEVAL_ERROR = ProblemType(_STATUS + "STATUS_RETRIEVAL_ERROR", "The status could not be retrieved", decided=False)
+STATUS_VERIFICATION_ERROR = ProblemType(_STATUS + "STATUS_VERIFICATION_ERROR", "The status list does not hold", decided=False)
+STATUS_LIST_LENGTH_ERROR = ProblemType(_STATUS + "STATUS_LIST_LENGTH_ERROR", "The status list is too short", decided=False)
 # What no specification names
 RETRIEVAL_REFUSED = ProblemType(_SAYSO + "RETRIEVAL_REFUSED", "A retrieval was needed and not allowed", decided=False)
 RETRIEVAL_FAILED = ProblemType(_SAYSO + "RETRIEVAL_FAILED", "The retrieval failed", decided=False)
@@ -66,6 +68,9 @@ TOO_SLOW = ProblemType(_SAYSO + "TOO_SLOW", "The answer did not come in time", d
 MEDIA_TYPE_REFUSED = ProblemType(_SAYSO + "MEDIA_TYPE_REFUSED", "The answer is of another media type than was asked for", decided=False)
 CODING_REFUSED = ProblemType(_SAYSO + "CODING_REFUSED", "The answer is compressed, and that was not asked for", decided=False)
 UNDECIDABLE = ProblemType(_SAYSO + "UNDECIDABLE", "This needs a capability that is not available", decided=False)
+REVOKED = ProblemType(_SAYSO + "REVOKED", "The credential was revoked")
+SUSPENDED = ProblemType(_SAYSO + "SUSPENDED", "The credential is suspended")
+STATUS_NOT_VALID = ProblemType(_SAYSO + "STATUS_NOT_VALID", "The status of the credential is not that of a valid one")
 LIMIT_EXCEEDED = ProblemType(_SAYSO + "LIMIT_EXCEEDED", "The input is larger than the limit")
 DEACTIVATED = ProblemType(_SAYSO + "DEACTIVATED", "The DID was deactivated")
 UNTRUSTED_ISSUER = ProblemType(_SAYSO + "UNTRUSTED_ISSUER", "The issuer is not one that was named")

@@ -21,10 +21,14 @@ class Retrieve(NamedTuple):
 
 
 class Retrieved(NamedTuple):
-    """Carry what was found: the body as received, and its media type ("" if unknown)."""
+    """Carry what was found: the body as received, its media type ("" if unknown), and whether it came with what is looked at.
+
+    Who hands over what is looked at chose what is `stapled`: it may be an old state of what lies at the URL.
+    """
 
     body: bytes
     media_type: str = ""
+    stapled: bool = False
 
 
 Steps: TypeAlias = Generator[Retrieve, Retrieved, T]

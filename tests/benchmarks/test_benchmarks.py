@@ -25,12 +25,13 @@ DATA_INTEGRITY = {
 JSON_LD = {("canonical-json-ld", "mechanism", size, "quads") for size in (24, 170)}
 GRAPHS = {("canonical-graph", "mechanism", size, "quads") for size in (24, 170)}
 QUERIES = {("dcql-match", "mechanism", 10, "cards")}
+STATUS = {("status-cold", "mechanism", size, "k bits") for size in (131, 10_000)} | {("status-cached", "mechanism", 131, "k bits")}
 DOORS = {(name, "door", 10, "claims") for name in ("request", "plan", "accept")}
 LOGS = {("resolve-webvh", "mechanism", size, "entries") for size in (10, 100, 1000)}
 PACKAGE, IMPORTS = ("import", "door", 1, "package"), ("import", "door", 3, "doors")
-ROWS = {*SD_JWT, *DATA_INTEGRITY, *JSON_LD, *GRAPHS, *QUERIES, *DOORS, *LOGS, PACKAGE, IMPORTS}
+ROWS = {*SD_JWT, *DATA_INTEGRITY, *JSON_LD, *GRAPHS, *QUERIES, *STATUS, *DOORS, *LOGS, PACKAGE, IMPORTS}
 BESIDE = {
-    "x_openvc": {*SD_JWT, *DATA_INTEGRITY, PACKAGE, IMPORTS},
+    "x_openvc": {*SD_JWT, *DATA_INTEGRITY, *STATUS, PACKAGE, IMPORTS},
     "x_sd_jwt": {*SD_JWT, PACKAGE, IMPORTS},
     "x_pyld": JSON_LD,
     "x_oxigraph": GRAPHS,

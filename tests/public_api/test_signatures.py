@@ -83,7 +83,7 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
     (Wallet.remove, {"self": ..., "stored_id": ...}, {}),
     (Wallet.plan, {"self": ..., "request": ...}, {}),
     (Wallet.plan_async, {"self": ..., "request": ...}, {"fetch": ...}),
-    (Wallet.present, {"self": ..., "plan": ...}, {}),
+    (Wallet.present, {"self": ..., "plan": ...}, {"status_lists": {}}),
     (Plan.ending, {"self": ..., "at": ...}, {}),
     (
         Verifier,
@@ -109,13 +109,17 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
     (Verifier.accept_async, {"self": ..., "answer": ..., "request": ...}, {"fetch": ...}),
     (Share.use, {"self": ...}, {"purpose": ...}),
     (Share.read, {"self": ...}, {}),
-    (examine, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline}),
-    (examine_async, {"data": ..., "expectations": ...}, {"at": ..., "fetch": ...}),
-    (verify, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline}),
-    (verify_async, {"data": ..., "expectations": ...}, {"at": ..., "fetch": ...}),
-    (verify_many, {"items": ..., "expectations": ...}, {"at": ..., "fetch": offline, "executor": None, "progress": None}),
-    (examine_answer, {"vp_token": ..., "query": ..., "expectations": ...}, {"at": ..., "fetch": offline}),
-    (examine_answer_async, {"vp_token": ..., "query": ..., "expectations": ...}, {"at": ..., "fetch": ...}),
+    (examine, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline, "status_cache": None}),
+    (examine_async, {"data": ..., "expectations": ...}, {"at": ..., "fetch": ..., "status_cache": None}),
+    (verify, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline, "status_cache": None}),
+    (verify_async, {"data": ..., "expectations": ...}, {"at": ..., "fetch": ..., "status_cache": None}),
+    (
+        verify_many,
+        {"items": ..., "expectations": ...},
+        {"at": ..., "fetch": offline, "executor": None, "progress": None, "status_cache": None},
+    ),
+    (examine_answer, {"vp_token": ..., "query": ..., "expectations": ...}, {"at": ..., "fetch": offline, "status_cache": None}),
+    (examine_answer_async, {"vp_token": ..., "query": ..., "expectations": ...}, {"at": ..., "fetch": ..., "status_cache": None}),
 ]
 
 
@@ -151,6 +155,7 @@ def test_only_issuers_must_be_expected_and_every_default_is_strict() -> None:
         "unasked": "drop",
         "status": "require",
         "unknown_status": "refuse",
+        "status_issuers": None,
     }
     assert {name: parameters[name].default for name in strict} == strict
 

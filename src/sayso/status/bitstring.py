@@ -3,7 +3,6 @@
 Source: Bitstring Status List 1.0, sections 2.2 and 3.3 to 3.4 (BS-6 to BS-9).
 """
 
-import gzip
 import zlib
 
 from sayso.encodings import base64url
@@ -19,18 +18,18 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 def encode(bits: bytes | bytearray) -> str:
     """Write a list: `u`, base64url, GZIP (RFC 1952). The same bits give the same text."""
-    return _PREFIX + base64url.encode(gzip.compress(bits, mtime=0))
+    return _PREFIX + base64url.encode(zlib.compress(bits, 9, _GZIP))
 
 
 def decode(text: str, max_bytes: int = inflating.MAX_BYTES) -> bytes:
     """Read a list, of at most `max_bytes`.
 
     Raises:
-        SaysoError: MALFORMED_VALUE_ERROR for another form; LIMIT_EXCEEDED.
+        SaysoError: MALFORMED_VALUE_ERROR or PARSING_ERROR for another form; LIMIT_EXCEEDED.
     """
     if not text.startswith(_PREFIX):
         raise SaysoError.of(MALFORMED_VALUE_ERROR, "the list is no multibase base64url value")
-    return inflating.inflate(base64url.decode(text[1:]), max_bytes, _GZIP)
+    return inflating.inflate(text, max_bytes, _GZIP, start=len(_PREFIX))
 
 
 def value_at(bits: bytes | bytearray, index: int, size: int = 1) -> int:
@@ -42,6 +41,8 @@ def value_at(bits: bytes | bytearray, index: int, size: int = 1) -> int:
     if index < 0 or (index + 1) * size > 8 * len(bits):
         msg = "the list has no such entry"
         raise IndexError(msg)
+    if size == 1:  # as nearly every list has it
+        return bits[index >> 3] >> (~index & 7) & 1
     first, last = index * size, (index + 1) * size
     held = int.from_bytes(bits[first >> 3 : (last + 7) >> 3])
     return held >> (-last & 7) & ((1 << size) - 1)

@@ -21,9 +21,9 @@ def decode(text: str, max_bytes: int = inflating.MAX_BYTES) -> bytes:
     """Read a list, of at most `max_bytes`.
 
     Raises:
-        SaysoError: MALFORMED_VALUE_ERROR for another form; LIMIT_EXCEEDED.
+        SaysoError: MALFORMED_VALUE_ERROR or PARSING_ERROR for another form; LIMIT_EXCEEDED.
     """
-    return inflating.inflate(base64url.decode(text), max_bytes, zlib.MAX_WBITS)
+    return inflating.inflate(text, max_bytes, zlib.MAX_WBITS)
 
 
 def value_at(bits: bytes | bytearray, index: int, size: int) -> int:

@@ -38,6 +38,9 @@ def _seconds(count: float) -> timedelta:
     return timedelta(seconds=count)
 
 
+_NOBODY = ("",)
+
+
 # A field of a context: the option of Expectations, and how the one is read as the other. A field that is absent or null leaves the default,
 # and a word that is not known is read as the stricter one. Without a row are `issuer_keys` (every key is resolved from its DID here),
 # `refuse_future_issuance` and `require_iss` (always so here), and what only formats and rooms look at that are not built.
@@ -59,6 +62,8 @@ _OPTIONS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "require_all_proofs": ("all_proofs", lambda required: required is not False),
     "allow_inline_contexts": ("inline_contexts", lambda allowed: allowed is True),
     "contexts": ("contexts", dict),
+    "trusted_status_issuers": ("status_issuers", lambda names: tuple(names) or _NOBODY),
+    "max_status_list_bytes": ("max_status_list_bytes", int),
     "unknown_status": ("unknown_status", lambda word: "ignore" if word == "ignore" else "refuse"),
 }
 # The options of which an empty list accepts nothing; `Expectations` takes none, because a caller who gives one has made a mistake.
@@ -71,6 +76,10 @@ def question(context: Mapping[str, Any]) -> Question:
     for name, (option, read) in _OPTIONS.items():
         if context.get(name) is not None:
             options[option] = read(context[name])
+    # Whoever may issue may sign lists, unless it is said who may; where the two are bound, each issuer may sign for itself.
+    options.setdefault("status_issuers", options["issuers"] or _NOBODY)
+    if context.get("require_status_issuer_binding"):
+        options["status_issuers"] = None
     nothing = any(options.get(name) == () for name in _LISTS)
     bodies: dict[str, str] = {**(context.get("status_lists") or {}), **(context.get("status_tokens") or {})}
     bodies |= {url: serialize(document) for url, document in _documents(context.get("did_docs") or {})}
@@ -126,17 +135,11 @@ _DOORS: Mapping[str, Callable[[Record, Expectations, datetime, Fetch], Report]] 
     "oid4vp": _answer,
 }
 """The formats of records that are built."""
-_NOT_BUILT = ("status_lists", "status_tokens")
-"""The fields whose rooms are not built."""
 
 
 def supported(record: Record) -> bool:
-    """Tell whether everything is built that a record needs: its format, those that its query names, and the rooms that its world needs."""
-    return (
-        record.format in _DOORS
-        and {*_formats(record.context.get("dcql_query"))} <= READABLE
-        and not any(record.context.get(name) for name in _NOT_BUILT)
-    )
+    """Tell whether everything is built that a record needs: its format, and those that its query names."""
+    return record.format in _DOORS and {*_formats(record.context.get("dcql_query"))} <= READABLE
 
 
 def _formats(query: Json) -> Iterator[str]:

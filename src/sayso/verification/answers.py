@@ -19,6 +19,7 @@ from sayso.retrieval import Steps
 from sayso.verification.expectations import Expectations
 from sayso.verification.pipeline import Judgement, judge
 from sayso.verification.report import Report, Verified
+from sayso.verification.status_cache import Lists
 
 MAX_PRESENTATIONS = 64
 """The most presentations in one answer."""
@@ -56,12 +57,19 @@ class AnswerJudgement(NamedTuple):
 
 
 def judge_answer(
-    token: Json, query: Query, expectations: Expectations, at: datetime, *, methods: tuple[DidMethod, ...] = METHODS
+    token: Json,
+    query: Query,
+    expectations: Expectations,
+    at: datetime,
+    *,
+    methods: tuple[DidMethod, ...] = METHODS,
+    lists: Lists | None = None,
 ) -> Steps[AnswerJudgement]:
     """Judge every presentation of a `vp_token`, and whether together they are what was asked for.
 
     The expectations hold for each presentation; whether the holder must have signed is what its credential query says.
     """
+    lists = lists or Lists()
     problem = _shape_problem(token)
     if problem or not isinstance(token, dict):
         return AnswerJudgement((problem,) if problem else ())
@@ -73,7 +81,7 @@ def judge_answer(
         found: list[Judgement] = []
         expected = expectations.answering(asked)
         for index, text in enumerate(presentations.get(asked.id, ())):
-            judged = yield from judge(_bytes(text), expected, at, methods=methods)
+            judged = yield from judge(_bytes(text), expected, at, methods=methods, lists=lists)
             found.append(judged)
             problems += [one.under(asked.id, index) for one in judged.problems]
             if judged.proven:

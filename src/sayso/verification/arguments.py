@@ -11,6 +11,7 @@ from sayso.identifiers import is_url
 from sayso.jsonvalue import JsonObject, parse_object, serialize
 
 T = TypeVar("T")
+_AROUND_A_LIST = 64 * 1024
 
 
 def known_keys(keys: Mapping[str, JsonObject]) -> Mapping[str, VerificationMethod]:
@@ -67,3 +68,11 @@ def type_names(kind: str | CredentialType) -> tuple[str, ...]:
         return (kind, CredentialType(kind).iri)
     except ValueError:
         return (kind,)  # any string can be a `vct`, also one that no term could be
+
+
+def text_bytes(list_bytes: int) -> int:
+    """Give the most bytes of what is signed about a list of so many: written as base64url, where nothing was saved, with what is around it.
+
+    What is in a JWT is base64url once more.
+    """
+    return list_bytes * 16 // 9 + _AROUND_A_LIST

@@ -16,15 +16,16 @@ from sayso.verification.answers import judge_answer
 from sayso.verification.expectations import Expectations
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Report, Verified
+from sayso.verification.status_cache import Lists, StatusCache
 
 
-def _examining(data: Wire | bytes | str, expectations: Expectations, at: datetime) -> Steps[Report]:
+def _examining(data: Wire | bytes | str, expectations: Expectations, at: datetime, lists: Lists) -> Steps[Report]:
     _check(expectations)
     try:
         received = bytes_of(data)
     except SaysoError as error:
         return Report(error.under(stage="decode").problems)
-    judged = yield from judge(received, expectations, aware(at))
+    judged = yield from judge(received, expectations, aware(at), lists=lists)
     return judged.report()
 
 
@@ -34,7 +35,21 @@ def _check(expectations: Expectations) -> None:
         raise TypeError(msg)
 
 
-def examine(data: Wire | bytes | str, expectations: Expectations, *, at: datetime, fetch: Fetch = offline) -> Report:
+def _lists(cache: StatusCache | None) -> Lists:
+    if cache is not None and not isinstance(cache, StatusCache):  # pyright: ignore[reportUnnecessaryIsInstance] # as above
+        msg = f"a status_cache is a StatusCache, not {type(cache).__name__}"
+        raise TypeError(msg)
+    return Lists(cache)
+
+
+def examine(
+    data: Wire | bytes | str,
+    expectations: Expectations,
+    *,
+    at: datetime,
+    fetch: Fetch = offline,
+    status_cache: StatusCache | None = None,
+) -> Report:
     """Examine a credential or presentation; hostile input gives a report, never an exception.
 
     Args:
@@ -42,32 +57,54 @@ def examine(data: Wire | bytes | str, expectations: Expectations, *, at: datetim
         expectations: what must hold.
         at: the one instant at which everything is looked at, aware.
         fetch: answers what has to be retrieved; the default refuses.
+        status_cache: keeps what was verified of status lists for the next calls.
 
     Raises:
         TypeError, ValueError: the call itself is wrong.
 
     Source: VCDM 2.0, section 7.1; RFC 9901, section 7.
     """
-    return drive(_examining(data, expectations, at), fetch)
+    return drive(_examining(data, expectations, at, _lists(status_cache)), fetch)
 
 
-async def examine_async(data: Wire | bytes | str, expectations: Expectations, *, at: datetime, fetch: AsyncFetch) -> Report:
+async def examine_async(
+    data: Wire | bytes | str,
+    expectations: Expectations,
+    *,
+    at: datetime,
+    fetch: AsyncFetch,
+    status_cache: StatusCache | None = None,
+) -> Report:
     """Examine as `examine` does, with a fetcher that is awaited."""
-    return await drive_async(_examining(data, expectations, at), fetch)
+    return await drive_async(_examining(data, expectations, at, _lists(status_cache)), fetch)
 
 
-def verify(data: Wire | bytes | str, expectations: Expectations, *, at: datetime, fetch: Fetch = offline) -> Verified:
+def verify(
+    data: Wire | bytes | str,
+    expectations: Expectations,
+    *,
+    at: datetime,
+    fetch: Fetch = offline,
+    status_cache: StatusCache | None = None,
+) -> Verified:
     """Verify a credential or presentation.
 
     Raises:
         SaysoError: with every problem that `examine` would report.
     """
-    return examine(data, expectations, at=at, fetch=fetch).require()
+    return examine(data, expectations, at=at, fetch=fetch, status_cache=status_cache).require()
 
 
-async def verify_async(data: Wire | bytes | str, expectations: Expectations, *, at: datetime, fetch: AsyncFetch) -> Verified:
+async def verify_async(
+    data: Wire | bytes | str,
+    expectations: Expectations,
+    *,
+    at: datetime,
+    fetch: AsyncFetch,
+    status_cache: StatusCache | None = None,
+) -> Verified:
     """Verify as `verify` does, with a fetcher that is awaited."""
-    return (await examine_async(data, expectations, at=at, fetch=fetch)).require()
+    return (await examine_async(data, expectations, at=at, fetch=fetch, status_cache=status_cache)).require()
 
 
 def verify_many(
@@ -78,6 +115,7 @@ def verify_many(
     fetch: Fetch = offline,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    status_cache: StatusCache | None = None,
 ) -> Iterator[Report]:
     """Examine many credentials or presentations, and give a report on each, in their order.
 
@@ -90,6 +128,7 @@ def verify_many(
         fetch: answers what has to be retrieved; for processes it must pickle, as module-level functions do.
         executor: any `concurrent.futures.Executor`, or one with its `submit`; None: here, one by one.
         progress: is called for each report with how many are done, and how many there are (None for a generator), in the caller's thread.
+        status_cache: keeps what was verified of status lists, by default for this call; each process has its own.
 
     Raises:
         TypeError, ValueError: the call is wrong, at once; or an item is no bytes, text or value, behind the reports on those before.
@@ -100,12 +139,14 @@ def verify_many(
     if isinstance(items, str | bytes | Wire):
         msg = f"verify_many takes many items, not one {type(items).__name__}"
         raise TypeError(msg)
-    work = partial(_examined, expectations=expectations, at=aware(at), fetch=fetch)
+    cache = _lists(status_cache).cache
+    work = partial(_examined, expectations=expectations, at=aware(at), fetch=fetch, cache=cache)
     return in_order(work, items, admit=_admitted, executor=executor, progress=progress)
 
 
-def _examined(items: list[Wire | bytes | str], expectations: Expectations, at: datetime, fetch: Fetch) -> list[Report]:
-    return [examine(item, expectations, at=at, fetch=fetch) for item in items]
+def _examined(items: list[Wire | bytes | str], expectations: Expectations, at: datetime, fetch: Fetch, cache: StatusCache) -> list[Report]:
+    lists = Lists(cache)  # what these few name is retrieved once
+    return [drive(_examining(item, expectations, at, lists), fetch) for item in items]
 
 
 def _admitted(item: Wire | bytes | str) -> Wire | bytes | str:
@@ -117,7 +158,13 @@ def _admitted(item: Wire | bytes | str) -> Wire | bytes | str:
 
 
 def examine_answer(
-    vp_token: bytes | str, query: Query | JsonObject, expectations: Expectations, *, at: datetime, fetch: Fetch = offline
+    vp_token: bytes | str,
+    query: Query | JsonObject,
+    expectations: Expectations,
+    *,
+    at: datetime,
+    fetch: Fetch = offline,
+    status_cache: StatusCache | None = None,
 ) -> Report:
     """Examine a whole `vp_token`, as JSON text, against the DCQL query that was asked.
 
@@ -125,21 +172,27 @@ def examine_answer(
 
     Source: OpenID4VP 1.0, sections 8.1 and 8.6.
     """
-    return drive(_examining_answer(vp_token, grammar.own(query), expectations, at), fetch)
+    return drive(_examining_answer(vp_token, grammar.own(query), expectations, at, _lists(status_cache)), fetch)
 
 
 async def examine_answer_async(
-    vp_token: bytes | str, query: Query | JsonObject, expectations: Expectations, *, at: datetime, fetch: AsyncFetch
+    vp_token: bytes | str,
+    query: Query | JsonObject,
+    expectations: Expectations,
+    *,
+    at: datetime,
+    fetch: AsyncFetch,
+    status_cache: StatusCache | None = None,
 ) -> Report:
     """Examine an answer as `examine_answer` does, with a fetcher that is awaited."""
-    return await drive_async(_examining_answer(vp_token, grammar.own(query), expectations, at), fetch)
+    return await drive_async(_examining_answer(vp_token, grammar.own(query), expectations, at, _lists(status_cache)), fetch)
 
 
-def _examining_answer(vp_token: bytes | str, query: Query, expectations: Expectations, at: datetime) -> Steps[Report]:
+def _examining_answer(vp_token: bytes | str, query: Query, expectations: Expectations, at: datetime, lists: Lists) -> Steps[Report]:
     _check(expectations)
     try:
         token = parse(bytes_of(vp_token), expectations.limits)
     except SaysoError as error:
         return Report(error.under(stage="decode").problems)
-    judged = yield from judge_answer(token, query, expectations, aware(at))
+    judged = yield from judge_answer(token, query, expectations, aware(at), lists=lists)
     return judged.report()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from functools import partial
-from typing import Final, Literal, NamedTuple, TypeVar, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from sayso.credentials.formats import JWT_VC
 from sayso.credentials.kinds import CredentialType, held_metadata, listed, reading_of
@@ -17,10 +17,9 @@ from sayso.proofs.jose import jws
 from sayso.proofs.mechanism import AppendedContexts, Policy, VcClaim
 from sayso.proofs.sd_jwt.disclosure import HASHES
 from sayso.query.grammar import CredentialQuery
-from sayso.verification.arguments import certificates, known_keys, named, type_names
+from sayso.status import inflating
+from sayso.verification.arguments import certificates, known_keys, named, text_bytes, type_names
 from sayso.verification.key_sources import DID, WAYS, KeyWays, key_ways
-
-T = TypeVar("T")
 
 
 class Anyone:
@@ -36,7 +35,7 @@ ANYONE: Final = Anyone()
 """Trust any issuer: the credential proves only that somebody signed it."""
 
 Unasked = Literal["drop", "refuse"]
-Status = Literal["require", "waive"]
+Status = Literal["require", "waive", "ignore"]
 UnknownStatus = Literal["refuse", "ignore"]
 Subjects = Literal["presenter", "any"]
 Schema = Literal["require", "ignore"]
@@ -55,6 +54,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "vc_claim": get_args(VcClaim),
 }
 _NOTHING = timedelta(0)
+# What changes where a credential is nobody's answer to anything.
+_BESIDE = {"holder_binding": False, "presenter": None, "types": None, "asked": None, "schema": "ignore"}
 
 MAX_DEPTH = 128
 """The deepest nesting that may be allowed: the rooms walk trees by recursion, and the stack is the caller's too."""
@@ -65,6 +66,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "nonce": (str, type(None)),
     **dict.fromkeys(("holder_binding", "issuer_binding", "all_proofs", "inline_contexts", "text_dates"), (bool,)),
     "max_age": (timedelta,),
+    "max_status_age": (timedelta, type(None)),
+    "max_status_list_bytes": (int,),
     "skew": (timedelta,),
     "limits": (Limits,),
     "credentials": (int, type(None)),
@@ -105,8 +108,12 @@ class Expectations:
         max_age: how old a key binding may be.
         skew: how far another party's clock may be off.
         unasked: what happens to disclosed claims that `asked` does not need: "drop" makes them unreadable, "refuse" is a problem.
-        status: "require" refuses a status that cannot be decided, "waive" lets it pass.
+        status: "require" refuses a status that cannot be decided, "waive" lets it pass and refuses what was decided all the same, "ignore"
+            does not look.
         unknown_status: what happens to a status mechanism that nobody here knows.
+        status_issuers: the DIDs that may sign status lists, all of them; None: the issuer of each credential, and nobody else.
+        max_status_age: how old a status list may be; None: of any age, and only where it came with a presentation as its `ttl` says.
+        max_status_list_bytes: how long a status list may be, inflated.
         schema: "require" refuses what does not follow the schema it names, "ignore" does not look.
         type_metadata: "known" holds an SD-JWT VC to the rules of its type where a `CredentialType` here brings them; "require" retrieves
             them where none does, and refuses without them; "ignore" does not look.
@@ -147,6 +154,9 @@ class Expectations:
     unasked: Unasked = "drop"
     status: Status = "require"
     unknown_status: UnknownStatus = "refuse"
+    status_issuers: Collection[str] | Anyone | None = None
+    max_status_age: timedelta | None = None
+    max_status_list_bytes: int = inflating.MAX_BYTES
     schema: Schema = "require"
     type_metadata: TypeMetadata = "known"
     contexts: Mapping[str, JsonObject] = field(default_factory=dict[str, JsonObject], hash=False)
@@ -179,8 +189,8 @@ class Expectations:
         if self.limits.depth > MAX_DEPTH:
             msg = f"limits.depth is at most {MAX_DEPTH}"
             raise ValueError(msg)
-        if self.skew < _NOTHING or self.max_age < _NOTHING:
-            msg = "skew and max_age are not negative"
+        if self.skew < _NOTHING or self.max_age < _NOTHING or (self.max_status_age or _NOTHING) < _NOTHING:
+            msg = "skew, max_age and max_status_age are not negative"
             raise ValueError(msg)
         object.__setattr__(self, "known_keys", known_keys(self.keys))
         object.__setattr__(self, "key_ways", key_ways(self.key_resolution, self.trust_anchors))
@@ -199,7 +209,15 @@ class Expectations:
 
     def beside(self) -> "Expectations":
         """Expect what a credential beside this one must keep to, such as one that holds a schema: it is nobody's answer to anything."""
-        return self._but(holder_binding=False, presenter=None, types=None, asked=None, schema="ignore")
+        return self._but(**_BESIDE)
+
+    def of_list(self, issuer: str) -> "Expectations":
+        """Expect what the status list of a credential must keep to: those who may sign it have, and it is of a size that is accepted."""
+        issuers = (issuer,) if self.status_issuers is None else self.status_issuers
+        # A list says nothing of its own status: looking it up would have no end. What stands in one of those is not decided, and refused.
+        limits = self.limits._replace(size_bytes=text_bytes(self.max_status_list_bytes))
+        changes = {"issuers": issuers, "nonce": None, "domain": None, "status": "require", "unknown_status": "refuse", "limits": limits}
+        return self._but(**_BESIDE, **changes)
 
     def _but(self, **changes: object) -> "Expectations":
         # What is kept was checked when this was made.
@@ -251,6 +269,8 @@ class Expectations:
 def _keep_lists(expectations: Expectations) -> None:
     if not isinstance(expectations.issuers, Anyone):
         object.__setattr__(expectations, "issuers", named("issuers", expectations.issuers))
+    if expectations.status_issuers is not None and not isinstance(expectations.status_issuers, Anyone):
+        object.__setattr__(expectations, "status_issuers", named("status_issuers", expectations.status_issuers))
     if expectations.types is not None:
         object.__setattr__(expectations, "types", named("types", expectations.types))
     if expectations.domain is not None and not isinstance(expectations.domain, str):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sayso.credentials.validity import token_problems
@@ -14,7 +15,8 @@ from sayso.proofs.jose import jws
 from sayso.proofs.jose.message import MessageMechanism
 from sayso.proofs.mechanism import Policy
 from sayso.retrieval import Steps
-from sayso.verification.pipeline import Laps, establish
+from sayso.verification.establishing import Laps, establish
+from sayso.verification.stages import KnownKeys
 
 
 class SignedMessage(NamedTuple):
@@ -33,6 +35,8 @@ def signed_message(
     skew: timedelta,
     methods: tuple[DidMethod, ...] = METHODS,
     limits: Limits = DEFAULT_LIMITS,
+    algorithms: Collection[str] = jws.ALGORITHMS,
+    known: KnownKeys = MappingProxyType({}),
 ) -> Steps[SignedMessage]:
     """Verify a JWS message: one of the `types`, signed by a key of that relationship, with dates that allow this instant.
 
@@ -43,8 +47,8 @@ def signed_message(
     """
     laps = Laps()
     try:
-        policy = Policy(jws.ALGORITHMS, (), limits)
-        message = yield from establish(data, (MessageMechanism(types, relationship),), policy=policy, at=at, methods=methods, laps=laps)
+        policy, mechanisms = Policy(algorithms, (), limits), (MessageMechanism(types, relationship),)
+        message = yield from establish(data, mechanisms, policy=policy, at=at, methods=methods, laps=laps, known=known)
         laps.enter("date")
         problems = token_problems(message.payload, at, skew)
         if problems:

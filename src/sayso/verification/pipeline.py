@@ -7,8 +7,7 @@ The first three stages change what is known, and each stops the rest; the others
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from sayso.clock import Stopwatch, system_stopwatch
 from sayso.credentials.formats import LDP_VC
@@ -16,20 +15,21 @@ from sayso.credentials.media_types import VC
 from sayso.credentials.presentation import Embedded, embedded
 from sayso.dids.method import DidMethod
 from sayso.dids.resolution import METHODS
-from sayso.errors import PARSING_ERROR, Problem, SaysoError
+from sayso.errors import PARSING_ERROR, STATUS_RETRIEVAL_ERROR, Problem, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.proofs.data_integrity.mechanism import DataIntegrityMechanism
 from sayso.proofs.jose.vc_claim import VcClaimMechanism
 from sayso.proofs.jose.vc_jwt import VcJwtMechanism
-from sayso.proofs.mechanism import Policy, Proven, SecuringMechanism
+from sayso.proofs.mechanism import Proven, SecuringMechanism
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
 from sayso.retrieval import Retrieve, Steps
+from sayso.status.results import StatusResult
 from sayso.verification import stages
-from sayso.verification.expectations import Expectations
-from sayso.verification.key_sources import BY_DID, KeyWays
+from sayso.verification.establishing import Laps, establish
+from sayso.verification.expectations import Expectations, Presenter
 from sayso.verification.report import Report, verified
+from sayso.verification.status_cache import Lists
 
-Result = TypeVar("Result")
 Stage: TypeAlias = Callable[[Proven, Expectations, datetime], Steps[tuple[Problem, ...]]]
 
 MECHANISMS: tuple[SecuringMechanism[Proven], ...] = (DataIntegrityMechanism(), SdJwtMechanism(), VcClaimMechanism(), VcJwtMechanism())
@@ -37,45 +37,6 @@ MECHANISMS: tuple[SecuringMechanism[Proven], ...] = (DataIntegrityMechanism(), S
 
 COLLECTING: tuple[Stage, ...] = (stages.conform, stages.bind, stages.date, stages.status, stages.trust)
 """The stages that look at what was proven: 4 to 8."""
-
-
-class Laps:
-    """Know which stage is running, and how long each one took, in nanoseconds."""
-
-    __slots__ = ("_since", "_stopwatch", "stage", "timings")
-
-    def __init__(self, stopwatch: Stopwatch = system_stopwatch) -> None:
-        self._stopwatch = stopwatch
-        self._since = stopwatch()
-        self.stage = ""
-        self.timings: dict[str, int] = {}
-
-    def enter(self, stage: str) -> None:
-        """Begin a stage, and so end the one before."""
-        now = self._stopwatch()
-        if self.stage:
-            self.timings[self.stage] = now - self._since
-        self.stage, self._since = stage, now
-
-
-def establish(
-    data: bytes,
-    mechanisms: Sequence[SecuringMechanism[Result]],
-    *,
-    policy: Policy,
-    at: datetime,
-    methods: tuple[DidMethod, ...],
-    laps: Laps,
-    known: stages.KnownKeys = MappingProxyType({}),
-    ways: KeyWays = BY_DID,
-) -> Steps[Result]:
-    """Run the stages that stop: from bytes to what was signed."""
-    laps.enter("decode")
-    decoded = stages.decode(data, mechanisms, policy)  # 1
-    laps.enter("resolve")
-    found = yield from stages.resolve(decoded, at, methods, policy, known, ways=ways)  # 2
-    laps.enter("prove")
-    return stages.prove(decoded, found)  # 3
 
 
 class Judgement(NamedTuple):
@@ -89,18 +50,23 @@ class Judgement(NamedTuple):
     expectations: Expectations
     timings: Mapping[str, int]
     credentials: tuple["Judgement", ...] = ()
+    statuses: tuple[StatusResult, ...] = ()
 
     def report(self) -> Report:
         """Report it."""
         if self.proven is None:
             return Report(self.problems, timings=self.timings)
-        return verified(self.proven, self.expectations, self.timings, [one.report() for one in self.credentials])
+        return verified(self.proven, self.expectations, self.timings, [one.report() for one in self.credentials], self.statuses)
 
 
 class Run(NamedTuple):
-    """Hold what stays the same for everything in one input: the instant, and the ways to read and to resolve."""
+    """Hold what stays the same for everything in one input: the instant, the status lists, and the ways to read and to resolve.
+
+    Where there are no lists, no status is looked up: so it is for a list itself.
+    """
 
     at: datetime
+    lists: Lists | None = None
     mechanisms: tuple[SecuringMechanism[Proven], ...] = MECHANISMS
     methods: tuple[DidMethod, ...] = METHODS
     stopwatch: Stopwatch = system_stopwatch
@@ -114,9 +80,10 @@ def judge(
     mechanisms: tuple[SecuringMechanism[Proven], ...] = MECHANISMS,
     methods: tuple[DidMethod, ...] = METHODS,
     stopwatch: Stopwatch = system_stopwatch,
+    lists: Lists | None = None,
 ) -> Steps[Judgement]:
-    """Run the whole pipeline."""
-    return (yield from _judge(data, expectations, Run(at, mechanisms, methods, stopwatch)))
+    """Run the whole pipeline; `lists` are the status lists of a call that judges more than this."""
+    return (yield from _judge(data, expectations, Run(at, lists or Lists(), mechanisms, methods, stopwatch)))
 
 
 def _judge(data: bytes, expectations: Expectations, run: Run) -> Steps[Judgement]:
@@ -146,12 +113,18 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
         found = yield from stage(proven, expectations, run.at)
         problems.extend(problem.under(stage=laps.stage) for problem in found)
     laps.enter("")
-    credentials: tuple[Judgement, ...] = ()
     if not problems and expectations.schema == "require" and proven.format.has_schemas and "credentialSchema" in proven.document:
         # Only what stands up to everything else makes anybody retrieve what it names.
         problems += yield from _schema_problems(proven, expectations, run)
     if not problems and expectations.type_metadata != "ignore" and proven.format.is_sd_jwt_vc:
         problems += yield from _type_problems(proven, expectations)
+    statuses: tuple[StatusResult, ...] = ()
+    if not problems and expectations.status != "ignore" and stages.status_entries(proven):
+        laps.enter("status")
+        found, statuses = yield from _statuses(proven, expectations, run)
+        problems += (problem.under(stage=laps.stage) for problem in found)
+        laps.enter("")
+    credentials: tuple[Judgement, ...] = ()
     if proven.format.presents and not problems:
         try:
             held = embedded(proven.document, expectations.limits)
@@ -160,7 +133,27 @@ def _collect(proven: Proven, expectations: Expectations, run: Run, laps: Laps) -
         credentials = yield from _credentials(held, proven, expectations, run)
         for one, judged in zip(held, credentials, strict=True):
             problems += (problem.under(*one.place) for problem in judged.problems)
-    return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings, credentials)
+    return Judgement(tuple(problems), None if problems else proven, expectations, laps.timings, credentials, statuses)
+
+
+def _statuses(proven: Proven, expectations: Expectations, run: Run) -> Steps[tuple[tuple[Problem, ...], tuple[StatusResult, ...]]]:
+    """Look the status up in its lists. One that is a credential is judged by the same stages; its own status is not looked up.
+
+    Source: Bitstring Status List 1.0, section 3.2 (BS-V1 to BS-V7); Token Status List (draft 20), section 8.3 (TS-6).
+    """
+    from sayso.verification.status_lists import Lookup, look_at  # few credentials name a list
+
+    if run.lists is None:
+        # Looking it up would have no end.
+        return (Problem(STATUS_RETRIEVAL_ERROR, "the status of a list is not looked up"),), ()
+
+    def prove(data: bytes, expected: Expectations) -> Steps[Proven]:
+        judged = yield from _judge(data, expected, run._replace(lists=None))
+        if judged.proven is None:
+            raise SaysoError(*judged.problems)
+        return judged.proven
+
+    return (yield from look_at(proven, expectations, Lookup(run.at, run.lists, run.methods, prove)))
 
 
 def _type_problems(proven: Proven, expectations: Expectations) -> Steps[list[Problem]]:
@@ -196,7 +189,7 @@ def _schema_problems(proven: Proven, expectations: Expectations, run: Run) -> St
 
 def _credentials(held: Sequence[Embedded], proven: Proven, expectations: Expectations, run: Run) -> Steps[tuple[Judgement, ...]]:
     """Judge each credential in a presentation by the same stages; none of them holds another."""
-    inside = expectations.inside(stages.presenter_of(proven))
+    inside = expectations.inside(presenter_of(proven))
     found: list[Judgement] = []
     for one in held:
         data = one.data
@@ -212,3 +205,8 @@ def _credentials(held: Sequence[Embedded], proven: Proven, expectations: Expecta
                 judged = Judgement((problem,), None, inside, judged.timings)
         found.append(judged)
     return tuple(found)
+
+
+def presenter_of(proven: Proven) -> Presenter:
+    """Say who presents the credentials of a presentation: whoever signed it. Whom it names as its holder is only what it says."""
+    return Presenter(frozenset(signer.controller for signer in proven.signers), tuple(signer.key for signer in proven.signers))

@@ -7,6 +7,7 @@ from sayso.credentials.claims_path import prune
 from sayso.errors import Problem, SaysoError
 from sayso.jsonvalue import Json, JsonObject, freeze
 from sayso.proofs.mechanism import Proven
+from sayso.status.results import StatusResult
 from sayso.verification.expectations import Expectations
 from sayso.verification.stages import excess, unasked
 
@@ -44,6 +45,8 @@ class Report:
         warnings: what was left out and does not refuse.
         verified: what may be relied on; None where there is a problem.
         timings: nanoseconds spent in each stage that ran.
+        statuses: what the status lists say that does not refuse it, such as that there is a newer one; an entry whose status was waived is
+            not among them.
         parts: for a whole answer, the report of each presentation of each credential query; for a presentation, that of each credential.
 
     Source: VCDM 2.0, section 7.1 (DM-24).
@@ -54,6 +57,7 @@ class Report:
     verified: Verified | None = None
     timings: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)
     parts: Mapping[str, tuple["Report", ...]] = field(default_factory=dict[str, tuple["Report", ...]])
+    statuses: tuple[StatusResult, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -76,7 +80,13 @@ class Report:
         return self.verified
 
 
-def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, int], credentials: Sequence[Report] = ()) -> Report:
+def verified(
+    proven: Proven,
+    expectations: Expectations,
+    timings: Mapping[str, int],
+    credentials: Sequence[Report] = (),
+    statuses: tuple[StatusResult, ...] = (),
+) -> Report:
     """Report that everything holds; what nobody asked for is dropped, and never becomes readable."""
     places = unasked(proven, expectations)
     document: Json = prune(proven.document, places) if places else proven.document
@@ -92,4 +102,4 @@ def verified(proven: Proven, expectations: Expectations, timings: Mapping[str, i
         credentials={CREDENTIALS: tuple(one.require() for one in credentials)} if credentials else {},
     )
     warnings = [*excess(places), *(warning.under(CREDENTIALS, index) for index, one in enumerate(credentials) for warning in one.warnings)]
-    return Report((), tuple(warnings), result, timings, {CREDENTIALS: tuple(credentials)} if credentials else {})
+    return Report((), tuple(warnings), result, timings, {CREDENTIALS: tuple(credentials)} if credentials else {}, statuses)

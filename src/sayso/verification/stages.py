@@ -17,6 +17,7 @@ from sayso.errors import (
     INVALID_CHALLENGE_ERROR,
     INVALID_DOMAIN_ERROR,
     INVALID_VERIFICATION_METHOD,
+    LIMIT_EXCEEDED,
     MISSING_CLAIM,
     PARSING_ERROR,
     STATUS_RETRIEVAL_ERROR,
@@ -33,6 +34,7 @@ from sayso.query import claims as query_claims
 from sayso.query.claims import Selection
 from sayso.retrieval import Steps, done
 from sayso.status import entries
+from sayso.status.entries import StatusEntry
 from sayso.verification.expectations import Expectations, Presenter
 from sayso.verification.key_sources import BY_DID, KeyWays, find_key
 
@@ -189,6 +191,11 @@ def date(proven: Proven, expectations: Expectations, at: datetime) -> Steps[Prob
 
     The windows are read from the processed claims (RFC 9901, section 7.1, step 6; SD-V8).
     """
+    return done(date_problems(proven, expectations, at))
+
+
+def date_problems(proven: Proven, expectations: Expectations, at: datetime) -> Problems:
+    """Say what the windows have against an instant."""
     skew, text = expectations.skew, expectations.text_dates
     problems = [*proven.format.date_problems(proven.document, at, skew, text=text)]
     if proven.claims and not proven.format.presents:  # those of a presentation are its binding
@@ -196,23 +203,40 @@ def date(proven: Proven, expectations: Expectations, at: datetime) -> Steps[Prob
     for bindings, oldest in ((proven.proofs, None), (proven.bindings, expectations.max_age)):
         for binding in bindings:
             problems += (problem.under(*binding.place) for problem in binding.date_problems(at, skew, oldest, text=text))
-    return done(tuple(problems))
+    return tuple(problems)
 
 
 def status(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
-    """Ask (7) whether it is revoked or suspended, or whether that cannot be decided."""
-    if expectations.status == "waive":
+    """Ask (7) whether it is revoked or suspended, or whether that cannot be decided.
+
+    What the entries say of themselves is looked at here, and lists are asked for once nothing else is open (TS-6, step 1).
+    """
+    if expectations.status == "ignore":
         return done(())
+    said = status_entries(proven)
+    if len(said) > entries.MAX_ENTRIES:
+        return done((Problem(LIMIT_EXCEEDED, "more status entries of one credential than are accepted", said[0].place),))
+    return done(waived(_entry_problems(said, expectations), expectations))
+
+
+def status_entries(proven: Proven) -> list[StatusEntry]:
+    """Give the status entries of a credential, and those of the JWT around it (Token Status List, section 6.1)."""
     said = entries.entries(proven.document, proven.format.status_member)
-    if "status" in proven.claims:
-        said += entries.entries(proven.claims, "status")  # Token Status List, section 6.1: of the JWT around a document
-    return done(
-        tuple(
-            Problem(STATUS_RETRIEVAL_ERROR, "the status cannot be decided", entry.place)
-            for entry in said
-            if entry.known or expectations.unknown_status == "refuse"
-        )
-    )
+    return said + entries.entries(proven.claims, "status") if "status" in proven.claims else said
+
+
+def _entry_problems(said: Iterable[StatusEntry], expectations: Expectations) -> Iterable[Problem]:
+    for entry in said:
+        try:
+            if entries.parse(entry) is None and expectations.unknown_status == "refuse":
+                yield Problem(STATUS_RETRIEVAL_ERROR, "nobody here knows this kind of status", entry.place)
+        except SaysoError as error:
+            yield from error.problems
+
+
+def waived(problems: Iterable[Problem], expectations: Expectations) -> Problems:
+    """Leave out what could not be decided of a status, where that may be so; what was decided stays."""
+    return tuple(one for one in problems if one.decided or expectations.status == "require")
 
 
 def trust(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Problems]:
@@ -221,11 +245,6 @@ def trust(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Prob
         # The rest is asked of each credential in it.
         return done((*_number(proven, expectations), *_presentation_asked(proven, expectations)))
     return done((*_issuer_trust(proven, expectations), *_type_trust(proven, expectations), *_asked(proven, expectations)))
-
-
-def presenter_of(proven: Proven) -> Presenter:
-    """Say who presents the credentials of a presentation: whoever signed it. Whom it names as its holder is only what it says."""
-    return Presenter(frozenset(signer.controller for signer in proven.signers), tuple(signer.key for signer in proven.signers))
 
 
 def _number(proven: Proven, expectations: Expectations) -> Iterable[Problem]:

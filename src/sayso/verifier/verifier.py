@@ -35,6 +35,7 @@ from sayso.verification.answers import AnswerJudgement, judge_answer
 from sayso.verification.expectations import Anyone
 from sayso.verification.messages import signed_message
 from sayso.verification.report import Report
+from sayso.verification.status_cache import Lists
 from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked, issuers_by_query
 from sayso.verifier.kept import Kept, KeptRequests, kept
 from sayso.verifier.options import Options, check_options, expiry
@@ -271,8 +272,10 @@ class Verifier:
         try:
             own = bytes_of(request)
             asked = yield from self._own(own, now)
-            token = response.parse(bytes_of(answer))
-            judged = yield from judge_answer(token, asked.request.query, expectations(asked, tuple(self._types.values())), now)
+            given = bytes_of(answer)
+            token, lists = response.parse(given), Lists(stapled=response.status_lists(given))
+            expected = expectations(asked, tuple(self._types.values()))
+            judged = yield from judge_answer(token, asked.request.query, expected, now, lists=lists)
             if judged.problems:
                 raise SaysoError(*judged.problems)
             share = seal(asked, judged.answered, now, self._clock)

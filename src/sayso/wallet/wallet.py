@@ -1,9 +1,10 @@
 """Hold credentials, and share from them what their holder chooses: the customer's door."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from threading import Lock
+from types import MappingProxyType
 from typing import Self
 
 from sayso.clock import Clock, system_clock
@@ -64,7 +65,7 @@ class Wallet:
         self._fetch = fetch
         # What is stored was verified; who may have issued it is the business's question, and so are its status and its schema.
         kinds = listed("types", types)
-        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="waive", schema="ignore")
+        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="ignore", schema="ignore")
         self._lock = Lock()
         self._keys = Keys()
         self._held: dict[StoredId, Held] = {}
@@ -214,8 +215,10 @@ class Wallet:
             planned=now.replace(microsecond=0),
         )
 
-    def present(self, plan: Plan) -> Answer:
+    def present(self, plan: Plan, *, status_lists: Mapping[str, bytes] = MappingProxyType({})) -> Answer:
         """Share what the plan shows, and nothing else.
+
+        `status_lists`, by URL and as published, go along, so that the verifier need not ask for them.
 
         Raises:
             SaysoError: the request has expired or cannot be answered, or a credential is gone or holds no longer.
@@ -245,7 +248,7 @@ class Wallet:
         presentations = {
             query_id: [self._presentation(picked, binding, now) for picked in together] for query_id, together in plan.picks.items()
         }
-        answer = Answer(response.serialize(presentations))
+        answer = Answer(response.serialize(presentations, status_lists))
         with self._lock:
             self._shared.append(
                 Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))

@@ -9,6 +9,7 @@ import { DcqlQuery } from 'dcql'
 
 import { TASKS as dataIntegrity } from './data_integrity.mjs'
 import { TASKS as jose } from './jose.mjs'
+import { TASKS as status } from './status.mjs'
 
 // The names of the IANA registry as node spells them; SHA-3 has one spelling.
 const SHA2 = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' }
@@ -47,6 +48,7 @@ const TASKS = {
   match: [() => undefined, match],
   ...dataIntegrity,
   ...jose,
+  ...status,
 }
 
 // Say of a query which credentials answer each part of it, and with which claims.

@@ -15,4 +15,4 @@ def test_attacks_are_refused_and_controls_accepted() -> None:
     outcomes = list(run(read(shared("attacks", "corpus.jsonl"))))
     misses = [(found.outcome, found.record.id, found.detail) for found in outcomes if found.outcome not in (CORRECT, NOT_SUPPORTED)]
     assert {name for _, name, _ in misses} == PERMITTED
-    assert Counter(found.outcome for found in outcomes) == {CORRECT: 1026, NOT_SUPPORTED: 133, WRONGLY_ACCEPTED: 1}
+    assert Counter(found.outcome for found in outcomes) == {CORRECT: 1130, NOT_SUPPORTED: 29, WRONGLY_ACCEPTED: 1}

@@ -127,10 +127,10 @@ def test_sv_4_cnf_is_needed_for_key_binding() -> None:
 
 
 def test_sv_4_a_status_is_looked_at() -> None:
-    """SV-4: what cannot be decided refuses; a status list token could not be read here yet."""
+    """SV-4: what cannot be decided refuses."""
     status = {"status_list": {"idx": 1, "uri": "https://example.com/1"}}
     assert _of({**PID, "status": status}) == [(STATUS_RETRIEVAL_ERROR, "/status/status_list")]
-    assert _of({**PID, "status": 1}) == [(MALFORMED_VALUE_ERROR, "/status"), (STATUS_RETRIEVAL_ERROR, "/status")]
+    assert _of({**PID, "status": 1}) == [(MALFORMED_VALUE_ERROR, "/status"), (MALFORMED_VALUE_ERROR, "/status")]
 
 
 def test_sv_5_without_anything_to_disclose() -> None:

@@ -118,7 +118,7 @@ def test_issuers_are_nobody_or_named_or_anyone() -> None:
         {"unasked": "show"},
         {"unasked": None},
         {"status": True},
-        {"status": "ignore"},
+        {"status": "drop"},
         {"unknown_status": "waive"},
         {"skew": timedelta(seconds=-1)},
         {"max_age": timedelta(microseconds=-1)},

@@ -35,6 +35,7 @@ from sayso.retrieval import drive, offline
 from sayso.verification import stages
 from sayso.verification.doors import examine_answer
 from sayso.verification.expectations import ANYONE, Presenter
+from sayso.verification.pipeline import presenter_of
 from tests.spec.data_integrity.documents import (
     AT,
     BOTH,
@@ -157,7 +158,7 @@ def test_every_binding_is_looked_at() -> None:
 
 def test_who_presents() -> None:
     """Whoever signed, and nobody who is only named."""
-    presenter = stages.presenter_of(vp(LDP_VP, holder=STRANGER_DID))
+    presenter = presenter_of(vp(LDP_VP, holder=STRANGER_DID))
     assert presenter == Presenter(frozenset({HOLDER_DID}), (HOLDER.public_key,))
 
 

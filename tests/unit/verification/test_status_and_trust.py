@@ -8,6 +8,8 @@ from sayso.credentials.claims_path import Location
 from sayso.credentials.kinds import CredentialType
 from sayso.errors import (
     EXCESS_DISCLOSURE,
+    LIMIT_EXCEEDED,
+    MALFORMED_VALUE_ERROR,
     MISSING_CLAIM,
     STATUS_RETRIEVAL_ERROR,
     UNDECIDABLE,
@@ -16,12 +18,19 @@ from sayso.errors import (
     ProblemType,
 )
 from sayso.jsonvalue import Json, JsonObject
+from sayso.status import entries
 from sayso.verification import stages
 from sayso.verification.expectations import ANYONE
 from tests.unit.proofs.tokens import ISSUER_DID, ISSUER_KID
 from tests.unit.verification.proven import asking, card, disclosing, expecting, found, pid
 
 STATUS: JsonObject = {"status_list": {"idx": 1, "uri": "https://example.com/1"}}
+ENTRY: JsonObject = {
+    "type": "BitstringStatusListEntry",
+    "statusPurpose": "revocation",
+    "statusListIndex": "1",
+    "statusListCredential": "https://example.com/2",
+}
 
 
 # 7 status
@@ -32,39 +41,48 @@ def test_without_a_status_there_is_nothing_to_decide() -> None:
     assert found(stages.status, card()) == []
 
 
-def test_a_status_that_cannot_be_decided_refuses() -> None:
-    """No status list can be read here yet: what is there is not decided, and so refused, but told apart from a verdict."""
-    assert found(stages.status, pid(status=STATUS)) == [(STATUS_RETRIEVAL_ERROR, "/status/status_list")]
-    entry: JsonObject = {"type": "BitstringStatusListEntry"}
-    assert found(stages.status, card(credentialStatus=[entry, entry])) == [
-        (STATUS_RETRIEVAL_ERROR, "/credentialStatus/0"),
-        (STATUS_RETRIEVAL_ERROR, "/credentialStatus/1"),
-    ]
-    assert not STATUS_RETRIEVAL_ERROR.decided
+def test_what_entries_say_of_themselves_is_looked_at() -> None:
+    """What is well-formed is looked up later, where nothing else is open; what is not, is refused here."""
+    assert found(stages.status, pid(status=STATUS)) == []
+    assert found(stages.status, card(credentialStatus=[ENTRY, ENTRY])) == []
+    broken: JsonObject = {**ENTRY, "statusPurpose": 1}
+    assert found(stages.status, card(credentialStatus=[ENTRY, broken])) == [(MALFORMED_VALUE_ERROR, "/credentialStatus/1/statusPurpose")]
 
 
 def test_the_status_of_the_jwt_around_a_document() -> None:
     """Token Status List, section 6.1: beside the one that the document itself names."""
-    entry = {"type": "BitstringStatusListEntry"}
-    around = card(credentialStatus=entry)._replace(claims={"iss": "x", "status": STATUS})
-    assert found(stages.status, around) == [(STATUS_RETRIEVAL_ERROR, "/credentialStatus"), (STATUS_RETRIEVAL_ERROR, "/status/status_list")]
-    assert found(stages.status, card()._replace(claims={"status": []})) == [(STATUS_RETRIEVAL_ERROR, "/status")]
+    around = card(credentialStatus={})._replace(claims={"iss": "x", "status": {"other": {}}})
+    assert found(stages.status, around) == [(MALFORMED_VALUE_ERROR, "/credentialStatus"), (STATUS_RETRIEVAL_ERROR, "/status/other")]
+    assert found(stages.status, card()._replace(claims={"status": []})) == [(MALFORMED_VALUE_ERROR, "/status")]
     assert found(stages.status, card()._replace(claims={"iss": "x"})) == []
-    assert found(stages.status, around, expecting(status="waive")) == []
+    assert not STATUS_RETRIEVAL_ERROR.decided
 
 
 def test_a_status_may_be_waived_by_name() -> None:
-    assert found(stages.status, pid(status=STATUS), expecting(status="waive")) == []
-    assert found(stages.status, card(credentialStatus=1), expecting(status="waive", unknown_status="refuse")) == []
+    """What cannot be decided passes, what was decided does not; and whoever does not look sees nothing."""
+    unknown = pid(status={"other": {}})
+    assert found(stages.status, unknown) == [(STATUS_RETRIEVAL_ERROR, "/status/other")]
+    assert found(stages.status, unknown, expecting(status="waive")) == []
+    assert found(stages.status, card(credentialStatus=1), expecting(status="waive")) == [(MALFORMED_VALUE_ERROR, "/credentialStatus")]
+    assert found(stages.status, card(credentialStatus=1), expecting(status="ignore")) == []
+
+
+def test_how_many_entries_a_credential_may_have() -> None:
+    """Each may cost a retrieval."""
+    most = entries.MAX_ENTRIES
+    assert found(stages.status, card(credentialStatus=[ENTRY] * most)) == []
+    for status in ("require", "waive"):
+        many = card(credentialStatus=[ENTRY] * (most + 1))
+        assert found(stages.status, many, expecting(status=status)) == [(LIMIT_EXCEEDED, "/credentialStatus/0")]
 
 
 @pytest.mark.parametrize(("unknown_status", "problems"), [("refuse", 1), ("ignore", 0)])
 def test_a_mechanism_that_nobody_knows(unknown_status: Literal["refuse", "ignore"], problems: int) -> None:
-    """VJ-10: may be ignored, by name; what is known, or malformed, may not."""
+    """VJ-10: may be ignored, by name; what is malformed may not."""
     expectations = expecting(unknown_status=unknown_status)
     assert len(found(stages.status, pid(status={"other": {}}), expectations)) == problems
     assert len(found(stages.status, card(credentialStatus={"type": "Other"}), expectations)) == problems
-    for proven in (pid(status=STATUS), pid(status={}), pid(status={"other": 1}), card(credentialStatus={}), card(credentialStatus="x")):
+    for proven in (pid(status={}), pid(status={"other": 1}), card(credentialStatus={}), card(credentialStatus="x")):
         assert len(found(stages.status, proven, expectations)) == 1
 
 

@@ -1,0 +1,110 @@
+"""Keep status lists that were verified, so that the next check of one need not read it again."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from threading import Lock
+from types import MappingProxyType
+from typing import NamedTuple
+
+from sayso.credentials.kinds import CredentialType
+from sayso.errors import Problem, SaysoError
+from sayso.retrieval import Retrieved
+from sayso.status.entries import ListEntry
+from sayso.status.results import StatusList
+from sayso.verification.expectations import Expectations
+
+REASON = "the status list of the credential"
+"""Why a list is retrieved, in the words that whoever retrieves it is told."""
+
+MAX_BYTES = 64 * 1024 * 1024
+"""How much a cache holds, counted in bytes of inflated lists, unless it is told otherwise."""
+
+LONGEST = timedelta(minutes=15)
+"""How long a verified list is used at most, whatever its `ttl` says: the keys of its issuer may change."""
+
+
+class ListKey(NamedTuple):
+    """Say which list this is: for what kind of entry, from where, the bytes that came, and everything under which they were verified."""
+
+    kind: type[ListEntry]
+    url: str
+    digest: bytes
+    expectations: Expectations
+    kinds: tuple[CredentialType, ...]
+
+
+class KeptList(NamedTuple):
+    """Hold a list that was verified: what it says, when it was verified, and what its dates have against an instant."""
+
+    list: StatusList
+    since: datetime
+    dates: Callable[[datetime], tuple[Problem, ...]]
+
+    def serves(self, at: datetime) -> bool:
+        """Tell whether it may be used at an instant without being verified again (BS-5, TS-6)."""
+        longest = LONGEST if self.list.ttl is None else min(self.list.ttl, LONGEST)
+        return self.since <= at <= self.since + longest
+
+
+class StatusCache:
+    """Hold status lists that were verified, for every call that is given it.
+
+    A list is found again by its URL, the bytes that were retrieved and the expectations under which it was verified: nobody finds what
+    others let pass, and a list that changed is another one. It is retrieved at every call, as ever; what is saved is to verify and to
+    inflate it. Its dates are looked at every time. Threads may share a cache; to another process it travels empty.
+    """
+
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        """Hold lists of so many bytes together, inflated; the one that was not used for the longest time makes room."""
+        self._kept: dict[ListKey, KeptList] = {}
+        self._left = self._most = max_bytes
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __repr__(self) -> str:
+        return f"<StatusCache of {len(self)} lists>"
+
+    def __reduce__(self) -> tuple[type["StatusCache"], tuple[int]]:
+        return StatusCache, (self._most,)
+
+    def find(self, key: ListKey, at: datetime) -> KeptList | None:
+        """Give a list that may be used at an instant."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None or not found.serves(at):
+                return None
+            self._kept[key] = self._kept.pop(key)  # the last that makes room
+            return found
+
+    def keep(self, key: ListKey, kept: KeptList) -> None:
+        """Keep a list, if there is room for it at all."""
+        with self._lock:
+            self._drop(key)
+            if len(kept.list.bits) > self._most:
+                return
+            while len(kept.list.bits) > self._left:
+                self._drop(next(iter(self._kept)))
+            self._kept[key] = kept
+            self._left -= len(kept.list.bits)
+
+    def _drop(self, key: ListKey) -> None:
+        dropped = self._kept.pop(key, None)
+        if dropped is not None:
+            self._left += len(dropped.list.bits)
+
+
+class Lists:
+    """Hold the lists of one call: each is retrieved once, whatever came of it, and read once.
+
+    Those that came `stapled` to what is looked at are not asked for; whoever presents chose them.
+    """
+
+    __slots__ = ("cache", "failed", "retrieved", "stapled")
+
+    def __init__(self, cache: StatusCache | None = None, stapled: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        self.stapled = stapled
+        self.cache = StatusCache() if cache is None else cache
+        self.retrieved: dict[tuple[str, str], Retrieved | SaysoError] = {}
+        self.failed: dict[ListKey, SaysoError] = {}

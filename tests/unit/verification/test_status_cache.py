@@ -1,0 +1,222 @@
+"""Lists that were verified are kept by what they are, so that nobody can put one in another's way."""
+
+import asyncio
+import pickle
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from sayso.dids import did_key
+from sayso.errors import LIMIT_EXCEEDED, RETRIEVAL_REFUSED, REVOKED, STATUS_VERIFICATION_ERROR, SaysoError
+from sayso.jsonvalue import serialize
+from sayso.retrieval import Retrieve, Retrieved
+from sayso.status.entries import BitstringEntry
+from sayso.status.results import StatusList
+from sayso.verification.doors import examine, examine_async, verify_async, verify_many
+from sayso.verification.stapling import stapled, stapled_async
+from sayso.verification.status_cache import LONGEST, KeptList, ListKey, StatusCache
+from tests.spec.bitstring_status_list.lists import (
+    LIST,
+    NUMBER,
+    STATUS,
+    TOKEN,
+    Shelf,
+    a_card_with,
+    a_list,
+    a_pid_with,
+    a_subject,
+    a_token,
+    bits_with,
+    look,
+    report,
+    said_by,
+)
+from tests.spec.data_integrity.documents import AT, expecting, secured
+from tests.unit.proofs.tokens import ISSUER_DID, NOW, STRANGER
+from tests.unit.verification.proven import places
+
+MINUTE = timedelta(minutes=1)
+BROKEN = [(STATUS_VERIFICATION_ERROR, STATUS)]
+EXPECTING = expecting()
+
+
+def _key(name: str) -> ListKey:
+    return ListKey(BitstringEntry, name, b"", EXPECTING, ())
+
+
+def _kept(size: int = 1, ttl: timedelta | None = None) -> KeptList:
+    return KeptList(StatusList(bytes(size), ttl=ttl), AT, lambda _: ())
+
+
+def test_a_list_is_read_once() -> None:
+    """It is retrieved every time, and what was read of it is found again."""
+    cache, shelf = StatusCache(), Shelf(secured(a_list()))
+    for _ in range(3):
+        assert look(a_card_with(), shelf, cache=cache) == []
+    assert (len(cache), len(shelf.asked)) == (1, 3)
+    assert repr(cache) == "<StatusCache of 1 lists>"
+
+
+def test_a_list_that_changed_is_another_one() -> None:
+    cache = StatusCache()
+    assert look(a_card_with(), Shelf(secured(a_list())), cache=cache) == []
+    assert look(a_card_with(), Shelf(secured(a_list(a_subject(bits_with(NUMBER))))), cache=cache) == [(REVOKED, STATUS)]
+    assert look(a_card_with(), Shelf(secured(a_list())), cache=cache) == []
+    assert len(cache) == 2
+
+
+def test_what_one_lets_pass_is_not_there_for_another() -> None:
+    """Whoever trusts anyone, or has keys or contexts of its own, puts nothing in the way of who does not."""
+    cache = StatusCache()
+    stranger = did_key.did_of(STRANGER.public_key)
+    other = Shelf(secured(a_list(issuer=stranger), signer=STRANGER))
+    assert look(a_card_with(), other, cache=cache, status_issuers=[stranger]) == []
+    assert look(a_card_with(), other, cache=cache) == BROKEN
+    in_its_name = Shelf(secured(a_list(), signer=STRANGER))
+    assert look(a_card_with(), in_its_name, cache=cache, issuer_binding=False) == []
+    assert look(a_card_with(), in_its_name, cache=cache) == BROKEN
+    long = Shelf(secured(a_list()))
+    assert look(a_card_with(), long, cache=cache) == []
+    assert look(a_card_with(), long, cache=cache, max_status_list_bytes=9999) == BROKEN
+    assert stranger != ISSUER_DID
+
+
+def test_the_dates_of_a_list_that_is_kept_are_looked_at() -> None:
+    """A list and a token that end are not used for longer, nor for an instant before they were verified."""
+    cache = StatusCache()
+    shelf = Shelf(secured(a_list(validUntil="2026-11-21T12:02:00Z")), at={TOKEN: a_token(exp=NOW + 120)})
+    for data, place in ((a_card_with(), STATUS), (a_pid_with(), "/status/status_list")):
+        assert look(data, shelf, cache=cache) == look(data, shelf, cache=cache, at=AT + 2 * MINUTE) == []
+        for at in (AT + 4 * MINUTE, AT + timedelta(days=1)):
+            assert look(data, shelf, cache=cache, at=at) == [(STATUS_VERIFICATION_ERROR, place)]
+    assert len(cache) == 2
+
+
+def test_how_long_a_list_is_kept() -> None:
+    """BS-5, TS-6: as long as it says, and never for longer than keys may be taken for granted."""
+    for ttl, longest in ((None, LONGEST), (MINUTE, MINUTE), (timedelta.max, LONGEST)):
+        cache, kept = StatusCache(), _kept(ttl=ttl)
+        cache.keep(_key("a"), kept)
+        assert cache.find(_key("a"), AT) is cache.find(_key("a"), AT + longest) is kept
+        assert cache.find(_key("a"), AT + longest + timedelta(microseconds=1)) is None
+        assert cache.find(_key("a"), AT - timedelta(microseconds=1)) is None
+        assert cache.find(_key("b"), AT) is None
+
+
+def test_a_full_cache_makes_room() -> None:
+    """What was not used for the longest time goes first, and what is longer than everything is not kept."""
+    cache = StatusCache(10)
+    for name in "abc":
+        cache.keep(_key(name), _kept(3))
+    assert cache.find(_key("a"), AT)
+    cache.keep(_key("d"), _kept(4))
+    assert [name for name in "abcd" if cache.find(_key(name), AT)] == ["a", "c", "d"]
+    cache.keep(_key("d"), _kept(4))
+    assert len(cache) == 3
+    cache.keep(_key("e"), _kept(10))
+    assert [name for name in "abcde" if cache.find(_key(name), AT)] == ["e"]
+    cache.keep(_key("f"), _kept(11))
+    cache.keep(_key("e"), _kept(11))
+    assert len(cache) == 0
+    cache.keep(_key("g"), _kept(10))
+    assert len(cache) == 1
+
+
+def test_it_travels_empty() -> None:
+    cache = StatusCache(7)
+    cache.keep(_key("a"), _kept())
+    there = pickle.loads(pickle.dumps(cache))  # noqa: S301
+    assert isinstance(there, StatusCache)
+    assert len(there) == 0
+    there.keep(_key("b"), _kept(8))
+    assert len(there) == 0
+
+
+def test_threads_share_it() -> None:
+    cache, shelf = StatusCache(), Shelf(secured(a_list()))
+    found: list[bool] = []
+    threads = [threading.Thread(target=lambda: found.append(report(a_card_with(), shelf, cache=cache).ok)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 4
+    assert len(cache) == 1
+
+
+def test_only_a_cache_is_taken_for_one() -> None:
+    with pytest.raises(TypeError, match="status_cache is a StatusCache, not dict"):
+        examine(a_card_with(), EXPECTING, at=AT, status_cache={})  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="status_cache is a StatusCache, not str"):
+        verify_many([], EXPECTING, at=AT, status_cache="x")  # type: ignore[arg-type]
+
+
+def test_many_credentials_of_one_list() -> None:
+    """It is read once for all of them, and retrieved once for those that are looked at together."""
+    cache, shelf = StatusCache(), Shelf(secured(a_list()))
+    with ThreadPoolExecutor(1) as executor:
+        reports = [*verify_many([a_card_with()] * 20, EXPECTING, at=AT, fetch=shelf, executor=executor, status_cache=cache)]
+    assert [one.ok for one in reports] == [True] * 20
+    assert len(cache) == 1
+    assert len(shelf.asked) < 20
+    assert [one.ok for one in verify_many([a_card_with()] * 3, EXPECTING, at=AT, fetch=shelf)] == [True] * 3
+
+
+def test_a_list_that_came_with_the_presentation() -> None:
+    """It is verified like any other, and nobody is asked."""
+    held = {LIST: _body(a_list(a_subject(ttl=300_000), validFrom="2026-11-21T11:56:00Z")), TOKEN: a_token(ttl=300, iat=NOW - 299)}
+    for data in (a_card_with(), a_pid_with()):
+        assert examine(data, EXPECTING, at=AT, fetch=stapled(held)).ok
+    revoked = {LIST: _body(a_list(a_subject(bits_with(NUMBER), ttl=300_000), validFrom="2026-11-21T11:56:00Z"))}
+    assert places(examine(a_card_with(), EXPECTING, at=AT, fetch=stapled(revoked)).problems) == [(REVOKED, STATUS)]
+    forged = {LIST: held[LIST].replace(b"11:56", b"11:57")}
+    assert places(examine(a_card_with(), EXPECTING, at=AT, fetch=stapled(forged)).problems) == BROKEN
+
+
+def _body(document: dict[str, object]) -> bytes:
+
+    return serialize(secured(document)).encode()
+
+
+def test_how_old_a_stapled_list_may_be() -> None:
+    """Whoever presents chose it: it is as old as its `ttl` says at most, and without one, or a date, it says nothing."""
+    for ttl, holds in ((60, True), (59, False), (None, False)):
+        body = a_token(iat=NOW - 60, ttl=ttl)
+        found = examine(a_pid_with(), EXPECTING, at=AT, fetch=stapled({TOKEN: body}))
+        assert places(found.problems) == ([] if holds else [(STATUS_VERIFICATION_ERROR, "/status/status_list")])
+        assert said_by(body) == []
+        for age in (59, 60):  # what the verifier says comes first
+            fresh = expecting(max_status_age=timedelta(seconds=age))
+            assert examine(a_pid_with(), fresh, at=AT, fetch=stapled({TOKEN: body})).ok == (age == 60)
+    undated = {LIST: _body(a_list(a_subject(ttl=300_000)))}
+    assert places(examine(a_card_with(), EXPECTING, at=AT, fetch=stapled(undated)).problems) == BROKEN
+
+
+def test_nothing_but_a_list_is_taken_from_a_presentation() -> None:
+    """Or whoever presents would say whose key is whose."""
+    shelf = Shelf(at={"https://city.example/did.json": b"theirs"})
+    fetch = stapled({"https://city.example/did.json": b"forged", LIST: b"x" * 11}, shelf)
+    assert fetch(Retrieve("https://city.example/did.json", "application/did+json", 99, "the DID document")) == Retrieved(b"theirs")
+    reason = "the status list of the credential"
+    assert fetch(Retrieve(LIST, "application/vc", 11, reason)) == Retrieved(b"x" * 11, "application/vc", stapled=True)
+    for retrieve, kind in ((Retrieve(LIST, "", 10, reason), LIMIT_EXCEEDED), (Retrieve(TOKEN, "", 10, reason), RETRIEVAL_REFUSED)):
+        with pytest.raises(SaysoError) as refused:
+            fetch(retrieve)
+        assert [problem.kind for problem in refused.value.problems] == [kind]
+
+
+def test_the_same_with_a_fetcher_that_is_awaited() -> None:
+    async def theirs(retrieve: Retrieve) -> Retrieved:
+        await asyncio.sleep(0)
+        return Retrieved(b"theirs", retrieve.accept)
+
+    fetch = stapled_async({TOKEN: a_token(ttl=300)}, theirs)
+    found = asyncio.run(examine_async(a_pid_with(), EXPECTING, at=AT, fetch=fetch, status_cache=StatusCache()))
+    assert found.ok
+    assert not asyncio.run(examine_async(a_card_with(), EXPECTING, at=AT, fetch=fetch)).ok
+    assert (
+        asyncio.run(verify_async(a_pid_with(), EXPECTING, at=AT, fetch=fetch)).claims
+        == examine(a_pid_with(), EXPECTING, at=AT, fetch=stapled({TOKEN: a_token(ttl=300)})).require().claims
+    )
