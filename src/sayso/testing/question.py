@@ -4,17 +4,20 @@ What a record is called, why it is refused and which verdict is right is never l
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sayso.credentials.formats import CLAIM_VC, JWT_VC, LDP_VC, READABLE, SD_JWT_VC
 from sayso.dids import did_web
+from sayso.dids.did_webvh import identifier as webvh_identifier
+from sayso.dids.resolution import document_of
 from sayso.errors import UNDECIDABLE, Problem, SaysoError
 from sayso.jsonvalue import Json, serialize
 from sayso.query import grammar
 from sayso.query.grammar import CredentialQuery
-from sayso.retrieval import Fetch, Retrieved
+from sayso.retrieval import Fetch, Retrieved, drive
 from sayso.testing.records import Record
 from sayso.testing.world import Network
 from sayso.verification.doors import examine, examine_answer
@@ -99,6 +102,8 @@ def _documents(documents: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
 def put(record: Record) -> Report:
     """Give the library's report on a record that is supported."""
     at, expectations, fetch = question(record.context)
+    if record.format == _LOG:
+        return _log(record, at)
     if expectations is None:
         return Report((Problem(UNDECIDABLE, "no issuer is trusted, or no algorithm or hash is accepted that is built"),))
     return _DOORS[record.format](record, expectations, at, fetch)
@@ -125,6 +130,23 @@ def _answer(record: Record, expectations: Expectations, at: datetime, fetch: Fet
     return examine_answer(record.input, query, expectations, at=at, fetch=fetch)
 
 
+def _log(record: Record, at: datetime) -> Report:
+    # What stands up is a DID that has a document now. The log is all of the network that the record holds.
+    members: dict[str, Any] = record.input if isinstance(record.input, dict) else {}
+    did, log = str(members.get("did")), str(members.get("log"))
+    network = Network({url: Retrieved(log.encode(errors="surrogatepass")) for url in _log_url(did)})
+    try:
+        drive(document_of(did, at), network)
+    except SaysoError as error:
+        return Report(error.problems)
+    return Report(())
+
+
+def _log_url(did: str) -> Iterator[str]:
+    with suppress(SaysoError):
+        yield webvh_identifier.parse(did).log_url
+
+
 _FORMATS = {"sd-jwt-vc": SD_JWT_VC, "vc-jwt": CLAIM_VC, "vc+jwt": JWT_VC, "di-jcs": LDP_VC, "di-rdfc": LDP_VC}
 _WITH_PROOF = ("vp-di-jcs", "vp-di-rdfc")
 # VCDM 1.1 in the claims of a JWT is read where that is what was received.
@@ -134,12 +156,13 @@ _DOORS: Mapping[str, Callable[[Record, Expectations, datetime, Fetch], Report]] 
     **dict.fromkeys(("vp-jwt", "vp+jwt", *_WITH_PROOF), _presentation),
     "oid4vp": _answer,
 }
-"""The formats of records that are built."""
+_LOG = "did-webvh"
+"""The format of records that are the log of a DID, and no credential."""
 
 
 def supported(record: Record) -> bool:
     """Tell whether everything is built that a record needs: its format, and those that its query names."""
-    return record.format in _DOORS and {*_formats(record.context.get("dcql_query"))} <= READABLE
+    return record.format in {*_DOORS, _LOG} and {*_formats(record.context.get("dcql_query"))} <= READABLE
 
 
 def _formats(query: Json) -> Iterator[str]:

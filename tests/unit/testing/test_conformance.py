@@ -20,7 +20,7 @@ from tests.unit.testing.corpus import answer, credential, write
 GOOD = credential()
 ATTACK = credential(accepted=False, nonce="another", id="sd-jwt-vc/key-binding/nonce")
 ANSWERED = answer()
-UNBUILT = credential(id="did-webvh/control/one")._replace(format="did-webvh")
+UNBUILT = credential(id="did-tdw/control/one")._replace(format="did-tdw")
 MISSED = credential(accepted=False, id="sd-jwt-vc/planted/miss")
 REFUSED = credential(nonce="another", id="sd-jwt-vc/planted/refused")
 

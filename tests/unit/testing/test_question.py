@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sayso.dids.did_webvh.writing import WebvhLog
 from sayso.errors import (
     CRYPTOGRAPHIC_SECURITY_ERROR,
     EXCESS_DISCLOSURE,
@@ -20,10 +21,11 @@ from sayso.errors import (
     ProblemType,
     SaysoError,
 )
+from sayso.keys.signer import SeedSigner
 from sayso.retrieval import Retrieve, Retrieved
 from sayso.testing.question import put, question, supported
 from sayso.testing.records import Record
-from sayso.testing.world import World
+from sayso.testing.world import START, World
 from sayso.verification.expectations import Expectations
 from tests.unit.testing.corpus import answer, credential, presented
 
@@ -207,7 +209,6 @@ def test_what_is_built_is_supported(record: Record) -> None:
 @pytest.mark.parametrize(
     "record",
     [
-        credential()._replace(format="did-webvh"),
         credential()._replace(format="a format of tomorrow"),
         answer(dcql_query={"credentials": [{"format": "dc+sd-jwt"}, {"format": "mso_mdoc"}]}),
         credential(dcql_query={"credentials": [None, {"format": "jwt_vc_json-ld"}]}),
@@ -225,3 +226,26 @@ def test_documents_of_did_web_are_on_the_network() -> None:
     for url in ("https://127.0.0.1/.well-known/did.json", "https://z6Mk/.well-known/did.json"):
         with pytest.raises(SaysoError):
             network(Retrieve(url, "", 99, ""))
+
+
+def test_a_log_of_a_did_is_read() -> None:
+    """A DID that has a document stands up; one that has none, or that is none, does not."""
+    signer = SeedSigner(bytes(32))
+    log = WebvhLog.create("city.example", signer=signer, at=START, keys={"key-1": signer.public_key})
+    now = {"now": int(START.timestamp())}
+    record = credential()._replace(format="did-webvh", context=now)
+    assert supported(record)
+    good = {"did": log.did, "log": log.text}
+    assert put(record._replace(input=good)).ok
+    ended = log.deactivate(signer=signer, at=START + timedelta(seconds=1))
+    later = {"now": now["now"] + 1}
+    for input_, context in (
+        (good, {"now": 0}),
+        ({**good, "log": ended.text}, later),
+        ({**good, "log": ""}, now),
+        ({**good, "log": log.text + "\ud800"}, now),
+        ({**good, "did": "did:webvh:x"}, now),
+        ({}, now),
+        (log.text, now),
+    ):
+        assert not put(record._replace(input=input_, context=context)).ok
