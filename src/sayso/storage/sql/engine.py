@@ -102,7 +102,8 @@ def _engine(url: URL) -> Engine:
 
 def _prepare_file(connection: Any, _: object) -> None:
     connection.isolation_level = None  # `_begin` begins
-    connection.execute("PRAGMA synchronous = EXTRA")  # what is committed lasts, also where the plug is pulled
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # what is committed lasts, also where the plug is pulled
     connection.execute("PRAGMA foreign_keys = ON")
 
 
