@@ -1,4 +1,4 @@
-"""Start a PostgreSQL of one's own in a folder that is thrown away: it listens on a Unix socket only, and keeps its promises about the disk."""
+"""Start a PostgreSQL of one's own in a folder that is thrown away: it listens on a Unix socket only, and writes before it promises."""
 
 import os
 import pwd
@@ -50,5 +50,7 @@ def _owner() -> pwd.struct_passwd | None:
 
 def _run(owner: pwd.struct_passwd | None, *command: str | Path) -> None:
     """Run a command, in the name of another user where that is asked for."""
-    ids = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
-    subprocess.run(command, check=True, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **ids)
+    user, group = (owner.pw_uid, owner.pw_gid) if owner else (None, None)
+    others: list[int] | None = [] if owner else None
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, check=True, cwd="/", stdin=quiet, stdout=quiet, stderr=quiet, user=user, group=group, extra_groups=others)

@@ -29,10 +29,10 @@ class Terms(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Name one place of a book: its sheet, and its index there."""
+    """Name one place of a book: its sheet, and the index that its entry has in each list of the sheet."""
 
     sheet: int
-    index: int
+    position: int
 
 
 class Change(NamedTuple):
@@ -44,7 +44,7 @@ class Change(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """Hold what stood in a sheet at one instant: by column, the values that are not zero. A later snapshot of the book has a greater version."""
+    """Hold what stood in a sheet at one instant: by column, the values that are not zero. A later snapshot has a greater version."""
 
     version: int
     values: Mapping[str, Mapping[int, int]]
@@ -157,7 +157,7 @@ class _Book:
         self.values: defaultdict[tuple[int, str], dict[int, int]] = defaultdict(dict)
 
     def value(self, place: Place, column: str) -> int:
-        return self.values[place.sheet, column].get(place.index, 0)
+        return self.values[place.sheet, column].get(place.position, 0)
 
 
 class MemoryStatusStore:
@@ -204,7 +204,7 @@ class MemoryStatusStore:
             if any(place in book.closed and not (change.closes and book.value(place, change.column) == change.value) for place in places):
                 raise closed_entry()
             for place in places:
-                book.values[place.sheet, change.column][place.index] = change.value
+                book.values[place.sheet, change.column][place.position] = change.value
             if change.closes:
                 book.closed.update(places)
 

@@ -46,7 +46,7 @@ BOOKS = Table(
 ENTRIES = Table(
     "sayso_status_entries",
     METADATA,
-    Column("book", ForeignKey(BOOKS.c.id), primary_key=True),
+    Column("book", Integer, ForeignKey(BOOKS.c.id), primary_key=True),
     Column("sheet", BigInteger, primary_key=True),
     Column("place", BigInteger, primary_key=True),
     Column("reference", Text),
@@ -90,7 +90,7 @@ def allocate(connection: Connection, url: str, reference: str | None) -> Place:
     counted = update(BOOKS).where(BOOKS.c.url == url).values(allocated=BOOKS.c.allocated + 1)
     book = connection.execute(counted.returning(BOOKS.c.id, BOOKS.c.key, BOOKS.c.entries, BOOKS.c.allocated)).one()
     place = place_of(book.key, book.allocated - 1, book.entries)
-    connection.execute(insert(ENTRIES).values(book=book.id, sheet=place.sheet, place=place.index, reference=reference))
+    connection.execute(insert(ENTRIES).values(book=book.id, sheet=place.sheet, place=place.position, reference=reference))
     return place
 
 
@@ -113,13 +113,13 @@ def change(connection: Connection, url: str, changed: Collection[Place], what: C
     """
     book = _next_version(connection, url).id
     for place in changed:
-        here = (ENTRIES.c.book == book, ENTRIES.c.sheet == place.sheet, ENTRIES.c.place == place.index)
+        here = (ENTRIES.c.book == book, ENTRIES.c.sheet == place.sheet, ENTRIES.c.place == place.position)
         entry = connection.execute(select(ENTRIES.c.closed).where(*here)).one_or_none()
         if entry is None:
             raise unknown_entry()
         if entry.closed and not (what.closes and _value(connection, book, place, what.column) == what.value):
             raise closed_entry()
-        row = {"book": book, "sheet": place.sheet, "name": what.column, "place": place.index, "value": what.value}
+        row = {"book": book, "sheet": place.sheet, "name": what.column, "place": place.position, "value": what.value}
         written = _upsert(connection, VALUES).values(row)
         connection.execute(written.on_conflict_do_update(index_elements=VALUES.primary_key, set_={"value": what.value}))
         if what.closes:
@@ -130,7 +130,9 @@ def snapshot(connection: Connection, url: str, sheet: int) -> Snapshot:
     """Read a sheet, under a version that no other snapshot has."""
     book = _next_version(connection, url)
     values: dict[str, dict[int, int]] = {column: {} for column in json.loads(book.columns)}
-    rows = select(VALUES.c.name, VALUES.c.place, VALUES.c.value).where(VALUES.c.book == book.id, VALUES.c.sheet == sheet, VALUES.c.value != 0)
+    rows = select(VALUES.c.name, VALUES.c.place, VALUES.c.value).where(
+        VALUES.c.book == book.id, VALUES.c.sheet == sheet, VALUES.c.value != 0
+    )
     for name, place, value in connection.execute(rows):
         values[name][place] = value
     return Snapshot(book.version, values)
@@ -158,7 +160,7 @@ def _next_version(connection: Connection, url: str) -> Any:
 
 
 def _value(connection: Connection, book: int, place: Place, column: str) -> int:
-    here = (VALUES.c.book == book, VALUES.c.sheet == place.sheet, VALUES.c.name == column, VALUES.c.place == place.index)
+    here = (VALUES.c.book == book, VALUES.c.sheet == place.sheet, VALUES.c.name == column, VALUES.c.place == place.position)
     return int(connection.execute(select(VALUES.c.value).where(*here)).scalar() or 0)
 
 

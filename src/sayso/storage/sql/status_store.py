@@ -46,8 +46,7 @@ class SqlStatusStore:
     def allocate(self, url: str, reference: str | None) -> Place:
         """Hand out a place that nobody was given before."""
         with self._database.writing() as connection:
-            place = self._rows.allocate(connection, url, reference)
-        return place  # and not before it is written
+            return self._rows.allocate(connection, url, reference)  # once the transaction is written
 
     def allocated(self, url: str) -> int:
         """Count the places that were handed out."""
