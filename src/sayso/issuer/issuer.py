@@ -190,20 +190,8 @@ class Issuer:
 
         Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.
         """
-        choices = Choices(
-            type=type,
-            holder=holder,
-            format=format,
-            valid_for=valid_for,
-            valid_until=valid_until,
-            valid_from=valid_from,
-            disclosable=disclosable,
-            decoys=decoys,
-            digest=digest,
-            serialization=serialization,
-            status=status,
-        )
-        return drive(issued(self._pen, self._clock(), claims, **choices), self._fetch)
+        asked = (type, holder, format, valid_for, valid_until, valid_from, disclosable, decoys, digest, serialization, status)
+        return drive(issued(self._pen, self._clock(), claims, *asked), self._fetch)
 
     async def issue_async(self, claims: Mapping[str, object], *, fetch: AsyncFetch, **choices: Unpack[Choices]) -> Credential:
         """Issue as `issue` does, with a fetcher that is awaited."""

@@ -20,11 +20,10 @@ from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
 from sayso.retrieval import Steps
 
 
-def issued(
+def issued(  # noqa: PLR0917 - what `Issuer.issue` takes, in its order
     pen: Pen,
     now: datetime,
     claims: Mapping[str, object],
-    *,
     type: str | CredentialType,
     holder: str | PublicKey,
     format: str = "vc+sd-jwt",

@@ -227,4 +227,7 @@ def opened(desk: Desk, store: StatusStore, key: bytes, **options: Unpack[BookOpt
         SaysoError: STORE_UNREACHABLE.
     """
     kind, layout = laid_out(**options)
+    if not isinstance(store, StatusStore):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+        msg = f"store is a StatusStore, not {type(store).__name__}"
+        raise TypeError(msg)
     return StatusBook(desk, store, kind, layout, key)

@@ -16,6 +16,9 @@ MAX_SIZE = 8
 MAX_REFERENCE = 1024
 """The longest reference, in characters."""
 
+MAX_VALID_FOR = timedelta(days=366)
+"""The longest that a list holds: a year in which a revocation can be kept from a verifier."""
+
 _TTL = timedelta(minutes=5)
 _VALID_FOR = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -116,6 +119,6 @@ def _check_durations(ttl: timedelta, valid_for: timedelta) -> None:
         msg = "ttl and valid_for are a timedelta each"
         raise TypeError(msg)
     # What may be kept longer than it holds would say two things.
-    if not _SECOND <= ttl <= valid_for:
-        msg = "ttl is at least a second, and at most valid_for"
+    if not _SECOND <= ttl <= valid_for <= MAX_VALID_FOR:
+        msg = f"ttl is at least a second and at most valid_for, which is at most {MAX_VALID_FOR.days} days"
         raise ValueError(msg)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from threading import Lock
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from sayso.errors import REVOKED_FOR_GOOD, UNKNOWN_STATUS_ENTRY, SaysoError
 from sayso.identifiers import MediaType
@@ -67,6 +67,7 @@ class PublishedList:
     version: int
 
 
+@runtime_checkable
 class StatusStore(Protocol):
     """Keep status books by their URL.
 
