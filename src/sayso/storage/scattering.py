@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 KEY_BYTES = 32
-ROUNDS = 128
+ROUNDS = 144
 """How often each number may change places: at least six times the bits of the largest range that a list has."""
 
 _PIVOT_BYTES = 16  # so many more than a range needs that the remainder favours no number
