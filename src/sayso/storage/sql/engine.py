@@ -31,6 +31,7 @@ class Database:
         self._url = _url_of(where)
         self._engine = _engine(self._url)
         self._process = os.getpid()
+        self._inherited: list[Engine] = []
         with self.writing() as connection:
             if not _is_file(self._url):  # two who make the same table at once would be in each other's way
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SCHEMA_LOCK})
@@ -62,7 +63,7 @@ class Database:
 
     def _own_engine(self) -> Engine:
         if self._process != os.getpid():  # a connection belongs to the process that opened it
-            self._engine.dispose(close=False)
+            self._inherited.append(self._engine)  # and is not to be closed by another, not even when it is collected
             self._engine, self._process = _engine(self._url), os.getpid()
         return self._engine
 
