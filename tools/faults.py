@@ -34,7 +34,7 @@ LONGEST_SECONDS = 0.25
 
 _KEY = SeedSigner(bytes(range(32)))
 _STEPS = ("status_book.py", "status_lists.py", "status_store.py", "status_rows.py", "engine.py")
-Report = Callable[..., None]
+Report = Callable[..., object]
 Boundary = tuple[str, str, int]
 
 
@@ -115,7 +115,7 @@ def work(where: str, first: int, report: Report) -> None:
         report("published", published.version)
 
 
-def once(where: str, first: int, report: Report, watch: Callable[[Boundary], None]) -> None:
+def once(where: str, first: int, report: Report, watch: Callable[[Boundary], object]) -> None:
     """Do it once, and tell of each line of the library's steps when it is first reached, and what is being done."""
     doing, known = "", set[Boundary]()
 
@@ -154,7 +154,7 @@ def spawn(task: Callable[[Report], None]) -> tuple[int, int]:
         return child, ours
     try:
         os.close(ours)
-        task(lambda *said: os.write(theirs, json.dumps(said).encode() + b"\n") and None)
+        task(lambda *said: os.write(theirs, json.dumps(said).encode() + b"\n"))
         os._exit(0)
     except BaseException:  # noqa: BLE001 - whatever it is, no child may come back from here
         traceback.print_exc()

@@ -153,7 +153,7 @@ def _status_book(**given: Any) -> object:
 
 
 def _allocated(reference: Any) -> object:
-    return BOOK.revoke(BOOK.allocate(reference))
+    return BOOK.allocate(reference)
 
 
 def _use(purpose: Any) -> object:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sayso import Expectations, MemoryStatusStore, StatusBook, verify
+from sayso import Expectations, StatusBook, verify
 from sayso.credentials.validity import format_date_time
 from sayso.testing.world import START
 from tests.journeys.town import Town, town
-from tests.unit.issuer.status_reading import URL, bits, by_url, header, said, values
+from tests.unit.issuer.status_reading import URL, bits, by_url, header, members, opened, said, values
 
 FORMATS = ("vc+sd-jwt", "vc+jwt", "eddsa-jcs-2022", "eddsa-rdfc-2022")
 
@@ -20,7 +20,7 @@ def there() -> Town:
 
 
 def _book(there: Town, **options: Any) -> StatusBook:
-    return there.city.status_book(MemoryStatusStore(), **{"url": URL, **options})
+    return opened(there.city, **options)
 
 
 def test_bs_1_an_entry(there: Town) -> None:
@@ -153,6 +153,6 @@ def test_bs_3_a_message_says_what_each_value_means(there: Town, format: str) -> 
 
 
 def test_bs_3_messages_without_a_page_about_them(there: Town) -> None:
-    entry = _book(there, purposes=["message"], messages=["no", "yes"]).allocate().members["credentialStatus"]
+    entry = members(_book(there, purposes=["message"], messages=["no", "yes"]).allocate())
     assert "statusReference" not in entry
     assert entry["statusSize"] == 1

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from sayso import MemoryStatusStore, StatusBook
+from sayso import StatusBook
 from sayso.retrieval import drive, offline
 from sayso.testing.world import START
 from sayso.verification.messages import signed_message
 from tests.journeys.town import Town, town
-from tests.unit.issuer.status_reading import URL, bits, header, said, values
+from tests.unit.issuer.status_reading import URL, bits, header, opened, said, values
 
 LIST = f"{URL}/status/1"
 
@@ -21,7 +21,7 @@ def there() -> Town:
 
 
 def _book(there: Town, **options: Any) -> StatusBook:
-    return there.city.status_book(MemoryStatusStore(), **{"url": URL, "format": "token", **options})
+    return opened(there.city, format="token", **options)
 
 
 def test_ts_1_a_credential_names_an_index_and_a_list(there: Town) -> None:

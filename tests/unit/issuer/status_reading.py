@@ -4,11 +4,24 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sayso import Credential, PublishedList
+from sayso import Credential, Issuer, MemoryStatusStore, PublishedList, StatusBook, StatusEntry
 from sayso.encodings import base64url
 from sayso.status import bitstring, token_list
 
 URL = "https://city.example/status"
+
+
+def opened(issuer: Issuer, **options: Any) -> StatusBook:
+    """Open a book in memory."""
+    given: dict[str, Any] = {"url": URL, **options}
+    return issuer.status_book(MemoryStatusStore(), **given)
+
+
+def members(entry: StatusEntry) -> dict[str, Any]:
+    """Give what a credential says about its one purpose."""
+    (value,) = entry.members.values()
+    assert isinstance(value, dict)
+    return dict(value)
 
 
 def said(signed: Credential | PublishedList) -> dict[str, Any]:

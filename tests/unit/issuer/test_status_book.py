@@ -1,7 +1,6 @@
 """A status book changes what it gave, for who may change it, and publishes what stands in it."""
 
 import sqlite3
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from sayso.issuer.status_book import Herd
 from sayso.jsonvalue import JsonObject
 from sayso.storage.status_store import Snapshot
 from tests.journeys.town import YEAR, Town, town
-from tests.unit.issuer.status_reading import URL, by_url, said, values
+from tests.unit.issuer.status_reading import URL, by_url, members, opened, said, values
 
 DAY = timedelta(days=1)
 
@@ -207,8 +206,7 @@ def test_a_full_list_opens_the_next(there: Town, tmp_path: Path) -> None:
         "revocation/1": [],
         "revocation/2": [first.place.position],
     }
-    named: Mapping[str, Any] = dict(first.members["credentialStatus"])  # type: ignore[call-overload]
-    assert named["statusListCredential"] == f"{URL}/revocation/2"
+    assert members(first)["statusListCredential"] == f"{URL}/revocation/2"
     card = there.issue(status=first)
     book.revoke(card)
     book.revoke(last)
@@ -249,7 +247,7 @@ def test_a_full_list_opens_the_next(there: Town, tmp_path: Path) -> None:
 )
 def test_what_no_book_can_be(there: Town, options: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        there.city.status_book(MemoryStatusStore(), **{"url": URL, **options})
+        opened(there.city, **options)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +256,7 @@ def test_what_no_book_can_be(there: Town, options: dict[str, Any], words: str) -
 )
 def test_what_is_no_option(there: Town, options: dict[str, Any]) -> None:
     with pytest.raises(TypeError):
-        there.city.status_book(MemoryStatusStore(), **{"url": URL, **options})
+        opened(there.city, **options)
 
 
 def test_the_edges_of_a_list(there: Town) -> None:
