@@ -1,16 +1,18 @@
 """A status book changes what it gave, for who may change it, and publishes what stands in it."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sayso import Credential, Issuer, MemoryStatusStore, PublishedList, SaysoError, SqlStatusStore, StatusBook
+from sayso import Credential, Issuer, MemoryStatusStore, PublishedList, SaysoError, SeedSigner, SqlStatusStore, StatusBook, Wallet
 from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, REVOKED_FOR_GOOD, UNKNOWN_STATUS_ENTRY, UNTRUSTED_ISSUER, ProblemType
 from sayso.issuer.status_book import Herd
 from sayso.jsonvalue import JsonObject
+from sayso.proofs.jose import jws
 from sayso.storage.status_store import Snapshot
 from tests.journeys.town import YEAR, Town, town
 from tests.unit.issuer.status_reading import URL, by_url, members, opened, said, values
@@ -83,10 +85,33 @@ def test_nobody_else_decides_whose_entry_a_credential_names(there: Town, book: S
     assert _revoked(book) == set()
 
 
+@pytest.mark.parametrize("honest", ["both", "signer", "issuer"])
+def test_the_issuer_that_is_named_is_the_one_that_signed(there: Town, book: StatusBook, honest: str) -> None:
+    card = there.issue(status=book)
+    stranger = SeedSigner(bytes(range(32)))
+    other = Issuer(stranger).did
+    signer, did = (stranger, other) if honest == "issuer" else (there.city_key, there.city.did)
+    document = {**said(card), "issuer": other if honest == "signer" else there.city.did}
+    header: JsonObject = {"alg": "EdDSA", "typ": "vc+sd-jwt", "cty": "vc", "kid": f"{did}#{did.removeprefix('did:key:')}"}
+    token = Credential(f"{jws.sign(jws.protect(header), document, signer)}~".encode(), card.media_type)
+    if honest == "both":
+        book.revoke(token)
+        assert _revoked(book) == {_index(card)}
+        return
+    assert _refusal(book.revoke, token) is UNTRUSTED_ISSUER
+    assert _revoked(book) == set()
+
+
 def test_a_presentation_is_no_credential(there: Town, book: StatusBook) -> None:
-    card = there.ada.store(there.issue(format="eddsa-jcs-2022"))
-    presented = there.ada.presentation(card, audience=None, nonce=None)
+    wallet = Wallet(clock=there.world.clock)
+    wallet.add_key(there.city_key)
+    card = wallet.store(there.issue(format="eddsa-jcs-2022", holder=there.city.did))
+    presented = wallet.presentation(card, audience=None, nonce=None)
     assert _refusal(book.revoke, Credential(presented.data, presented.media_type)) is UNTRUSTED_ISSUER
+
+
+def test_an_entry_belongs_to_its_book(book: StatusBook) -> None:
+    assert _refusal(book.revoke, replace(book.allocate(), book=URL + "/2")) is UNKNOWN_STATUS_ENTRY
 
 
 def test_revocation_is_irreversible_and_suspension_is_not(book: StatusBook) -> None:

@@ -85,6 +85,16 @@ def test_a_process_that_is_forked_off_opens_its_own_connection(file: SqlStatusSt
     assert file.allocated(URL) == 3
 
 
+def test_a_connection_is_not_taken_along(file: SqlStatusStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    inherited = file._database._own_engine()  # noqa: SLF001 - who holds which connection cannot be asked elsewhere
+    assert file._database._own_engine() is inherited  # noqa: SLF001 - as above
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(os, "getpid", lambda: -1)
+        assert file.allocated(URL) == 0
+        assert file._database._own_engine() is not inherited  # noqa: SLF001 - as above
+    inherited.dispose()
+
+
 @pytest.mark.parametrize(
     "where",
     ["", "sqlite://", "sqlite:///:memory:", ":memory:", "mysql://x/y", "postgresql+other://x/y", "x:y://", "://", "sqlite+aiosqlite:///x"],
