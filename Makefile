@@ -1,6 +1,6 @@
 # Every target makes its own .venv; all it needs is Python 3.11 or later, make and a package index.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-alone peers lint bench fuzz differential specs-prove mutation graph dist docs docs-check
+.PHONY: help demo test test-alone peers lint bench faults fuzz differential specs-prove mutation graph dist docs docs-check
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -42,6 +42,9 @@ bench: .venv/.stamp-dev ## Measure, in ratios to raw PyNaCl
 
 fuzz: .venv/.stamp-dev ## Try the laws on SAYSO_EXAMPLES examples, 200,000 unless told
 	SAYSO_EXAMPLES=$(or $(SAYSO_EXAMPLES),200000) $(BIN)/python -m pytest -m laws
+
+faults: .venv/.stamp-dev ## Kill whoever keeps a status book at every step and at MOMENTS moments, 500 unless told, and see that nothing is lost
+	$(BIN)/python -m tools.faults $(MOMENTS)
 
 differential: .venv/.stamp-dev ## Convert COUNT documents of JSON-LD, 200,000 unless told, in both ways, and refuse any difference
 	$(BIN)/python -m tools.differential $(COUNT) $(SEED)

@@ -23,7 +23,7 @@ PAGE = Path("docs/conformance.md")
 _TAG = r"(?:SD|SV|DM|BS|TS|VJ|CID|MB|MH|MK|JWK|JWKD|KEY|PEER|WEB|VH|DID|DQ|VP|TM|ED)-[A-Z]?\d+"
 _CITED = re.compile(rf"\b({_TAG})(?: to ({_TAG}))?")
 # Cited where the code says what it leaves to others, or where a problem type is named.
-NO_ROW = {}
+NO_ROW: dict[str, str] = {}
 
 
 def faults(found: list[Row], root: Path = ROOT) -> Iterator[str]:

@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--no-issuer-binding", action="store_true", help="accept what was signed by keys that are not the issuer's")
     parser.add_argument("--legacy-vp", action="store_true", help="read presentations in the claim vp of a JWT")
     parser.add_argument("--now", type=_instant, help="the instant at which everything is looked at, with an offset")
+    parser.add_argument("--status", metavar="URL", default="", help="give credentials a status, in lists served at this URL of the server")
     asked = parser.parse_args(arguments)
     settings = Settings(
         signers(),
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         issuer_binding=not asked.no_issuer_binding,
         legacy_vp=asked.legacy_vp,
         clock=partial(_pinned, asked.now) if asked.now else system_clock,
+        status_url=asked.status.rstrip("/"),
     )
     # The server itself says where it listens, also where it took a free port.
     uvicorn.run(app(settings), host=asked.host, port=asked.port, uds=asked.socket, log_level="info")

@@ -10,17 +10,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from examples.vc_api import status as status_lists
 from sayso import ANYONE, Credential, Expectations, Issuer, Problem, SaysoError, Signer, examine
 from sayso.clock import Clock, system_clock
 from sayso.credentials import envelopes
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2
+from sayso.credentials.media_types import VC_JWT
 from sayso.errors import INVALID_CHALLENGE_ERROR, INVALID_DOMAIN_ERROR, PROOF_VERIFICATION_ERROR
 from sayso.identifiers import is_url
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, parse_object, serialize
 from sayso.proofs.data_integrity.suites import SUITES
 from sayso.proofs.jose import jws
 
-CREATED, OK, REFUSED = 201, 200, 400
+CREATED, OK, REFUSED, NOT_FOUND = 201, 200, 400, 404
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Settings:
         issuer_binding: whether the key that signed must be the issuer's; published vectors are signed by others.
         legacy_vp: whether presentations in the claim `vp` of a JWT are read.
         clock: tells the time.
+        status_url: where this server can be reached by whoever retrieves a status list; "" for credentials without a status.
     """
 
     signers: Mapping[str, Signer]
@@ -40,6 +43,7 @@ class Settings:
     issuer_binding: bool = True
     legacy_vp: bool = False
     clock: Clock = field(default=system_clock)
+    status_url: str = ""
 
     def expectations(self, **others: Any) -> Expectations:
         """Expect what every verification here does: anyone may have issued it, and it is not asked whether it was revoked."""
@@ -60,8 +64,13 @@ class Settings:
 def app(settings: Settings) -> Starlette:
     """Make the application."""
     doors = Doors(settings)
+    status = [
+        Route("/credentials/status", doors.change_status, methods=["POST"]),
+        Route(status_lists.PATH + "/{list:path}", doors.status_list, methods=["GET"]),
+    ]
     return Starlette(
         routes=[
+            *(status if settings.status_url else ()),
             Route("/credentials/issue", doors.issue, methods=["POST"]),
             Route("/credentials/verify", doors.verify_credential, methods=["POST"]),
             Route("/presentations/verify", doors.verify_presentation, methods=["POST"]),
@@ -76,6 +85,7 @@ class Doors:
         """Make an issuer of each key."""
         self._settings = settings
         self._issuers = {kind: Issuer(signer, clock=settings.clock) for kind, signer in settings.signers.items()}
+        self._lists = status_lists.StatusLists(self._issuers, settings.status_url)
 
     async def issue(self, request: Request) -> Response:
         """Sign a credential in the name of this issuer."""
@@ -97,10 +107,30 @@ class Doors:
             raise ValueError(msg)
         issuer = self._issuers[kind]
         named = issued_by(credential, issuer)
+        if self._settings.status_url:
+            named = self._lists.with_entry(named, kind, "vc+jwt" if enveloped else suite)
         if enveloped:
             return envelope(issuer.secure(named, format="vc+jwt", inline_contexts=True))
         signed = issuer.secure(named, format=suite, created=self._settings.clock(), inline_contexts=True)
         return parse_object(signed.data)
+
+    async def change_status(self, request: Request) -> Response:
+        """Revoke a credential, suspend it or reinstate it."""
+        try:
+            self._lists.change(await received(request))
+        except SaysoError as error:
+            return refused(*error.problems)
+        except (TypeError, ValueError) as error:
+            return senseless(error)
+        return JSONResponse({}, OK)
+
+    async def status_list(self, request: Request) -> Response:
+        """Serve a status list, as JSON."""
+        found = self._lists.served(request.url.path)
+        if found is None:
+            return JSONResponse({"title": "There is no such list"}, NOT_FOUND)
+        signed = Credential(found.data, found.media_type)
+        return JSONResponse(envelope(signed) if found.media_type == VC_JWT else parse_object(found.data), OK)
 
     async def verify_credential(self, request: Request) -> Response:
         """Verify a credential, with a proof or in an envelope."""

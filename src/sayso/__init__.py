@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sayso.issuer.issuer import Issuer as Issuer
     from sayso.issuer.rows import Refused as Refused
     from sayso.issuer.rows import Row as Row
+    from sayso.issuer.status_book import StatusBook as StatusBook
+    from sayso.issuer.status_book import StatusEntry as StatusEntry
     from sayso.keys.ecdsa_signer import EcdsaSigner as EcdsaSigner
     from sayso.keys.ed25519 import PublicKey as PublicKey
     from sayso.keys.signer import SeedSigner as SeedSigner
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
     from sayso.storage.keyring import KeyRing as KeyRing
     from sayso.storage.nonces import NonceStore as NonceStore
+    from sayso.storage.sql.status_store import SqlStatusStore as SqlStatusStore
+    from sayso.storage.status_store import MemoryStatusStore as MemoryStatusStore
+    from sayso.storage.status_store import PublishedList as PublishedList
+    from sayso.storage.status_store import StatusStore as StatusStore
     from sayso.verification.doors import examine as examine
     from sayso.verification.doors import examine_answer as examine_answer
     from sayso.verification.doors import examine_answer_async as examine_answer_async
@@ -67,11 +73,13 @@ _HOMES = {
     "Issuer": "sayso.issuer.issuer",
     "KeyRing": "sayso.storage.keyring",
     "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
+    "MemoryStatusStore": "sayso.storage.status_store",
     "NonceStore": "sayso.storage.nonces",
     "Plan": "sayso.sharing.decision",
     "Presentation": "sayso.credentials.wire",
     "Problem": "sayso.errors",
     "PublicKey": "sayso.keys.ed25519",
+    "PublishedList": "sayso.storage.status_store",
     "Refused": "sayso.issuer.rows",
     "Report": "sayso.verification.report",
     "Request": "sayso.credentials.wire",
@@ -80,7 +88,11 @@ _HOMES = {
     "SeedSigner": "sayso.keys.signer",
     "Share": "sayso.sharing.share",
     "Signer": "sayso.keys.signer",
+    "SqlStatusStore": "sayso.storage.sql.status_store",
+    "StatusBook": "sayso.issuer.status_book",
     "StatusCache": "sayso.verification.status_cache",
+    "StatusEntry": "sayso.issuer.status_book",
+    "StatusStore": "sayso.storage.status_store",
     "Verified": "sayso.verification.report",
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",

@@ -70,6 +70,7 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
             "decoys": 0,
             "digest": "sha-256",
             "serialization": "compact",
+            "status": None,
         },
     ),
     (Issuer.issue_async, {"self": ..., "claims": ...}, {"fetch": ..., "choices": ...}),

@@ -17,6 +17,7 @@ from sayso import (
     CredentialType,
     Expectations,
     Issuer,
+    MemoryStatusStore,
     Request,
     SaysoError,
     Verifier,
@@ -145,6 +146,16 @@ def _issue_many(**given: Any) -> object:
     return [*THERE.city.issue_many(**given)]
 
 
+def _status_book(**given: Any) -> object:
+    book = THERE.city.status_book(**given)
+    book.revoke(book.allocate("card")) if "revocation" in given["purposes"] else book.set_message(book.allocate("card"), 1)
+    return book.publish()
+
+
+def _allocated(reference: Any) -> object:
+    return BOOK.allocate(reference)
+
+
 def _use(purpose: Any) -> object:
     with THERE.share("age_over_18").use(purpose=purpose) as claims:
         return claims
@@ -192,7 +203,23 @@ ISSUED = {
     "decoys": 1,
     "digest": "sha-256",
     "serialization": "compact",
+    "status": None,
 }
+STATUS_URL = "https://city.example/status"
+BOOKED = {
+    "url": STATUS_URL,
+    "format": "bitstring",
+    "purposes": ["revocation"],
+    "size": 1,
+    "messages": [],
+    "message_url": "",
+    "entries": 131_072,
+    "secured": "vc+sd-jwt",
+    "ttl": HOUR,
+    "valid_for": HOUR,
+}
+BOOK = THERE.city.status_book(MemoryStatusStore(), url=STATUS_URL)
+NOTES = THERE.city.status_book(MemoryStatusStore(), url=STATUS_URL, purposes=["message"], messages=["a", "b"])
 EXPECTED = {field.name: getattr(OPEN, field.name) for field in fields(Expectations) if field.init}
 TYPE: dict[str, Any] = {
     "name": "Card",
@@ -214,6 +241,16 @@ DOORS = {
     "issue": Door(THERE.city.issue, ISSUED),
     "issue an SD-JWT VC": Door(THERE.city.issue, {**ISSUED, "format": "dc+sd-jwt"}),
     "issue until": Door(THERE.city.issue, {**ISSUED, "valid_for": None, "valid_until": START + HOUR, "valid_from": START}),
+    "issue with a status": Door(THERE.city.issue, {**ISSUED, "status": BOOK}),
+    "status_book": Door(_status_book, {"store": MemoryStatusStore(), **BOOKED}),
+    "status_book with messages": Door(
+        _status_book, {"store": MemoryStatusStore(), **BOOKED, "purposes": ["message"], "messages": ["a", "b"]}
+    ),
+    "allocate": Door(_allocated, {"reference": "card 1"}),
+    "revoke": Door(BOOK.revoke, {"target": BOOK.allocate("card 2")}),
+    "suspend": Door(BOOK.suspend, {"target": BOOK.allocate("card 3")}),
+    "reinstate": Door(BOOK.reinstate, {"target": BOOK.allocate("card 4")}),
+    "set_message": Door(NOTES.set_message, {"target": NOTES.allocate("card 5"), "message": 1}),
     "issue_async": Door(_awaited(THERE.city.issue_async), {**ISSUED, "fetch": THERE.world.network}),
     "issue_many": Door(_issue_many, {"rows": [ISSUED], "executor": None, "progress": None}),
     "Wallet": Door(_wallet, {"types": (), **PARTS}),

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from sayso.credentials.kinds import CredentialType
 from sayso.issuer.choices import All
+from sayso.issuer.status_options import StatusSource
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject, from_python
 
 
@@ -66,6 +67,17 @@ def check_decoys(count: int) -> None:
     if not 0 <= count <= DEFAULT_LIMITS.disclosures:
         msg = f"decoys is a number from 0 to {DEFAULT_LIMITS.disclosures}"
         raise ValueError(msg)
+
+
+def check_status(status: object) -> None:
+    """Refuse what gives no status entries.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if status is not None and not isinstance(status, StatusSource):
+        msg = f"status is a status book or one of its entries, not {type(status).__name__}"
+        raise TypeError(msg)
 
 
 def check_whole(name: str, disclosable: object, concealing: object, default: object) -> None:

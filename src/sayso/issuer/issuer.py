@@ -4,32 +4,35 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from os import PathLike
 from types import MappingProxyType
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 from sayso.bulk import Executor, Progress, in_order
 from sayso.clock import Clock, system_clock
-from sayso.credentials.kinds import Claim, CredentialType, listed, reading_of, reading_of_type
+from sayso.credentials.kinds import Claim, CredentialType, listed, reading_of
 from sayso.credentials.wire import Credential
-from sayso.dids import did_key
 from sayso.dids.identity import identity
-from sayso.dids.resolution import key_of_did
 from sayso.entropy import Entropy, system_entropy
 from sayso.identifiers import Did
-from sayso.issuer.arguments import check_decoys, check_named, check_whole, described, said
-from sayso.issuer.choices import ALL, All, check_rules, hidden, lifetime
-from sayso.issuer.documents import WAYS, Statement
-from sayso.issuer.pen import Concealing, Pen, ProofChoices
+from sayso.issuer.arguments import said
+from sayso.issuer.choices import ALL, All
+from sayso.issuer.issuing import issued
+from sayso.issuer.pen import Pen
 from sayso.issuer.rows import Choices, IssueRows, Refused, Row
 from sayso.issuer.securing import proof_choices, secured
+from sayso.issuer.status_options import BookOptions, StatusSource
 from sayso.jsonvalue import Json, JsonObject
-from sayso.keys import ed25519
 from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
-from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES
-from sayso.proofs.sd_jwt.serialization import COMPACT, SERIALIZERS
-from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
+from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH
+from sayso.proofs.sd_jwt.serialization import COMPACT
+from sayso.retrieval import AsyncFetch, Fetch, drive, drive_async, offline
 from sayso.storage.keyring import KeyRing, signer_of
+from sayso.storage.scattering import KEY_BYTES
+from sayso.storage.status_store import StatusStore
+
+if TYPE_CHECKING:
+    from sayso.issuer.status_book import StatusBook
 
 
 class Issuer:
@@ -162,6 +165,7 @@ class Issuer:
         decoys: int = 0,
         digest: str = DEFAULT_HASH,
         serialization: str = COMPACT,
+        status: StatusSource | None = None,
     ) -> Credential:
         """Sign a credential about a holder, so that the holder can show each claim by itself.
 
@@ -178,6 +182,7 @@ class Issuer:
             decoys: how many digests that stand for nothing are added wherever something is hidden.
             digest: the hash of what is hidden, by its name in the IANA registry; every verifier knows "sha-256".
             serialization: "compact", or "flattened" or "general" for a JSON object.
+            status: the book that gives it an entry, or the entry that it gave, so that it can be revoked.
 
         Raises:
             TypeError, ValueError: the call is wrong: no JSON, no validity, an unknown format, a claim to hide that is not there.
@@ -185,23 +190,12 @@ class Issuer:
 
         Source: VCDM 2.0, section 4; VC-JOSE-COSE, section 3.2; RFC 9901, section 6; SD-JWT VC (draft 19), section 2.
         """
-        choices = Choices(
-            type=type,
-            holder=holder,
-            format=format,
-            valid_for=valid_for,
-            valid_until=valid_until,
-            valid_from=valid_from,
-            disclosable=disclosable,
-            decoys=decoys,
-            digest=digest,
-            serialization=serialization,
-        )
-        return drive(self._issuing(claims, **choices), self._fetch)
+        asked = (type, holder, format, valid_for, valid_until, valid_from, disclosable, decoys, digest, serialization, status)
+        return drive(issued(self._pen, self._clock(), claims, *asked), self._fetch)
 
     async def issue_async(self, claims: Mapping[str, object], *, fetch: AsyncFetch, **choices: Unpack[Choices]) -> Credential:
         """Issue as `issue` does, with a fetcher that is awaited."""
-        return await drive_async(self._issuing(claims, **choices), fetch)
+        return await drive_async(issued(self._pen, self._clock(), claims, **choices), fetch)
 
     def issue_many(
         self, rows: Iterable[Row], *, executor: Executor | None = None, progress: Progress | None = None
@@ -227,36 +221,23 @@ class Issuer:
             raise TypeError(msg)
         return in_order(IssueRows(self.issue), rows, executor=executor, progress=progress)
 
-    def _issuing(
-        self,
-        claims: Mapping[str, object],
-        *,
-        type: str | CredentialType,
-        holder: str | PublicKey,
-        format: str = "vc+sd-jwt",
-        valid_for: timedelta | None = None,
-        valid_until: datetime | None = None,
-        valid_from: datetime | None = None,
-        disclosable: Collection[Claim] | All = ALL,
-        decoys: int = 0,
-        digest: str = DEFAULT_HASH,
-        serialization: str = COMPACT,
-    ) -> Steps[Credential]:
-        check_named(format=(format, WAYS), digest=(digest, HASHES), serialization=(serialization, SERIALIZERS))
-        check_decoys(decoys)
-        way = WAYS[format]
-        kind = described(type)
-        did, key = yield from self._holder(holder)
-        window = lifetime(self._clock(), valid_from, valid_until, valid_for)
-        statement = Statement(self.did, kind, did, key, window, said(claims))
-        document = way.write(statement)
-        concealing = Concealing((), decoys, digest, serialization)
-        if way.discloses:
-            concealing = concealing._replace(places=hidden(document, statement.claims, way.format, kind, disclosable))
-            check_rules(document, concealing.places, way.format, kind)
-        else:
-            check_whole(format, disclosable, concealing, Concealing())
-        return self._pen.write(document, format, reading_of_type(kind), concealing, ProofChoices())
+    def status_book(self, store: StatusStore, **options: Unpack[BookOptions]) -> "StatusBook":
+        """Open the book that says which credentials still hold, or begin it; `BookOptions` says what there is to choose.
+
+        It signs its lists as this issuer, and recognises this issuer's credentials.
+
+        Args:
+            store: where it is kept: `MemoryStatusStore` for trials, `SqlStatusStore` for what must last.
+            options: `url`, what the URL of each list begins with, and what else is chosen.
+
+        Raises:
+            TypeError, ValueError: no such book can be; or the one at this URL was begun with other terms.
+            SaysoError: STORE_UNREACHABLE.
+        """
+        # Few issuers revoke, and every door would pay for it.
+        from sayso.issuer.status_book import Desk, opened
+
+        return opened(Desk(self._pen, self._clock, self._fetch), store, self._entropy(KEY_BYTES), **options)
 
     def secure(
         self,
@@ -298,12 +279,3 @@ class Issuer:
         reading = reading_of(listed("types", types), contexts, inline=inline_contexts)
         proof = proof_choices(created, expires, proof_id, previous)
         return secured(self._pen, said(document), format=format, disclosable=disclosable, reading=reading, proof=proof)
-
-    def _holder(self, holder: object) -> Steps[tuple[Did, PublicKey]]:
-        if isinstance(holder, PublicKey):
-            key = ed25519.parse(holder.raw)
-            return did_key.did_of(key), key
-        if not isinstance(holder, str):
-            msg = "holder is a DID or a PublicKey"
-            raise TypeError(msg)
-        return Did(holder), (yield from key_of_did(holder, self._clock()))

@@ -74,6 +74,15 @@ class Pen:
         text = SERIALIZERS[concealing.serialization]("~".join((token, *concealed.disclosures, "")))
         return Credential(within_limits(text, len(concealed.disclosures)), media_type)
 
+    def message(self, typ: str, payload: JsonObject) -> bytes:
+        """Sign what is no credential, as a JWT of this type.
+
+        Raises:
+            ValueError: it is larger than a verifier reads.
+        """
+        header: JsonObject = {"alg": self.identity.algorithm, "typ": typ, "kid": self.identity.key_id}
+        return within_limits(jws.sign(jws.protect(header), payload, self.identity.signer))
+
     def _with_proof(self, document: JsonObject, way: Way, reading: Reading, proof: ProofChoices) -> Credential:
         options = ProofOptions(
             suite=way.suite,

@@ -9,6 +9,7 @@ from sayso.credentials.kinds import Claim, CredentialType
 from sayso.credentials.wire import Credential
 from sayso.errors import SaysoError
 from sayso.issuer.choices import All
+from sayso.issuer.status_options import StatusSource
 from sayso.keys.ed25519 import PublicKey
 
 
@@ -25,6 +26,7 @@ class Choices(TypedDict, total=False):
     decoys: int
     digest: str
     serialization: str
+    status: StatusSource | None
 
 
 class Row(Choices, total=False):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sayso.credentials.formats import CLAIM_VC, JWT_VC, LDP_VC, READABLE, SD_JWT_VC
 from sayso.dids import did_web
@@ -132,7 +132,7 @@ def _answer(record: Record, expectations: Expectations, at: datetime, fetch: Fet
 
 def _log(record: Record, at: datetime) -> Report:
     # What stands up is a DID that has a document now. The log is all of the network that the record holds.
-    members: dict[str, Any] = record.input if isinstance(record.input, dict) else {}
+    members = cast("dict[str, Any]", record.input if isinstance(record.input, dict) else {})
     did, log = str(members.get("did")), str(members.get("log"))
     network = Network({url: Retrieved(log.encode(errors="surrogatepass")) for url in _log_url(did)})
     try:
