@@ -132,7 +132,8 @@ def _answer(record: Record, expectations: Expectations, at: datetime, fetch: Fet
 
 def _log(record: Record, at: datetime) -> Report:
     # What stands up is a DID that has a document now. The log is all of the network that the record holds.
-    members = cast("dict[str, Any]", record.input if isinstance(record.input, dict) else {})
+    given: object = record.input
+    members = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
     did, log = str(members.get("did")), str(members.get("log"))
     network = Network({url: Retrieved(log.encode(errors="surrogatepass")) for url in _log_url(did)})
     try:
