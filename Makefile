@@ -21,13 +21,13 @@ test-alone: .venv/.stamp-dev ## The same without the published vectors beside th
 
 # Coverage would make the laws' thousands of examples slow and teach nothing: they run on their own.
 define suite
-COVERAGE_FILE=$(1) $(BIN)/python -m coverage run -m pytest -m 'not laws' && \
+COVERAGE_FILE=$(1) $(BIN)/python -m pytest -m 'not laws' --numprocesses 2 --dist loadfile --cov --cov-report= && \
 mkdir -p build && COVERAGE_FILE=$(1) $(BIN)/python -m coverage json --quiet -o build/coverage.json && \
 $(BIN)/python -m tools.coverage_floor build/coverage.json
 endef
 
 # Without these the tests that need them are skipped, unless SAYSO_NO_SKIP=interop, and the benchmark leaves their column empty.
-peers: tests/interop/node/node_modules/.stamp ## Install the peers in JavaScript for tests and bench; needs node 20 and npm
+peers: tests/interop/node/node_modules/.stamp tests/interop/webvh/.stamp ## Install the peers for tests and bench; needs node 20 and npm
 
 lint: .venv/.stamp-dev docs-check ## Style, types, floors and pages
 	$(BIN)/ruff check .
@@ -79,6 +79,12 @@ docs-check: .venv/.stamp-dev ## Build the pages, and refuse any warning
 
 tests/interop/node/node_modules/.stamp: tests/interop/node/package.json
 	npm install --prefix tests/interop/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# It brings much along, and so has an environment of its own.
+tests/interop/webvh/.stamp:
+	$(PYTHON) -m venv tests/interop/webvh/.venv
+	tests/interop/webvh/.venv/bin/python -m pip install --quiet --disable-pip-version-check did-webvh==1.0.1
 	@touch $@
 
 $(BIN)/pip:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tools.postgres import programs
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 STANDARD_EXAMPLES = 2_000
@@ -34,6 +36,22 @@ def shared(*parts: str) -> Path:
     if not path.exists():
         pytest.skip(f"not among the published vectors: {'/'.join(parts)}", allow_module_level=True)
     return path
+
+
+def must_run(what: str) -> bool:
+    """Whether a test that needs something beside Python may not be skipped: SAYSO_NO_SKIP names it, "interop" or "postgresql"."""
+    return what in os.environ.get("SAYSO_NO_SKIP", "").split(",")
+
+
+def postgresql() -> Path:
+    """Give the folder of the programs of PostgreSQL; skip where there is none, unless it must be there."""
+    found = programs()
+    if found is None:
+        no_server = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
+        if must_run("postgresql"):
+            pytest.fail(no_server)
+        pytest.skip(no_server)
+    return found
 
 
 def examples(count: int = STANDARD_EXAMPLES) -> settings:

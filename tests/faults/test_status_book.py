@@ -8,8 +8,9 @@ import pytest
 
 from sayso import SqlStatusStore
 from sayso.storage.status_store import Change
+from tests.support import postgresql
 from tools.faults import LIST, URL, Figures, Ledger, check, crowd, in_schema, kill, open_book
-from tools.postgres import postgres, programs
+from tools.postgres import postgres
 
 TRIED = 20
 
@@ -27,10 +28,7 @@ def test_processes_that_share_a_file_get_entries_of_their_own(tmp_path: Path) ->
 
 
 def test_a_server_survives() -> None:
-    found = programs()
-    if found is None:
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    with postgres(found) as url:
+    with postgres(postgresql()) as url:
         assert _was_tried(kill(in_schema(url, "killed"), TRIED, TRIED))
         assert crowd(in_schema(url, "crowd"), 16, TRIED) == 16 * TRIED
         with psycopg.connect(url) as connection:

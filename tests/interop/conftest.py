@@ -6,6 +6,7 @@ import pytest
 
 from tests.interop import javascript
 from tests.interop.javascript import Peer
+from tests.support import must_run
 
 
 @pytest.fixture(scope="session")
@@ -13,6 +14,6 @@ def js() -> Iterator[Peer]:
     """Give the running peers; skip where there are none, unless SAYSO_NO_SKIP says that they must be there."""
     missing = javascript.absent()
     if missing:
-        (pytest.fail if javascript.must_run() else pytest.skip)(missing)
+        (pytest.fail if must_run("interop") else pytest.skip)(missing)
     with javascript.peer() as running:
         yield running

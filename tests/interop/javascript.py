@@ -1,7 +1,6 @@
 """Talk to the peers in JavaScript, which live in one node process: `peer.mjs` says what they do."""
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -71,8 +70,3 @@ def peer() -> Iterator[Peer]:
 def node_version() -> str:
     """Say which node there is."""
     return subprocess.run([node(), "--version"], capture_output=True, check=True, text=True).stdout.strip()
-
-
-def must_run() -> bool:
-    """Whether a test that needs the peers may not be skipped: SAYSO_NO_SKIP names `interop`."""
-    return "interop" in os.environ.get("SAYSO_NO_SKIP", "").split(",")

@@ -1,11 +1,6 @@
 """did-webvh, an implementation of did:webvh 1.0 in Python by others: it resolves the logs that sayso writes.
 
-It lives in an environment of its own, for it brings much along. To run these tests:
-
-    python -m venv tests/interop/webvh/.venv
-    tests/interop/webvh/.venv/bin/pip install did-webvh==1.0.1
-
-or name the Python of another environment in SAYSO_WEBVH_PYTHON.
+It lives in an environment of its own, which `make peers` makes; SAYSO_WEBVH_PYTHON may name the Python of another.
 """
 
 import json
@@ -20,10 +15,10 @@ import pytest
 from sayso.dids.did_webvh.resolution import read_log
 from sayso.dids.did_webvh.writing import WebvhLog
 from sayso.keys.signer import SeedSigner
-from tests.interop import javascript
+from tests.support import must_run
 
 PYTHON = Path(os.environ.get("SAYSO_WEBVH_PYTHON") or Path(__file__).parent / "webvh" / ".venv" / "bin" / "python")
-ABSENT = f"did-webvh is not there: see the head of {Path(__file__).name}"
+ABSENT = "did-webvh is not there: make peers"
 AT = datetime(2026, 1, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 NOW = AT + 30 * DAY
@@ -31,7 +26,7 @@ SIGNERS = [SeedSigner(bytes([number]) * 32) for number in range(8)]
 PUBLIC = [signer.public_key for signer in SIGNERS]
 KEYS = {"key-1": PUBLIC[3]}
 
-pytestmark = pytest.mark.skipif(not PYTHON.exists() and not javascript.must_run(), reason=ABSENT)
+pytestmark = pytest.mark.skipif(not PYTHON.exists() and not must_run("interop"), reason=ABSENT)
 
 
 def theirs(folder: Path, did: str, log: str, witnesses: str = "") -> dict[str, Any]:

@@ -176,7 +176,6 @@ def test_sv_8_a_key_needs_its_name() -> None:
         (network({"issuer": URL, "jwks_uri": KEYS_URL}, keys=b" " * MAX_BYTES + b"{}"), LIMIT_EXCEEDED),
         (Network(), RETRIEVAL_REFUSED),
     ],
-    ids=str,
 )
 def test_sv_9_what_is_no_such_document_is_refused(world: Network, kind: ProblemType) -> None:
     assert found(world) == [(kind, "")]

@@ -195,7 +195,7 @@ def test_wrong_use(there: Town, choices: dict[str, Any], error: type[Exception])
         secure(there, written(there), **choices)
 
 
-@pytest.mark.parametrize("document", [None, [], "{}", 5, {1: 2}, {"x": object()}], ids=repr)
+@pytest.mark.parametrize("document", [None, [], "{}", 5, {1: 2}, {"x": object()}], ids=["none", "array", "text", "number", "name", "value"])
 def test_what_is_no_document(there: Town, document: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
         secure(there, document)

@@ -7,16 +7,14 @@ import pytest
 
 from sayso.storage.sql.status_store import SqlStatusStore
 from sayso.storage.status_store import MemoryStatusStore, StatusStore
-from tools.postgres import postgres, programs
+from tests.support import postgresql
+from tools.postgres import postgres
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """Give the URL of a PostgreSQL that is thrown away."""
-    found = programs()
-    if found is None:
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    with postgres(found) as url:
+    with postgres(postgresql()) as url:
         yield url
 
 
