@@ -13,15 +13,18 @@ demo: .venv/.stamp-demo ## Watch a customer share one attribute for one hour
 	@$(BIN)/sayso demo
 
 test: .venv/.stamp-dev ## Run every test, with the floors of branch coverage
-	$(call suite,.coverage)
+	$(call suite,.coverage,)
 	$(BIN)/python -m pytest -m laws --numprocesses 2
 
-test-alone: .venv/.stamp-dev ## The same without the published vectors beside the project, and the same floors
-	SAYSO_SHARED=absent && export SAYSO_SHARED && $(call suite,.coverage.alone)
+# What reads no vectors, or only to compare with others, need not run twice.
+ALONE := $(foreach folder,architecture benchmarks docs examples faults interop,--ignore tests/$(folder))
+
+test-alone: .venv/.stamp-dev ## The same floors without the published vectors beside the project
+	SAYSO_SHARED=absent && export SAYSO_SHARED && $(call suite,.coverage.alone,$(ALONE))
 
 # Coverage would make the laws' thousands of examples slow and teach nothing: they run on their own.
 define suite
-COVERAGE_FILE=$(1) $(BIN)/python -m pytest -m 'not laws' --numprocesses 2 --dist loadfile --cov --cov-report= && \
+COVERAGE_FILE=$(1) $(BIN)/python -m pytest -m 'not laws' --numprocesses 2 --dist loadfile --cov --cov-report= $(2) && \
 mkdir -p build && COVERAGE_FILE=$(1) $(BIN)/python -m coverage json --quiet -o build/coverage.json && \
 $(BIN)/python -m tools.coverage_floor build/coverage.json
 endef
