@@ -31,7 +31,7 @@ def operations() -> Iterator[Operation]:
     """List what is measured here."""
     for size in _SIZES:
         yield Operation(Title("status-cold", "mechanism", size, "k bits", "1 base64 + bounded zlib", 1.3), partial(_cold, size))
-    yield Operation(Title("status-cached", "mechanism", 131, "k bits", "1 byte of the list"), _cached)
+        yield Operation(Title("status-cached", "mechanism", size, "k bits", "1 byte of the list"), partial(_cached, size))
 
 
 def _cold(size: int, count: int) -> Batch:
@@ -41,8 +41,8 @@ def _cold(size: int, count: int) -> Batch:
     return Batch([partial(_looked_up, one.text, one.number) for one in lists], [partial(_inflated, one.text) for one in lists], theirs)
 
 
-def _cached(count: int) -> Batch:
-    lists = [_a_list(131, number) for number in range(count)]
+def _cached(size: int, count: int) -> Batch:
+    lists = [_a_list(size, number) for number in range(count)]
     theirs: Sides = {"openvc": timed([partial(get_status_bit, one.bits, one.number) for one in lists])}
     return Batch(
         [partial(bitstring.value_at, one.bits, one.number) for one in lists],
