@@ -37,7 +37,7 @@ def list_of(document: JsonObject, url: str, max_bytes: int) -> StatusList:
     if not isinstance(encoded, str):
         raise malformed("a list is a text", _SUBJECT, "encodedList")
     purposes, ttl = _purposes(subject), ttl_of(subject, _MILLISECOND, _SUBJECT)
-    return StatusList(bitstring.decode(encoded, max_bytes), 0, purposes, date_time_window(document).start, ttl)
+    return StatusList(bitstring.decode(encoded, max_bytes), 0, purposes, date_time_window(document).start, ttl, "id" in document)
 
 
 def _purposes(subject: JsonObject) -> frozenset[str]:

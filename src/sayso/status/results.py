@@ -13,6 +13,7 @@ class StatusList(NamedTuple):
         purposes: what the values may be about; a token has none.
         made: when it was made, as far as it says.
         ttl: how long it may be kept before it is asked for again, as far as it says.
+        named: whether it says at which URL it is.
     """
 
     bits: bytes
@@ -20,6 +21,7 @@ class StatusList(NamedTuple):
     purposes: frozenset[str] = frozenset()
     made: datetime | None = None
     ttl: timedelta | None = None
+    named: bool = True
 
     def __repr__(self) -> str:
         return f"<StatusList of {len(self.bits)} bytes>"

@@ -80,6 +80,7 @@ def _result(entry: StatusEntry, expectations: Expectations, under: Expectations,
     try:
         retrieved = yield from _retrieved(pointed, under, run)
         found = yield from _list(pointed, retrieved, under, run)
+        _check_name(found, retrieved)
         _check_age(found, retrieved, expectations, run.at)
         return look_up(found.list, pointed)
     except SaysoError as error:
@@ -157,6 +158,17 @@ def _read_token(url: str, body: bytes, under: Expectations, run: Lookup) -> Step
     found = list_token.list_of(payload, url, under.max_status_list_bytes)
     dates = {name: value for name, value in payload.items() if name in ("iat", "nbf", "exp")}
     return KeptList(found, run.at, partial(token_problems, dates, skew=under.skew))
+
+
+def _check_name(found: KeptList, retrieved: Retrieved) -> None:
+    """See that a list that came with the presentation says which one it is: any other of the same issuer could stand in for it.
+
+    Raises:
+        SaysoError: STATUS_VERIFICATION_ERROR.
+    """
+    # BS-5: the identifier MAY be there; only who retrieves a list from its URL knows without it which one that is.
+    if retrieved.stapled and not found.list.named:
+        raise SaysoError.of(STATUS_VERIFICATION_ERROR, "a list that came with the presentation does not say which list it is")
 
 
 def _check_age(found: KeptList, retrieved: Retrieved, expectations: Expectations, at: datetime) -> None:

@@ -5,6 +5,7 @@ import pickle
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -192,6 +193,16 @@ def test_how_old_a_stapled_list_may_be() -> None:
             assert examine(a_pid_with(), fresh, at=AT, fetch=stapled({TOKEN: body})).ok == (age == 60)
     undated = {LIST: _body(a_list(a_subject(ttl=300_000)))}
     assert places(examine(a_card_with(), EXPECTING, at=AT, fetch=stapled(undated)).problems) == BROKEN
+
+
+def test_a_stapled_list_says_which_one_it_is() -> None:
+    """BS-5 lets a list be without an identifier; then whoever presents could bring any other list of the same issuer."""
+    dated: dict[str, Any] = {"subject": a_subject(ttl=300_000), "validFrom": "2026-11-21T11:56:00Z"}
+    cache, unnamed = StatusCache(), _body(a_list(id=None, **dated))
+    assert look(a_card_with(), Shelf(at={LIST: unnamed}), cache=cache) == []
+    for fetch in (stapled({LIST: unnamed}), stapled({LIST: unnamed}, Shelf())):
+        assert places(examine(a_card_with(), EXPECTING, at=AT, fetch=fetch, status_cache=cache).problems) == BROKEN
+    assert examine(a_card_with(), EXPECTING, at=AT, fetch=stapled({LIST: _body(a_list(**dated))})).ok
 
 
 def test_nothing_but_a_list_is_taken_from_a_presentation() -> None:
