@@ -220,7 +220,9 @@ def status(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Pro
 
 
 def status_entries(proven: Proven) -> list[StatusEntry]:
-    """Give the status entries of a credential, and those of the JWT around it (Token Status List, section 6.1)."""
+    """Give the status entries of a credential, and those of the JWT around it (Token Status List, section 6.1); a presentation has none."""
+    if proven.format.presents:  # its holder would have the verifier ask for whatever list they name
+        return []
     said = entries.entries(proven.document, proven.format.status_member)
     return said + entries.entries(proven.claims, "status") if "status" in proven.claims else said
 

@@ -23,6 +23,7 @@ from sayso.errors import (
     LIMIT_EXCEEDED,
     MISSING_CLAIM,
     PARSING_ERROR,
+    REVOKED,
     UNEXPECTED_TYPE,
     UNTRUSTED_ISSUER,
     SaysoError,
@@ -36,6 +37,8 @@ from sayso.verification import stages
 from sayso.verification.doors import examine_answer
 from sayso.verification.expectations import ANYONE, Presenter
 from sayso.verification.pipeline import presenter_of
+from tests.spec.bitstring_status_list.lists import LIST, NUMBER, Shelf, a_list, a_subject, an_entry, bits_with
+from tests.spec.bitstring_status_list.lists import report as examined
 from tests.spec.data_integrity.documents import (
     AT,
     BOTH,
@@ -236,6 +239,23 @@ def test_one_credential_is_asked_for_unless_the_query_takes_several() -> None:
         problems = put.found(stages.trust, two, put.expecting(asked=query, credentials=credentials))
         assert problems == ([] if ok else [(EXCESS_DISCLOSURE, "/verifiableCredential")])
         assert put.found(stages.trust, vp(), put.expecting(asked=query)) == []
+
+
+def test_a_presentation_has_no_status() -> None:
+    """Or whoever presents would have its verifier ask for whatever list they name; that of the credentials in it is looked at."""
+    for status in (an_entry(), 5, [an_entry()] * 17):
+        assert put.found(stages.status, vp(credentialStatus=status)) == []
+    assert put.found(stages.status, vp(JWT_VP)._replace(claims={"status": {"status_list": {}}})) == []
+    shelf = Shelf()
+    context = [V2, "https://www.w3.org/ns/credentials/undefined-terms/v2"]
+    said = {"@context": context, "credentialStatus": an_entry(), "status": {"status_list": {"idx": 0, "uri": LIST}}}
+    own = presented(secured(a_card()), members=said)
+    assert examined(serialize(own), shelf, asking()).ok
+    assert shelf.asked == []
+    listed = Shelf(secured(a_list(a_subject(bits_with(NUMBER)))))
+    inside = presented(secured(a_card(credentialStatus=an_entry())))
+    assert places(examined(serialize(inside), listed, asking()).problems) == [(REVOKED, "/verifiableCredential/0/credentialStatus")]
+    assert len(listed.asked) == 1
 
 
 # --- resolve ---------------------------------------------------------------------------------------------------------------------------
