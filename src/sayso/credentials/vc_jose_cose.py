@@ -12,7 +12,7 @@ NEVER_DISCLOSABLE = frozenset(
     # VC-JOSE-COSE, section 3.2.1 (VJ-7): SHOULD NOT
     {"@context", "type", "credentialStatus", "credentialSchema", "relatedResource"}
     # RFC 9901, section 9.7 (SD-I8): MUST NOT, for what decides on validity; "at least" the names of JWT, and what VCDM 2.0 calls them
-    | {"iss", "aud", "exp", "nbf", "cnf", "issuer", "validFrom", "validUntil"}
+    | {"iss", "aud", "exp", "nbf", "cnf", "status", "issuer", "validFrom", "validUntil"}
 )
 """The claims that stand in the payload itself, with all that is in them.
 

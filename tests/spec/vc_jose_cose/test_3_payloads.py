@@ -9,7 +9,11 @@ from sayso.credentials.credential import conformance_problems as credential_prob
 from sayso.credentials.kinds import reading_of
 from sayso.credentials.vc_jose_cose import NEVER_DISCLOSABLE, conformance_problems
 from sayso.errors import MALFORMED_VALUE_ERROR, Problem
+from sayso.verification.doors import examine
+from sayso.verification.expectations import Expectations
 from tests.spec.vcdm2.documents import CARD, HOLDER, ISSUER, a_card
+from tests.unit.proofs.tokens import AT, ISSUER_DID, digest, member, sd_jwt, token
+from tests.unit.proofs.tokens import CARD as SIGNED
 
 READING = reading_of([CARD])
 
@@ -49,11 +53,25 @@ def test_vj_7_what_should_not_be_disclosed_selectively(name: str) -> None:
     assert places(conformance_problems(a_card(), READING, (), [(name, 0)])) == [f"/{name}/0"]
 
 
-@pytest.mark.parametrize("name", ["iss", "aud", "exp", "nbf", "cnf", "issuer", "validFrom", "validUntil"])
+@pytest.mark.parametrize("name", ["iss", "aud", "exp", "nbf", "cnf", "status", "issuer", "validFrom", "validUntil"])
 def test_sd_i8_what_decides_on_validity(name: str) -> None:
     """SD-I8."""
     assert name in NEVER_DISCLOSABLE
     assert places(conformance_problems(a_card(), READING, (), {(name,): "disclosure"})) == [f"/{name}"]
+
+
+def test_sd_i8_a_status_in_the_claim_of_a_jwt() -> None:
+    """SD-I8, TS-1: or a holder who was revoked keeps back where that is told; nothing in it either."""
+    status: Any = {"status_list": {"idx": 0, "uri": "https://city.example/tokens/1"}}
+    reading = READING._replace(undefined=True)
+    assert conformance_problems(a_card(status=status), reading) == ()
+    for hiding, disclosed in (([("status",)], []), ([], [("status",)])):
+        assert places(conformance_problems(a_card(status=status), reading, hiding, disclosed)) == ["/status"]
+    assert places(conformance_problems(a_card(status=status), reading, (), [("status", "status_list")])) == ["/status/status_list"]
+    told = member("status", status)
+    card = sd_jwt(token({**SIGNED, "_sd": [digest(told)]}, typ="vc+sd-jwt"), told)
+    found = examine(card, Expectations(issuers=[ISSUER_DID], holder_binding=False, status="waive"), at=AT)
+    assert places(found.problems) == ["/status"]
 
 
 def test_what_may_be_disclosed_selectively() -> None:
