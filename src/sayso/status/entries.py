@@ -87,9 +87,10 @@ def entries(document: JsonObject, member: str) -> list[StatusEntry]:
         found = [_entry(pointer(member, index), entry) for index, entry in enumerate(value)]
     elif member in document:
         found = [_entry(pointer(member), value)]
-    # Token Status List, section 6.1: the claim is for every JWT. VCDM 2.0 has no such term, so only what can mean nothing else is taken.
+    # Token Status List, section 6.1: the claim is for every JWT. VCDM 2.0 has no such term, so only what can mean nothing else is taken;
+    # in an array it is malformed, and not something else.
     status = document.get("status")
-    if isinstance(status, dict) and TOKEN in status:
+    if any(isinstance(one, dict) and TOKEN in one for one in (status if isinstance(status, list) else [status])):
         found += _mechanisms(status)
     return found
 

@@ -89,6 +89,16 @@ def test_ts_1_a_token_status_of_a_vcdm_credential_is_seen_too() -> None:
     assert entries({"status": {"status_list": 1}}, "credentialStatus") == [StatusEntry("/status/status_list", None)]
 
 
+@pytest.mark.parametrize("value", [[{"status_list": {}}], ["x", {"status_list": 1, "a": {}}], [{"a": {}}, {"status_list": {}}]], ids=repr)
+def test_ts_1_a_token_status_in_an_array_is_malformed(value: Json) -> None:
+    """TS-1: and must not pass as a claim of somebody's own, as an array that names no list does."""
+    found = entries({"credentialStatus": BITSTRING, "status": value}, "credentialStatus")
+    assert found[1:] == [StatusEntry("/status", None)]
+    others: list[Json] = [["status_list"], [{"civil": "married"}], [[{"status_list": {}}]], []]
+    for other in others:
+        assert entries({"status": other}, "credentialStatus") == []
+
+
 @pytest.mark.parametrize(
     ("mechanism", "known"), [("BitstringStatusListEntry", True), ("status_list", True), ("Other", False), (None, True)]
 )
