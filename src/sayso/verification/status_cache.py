@@ -19,6 +19,9 @@ REASON = "the status list of the credential"
 MAX_BYTES = 64 * 1024 * 1024
 """How much a cache holds, counted in bytes of inflated lists, unless it is told otherwise."""
 
+LEAST_BYTES = 4096
+"""What a list counts for at least: there is more to one than its bits."""
+
 LONGEST = timedelta(minutes=15)
 """How long a verified list is used at most, whatever its `ttl` says: the keys of its issuer may change."""
 
@@ -34,11 +37,17 @@ class ListKey(NamedTuple):
 
 
 class KeptList(NamedTuple):
-    """Hold a list that was verified: what it says, when it was verified, and what its dates have against an instant."""
+    """Hold a list that was verified: what it says, when it was verified, what its dates have against an instant, and how long it came."""
 
     list: StatusList
     since: datetime
     dates: Callable[[datetime], tuple[Problem, ...]]
+    retrieved_bytes: int = 0
+
+    @property
+    def size_bytes(self) -> int:
+        """What it counts for in a cache; what it says beside its bits was never longer than what was retrieved."""
+        return max(len(self.list.bits), self.retrieved_bytes, LEAST_BYTES)
 
     def serves(self, at: datetime) -> bool:
         """Tell whether it may be used at an instant without being verified again (BS-5, TS-6)."""
@@ -55,7 +64,11 @@ class StatusCache:
     """
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
-        """Hold lists of so many bytes together, inflated; the one that was not used for the longest time makes room."""
+        """Hold lists of so many bytes together; the one that was not used for the longest time makes room.
+
+        Args:
+            max_bytes: a list counts for its bytes, inflated or as they came, whichever are more, and for 4 KiB at least.
+        """
         self._kept: dict[ListKey, KeptList] = {}
         self._left = self._most = max_bytes
         self._lock = Lock()
@@ -82,17 +95,17 @@ class StatusCache:
         """Keep a list, if there is room for it at all."""
         with self._lock:
             self._drop(key)
-            if len(kept.list.bits) > self._most:
+            if kept.size_bytes > self._most:
                 return
-            while len(kept.list.bits) > self._left:
+            while kept.size_bytes > self._left:
                 self._drop(next(iter(self._kept)))
             self._kept[key] = kept
-            self._left -= len(kept.list.bits)
+            self._left -= kept.size_bytes
 
     def _drop(self, key: ListKey) -> None:
         dropped = self._kept.pop(key, None)
         if dropped is not None:
-            self._left += len(dropped.list.bits)
+            self._left += dropped.size_bytes
 
 
 class Lists:

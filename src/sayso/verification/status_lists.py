@@ -18,6 +18,7 @@ from sayso.errors import (
     ProblemType,
     SaysoError,
 )
+from sayso.jsonvalue import JsonObject
 from sayso.proofs.mechanism import Proven
 from sayso.retrieval import Retrieve, Retrieved, Steps
 from sayso.status import entries, list_credential, list_token
@@ -29,6 +30,11 @@ from sayso.verification.arguments import text_bytes
 from sayso.verification.expectations import Expectations
 from sayso.verification.messages import signed_message
 from sayso.verification.status_cache import REASON, KeptList, ListKey, Lists
+
+_DATES = frozenset(
+    # The first context tells which of the dates of a credential count.
+    {"@context", "validFrom", "validUntil", "issuanceDate", "expirationDate", "created", "expires", "iat", "nbf", "exp"}
+)
 
 ProveList: TypeAlias = Callable[[bytes, Expectations], Steps[Proven]]
 """Verify a credential that holds a list, and give it; raises a SaysoError where it does not hold."""
@@ -129,9 +135,23 @@ def _read_credential(url: str, body: bytes, under: Expectations, run: Lookup) ->
     # BS-V2
     proven = yield from run.prove(body, under)
     found = list_credential.list_of(proven.document, url, under.max_status_list_bytes)
-    # Its dates will be asked for again, the text of the list will not.
-    bare = proven._replace(document={name: value for name, value in proven.document.items() if name != "credentialSubject"})
-    return KeptList(found, run.at, partial(stages.date_problems, bare, under))
+    return KeptList(found, run.at, partial(stages.date_problems, _dated(proven), under), len(body))
+
+
+def _dated(proven: Proven) -> Proven:
+    """Keep what the dates are read from: they will be asked for again, and nothing else will."""
+    return Proven(
+        (),
+        proven.format,
+        _dates_in(proven.document),
+        bindings=tuple(one._replace(members=_dates_in(one.members)) for one in proven.bindings),
+        proofs=tuple(one._replace(members=_dates_in(one.members)) for one in proven.proofs),
+        claims=_dates_in(proven.claims),
+    )
+
+
+def _dates_in(members: JsonObject) -> JsonObject:
+    return {name: value for name, value in members.items() if name in _DATES}
 
 
 def _read_token(url: str, body: bytes, under: Expectations, run: Lookup) -> Steps[KeptList]:
@@ -156,8 +176,7 @@ def _read_token(url: str, body: bytes, under: Expectations, run: Lookup) -> Step
         # A list says nothing of its own status: looking it up would have no end.
         raise SaysoError.of(STATUS_RETRIEVAL_ERROR, "the status of a list is not looked up", "status")
     found = list_token.list_of(payload, url, under.max_status_list_bytes)
-    dates = {name: value for name, value in payload.items() if name in ("iat", "nbf", "exp")}
-    return KeptList(found, run.at, partial(token_problems, dates, skew=under.skew))
+    return KeptList(found, run.at, partial(token_problems, _dates_in(payload), skew=under.skew), len(body))
 
 
 def _check_name(found: KeptList, retrieved: Retrieved) -> None:

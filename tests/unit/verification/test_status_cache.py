@@ -5,6 +5,7 @@ import pickle
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ import pytest
 from sayso.dids import did_key
 from sayso.errors import LIMIT_EXCEEDED, RETRIEVAL_REFUSED, REVOKED, STATUS_VERIFICATION_ERROR, SaysoError
 from sayso.jsonvalue import serialize
+from sayso.proofs.mechanism import Proven
 from sayso.retrieval import Retrieve, Retrieved
 from sayso.status.entries import BitstringEntry
 from sayso.status.results import StatusList
 from sayso.verification.doors import examine, examine_async, verify_async, verify_many
 from sayso.verification.stapling import stapled, stapled_async
-from sayso.verification.status_cache import LONGEST, KeptList, ListKey, StatusCache
+from sayso.verification.status_cache import LEAST_BYTES, LONGEST, KeptList, ListKey, StatusCache
 from tests.spec.bitstring_status_list.lists import (
     LIST,
     NUMBER,
@@ -108,30 +110,56 @@ def test_how_long_a_list_is_kept() -> None:
 
 def test_a_full_cache_makes_room() -> None:
     """What was not used for the longest time goes first, and what is longer than everything is not kept."""
-    cache = StatusCache(10)
+    cache = StatusCache(10 * LEAST_BYTES)
     for name in "abc":
-        cache.keep(_key(name), _kept(3))
+        cache.keep(_key(name), _kept(3 * LEAST_BYTES))
     assert cache.find(_key("a"), AT)
-    cache.keep(_key("d"), _kept(4))
+    cache.keep(_key("d"), _kept(4 * LEAST_BYTES))
     assert [name for name in "abcd" if cache.find(_key(name), AT)] == ["a", "c", "d"]
-    cache.keep(_key("d"), _kept(4))
+    cache.keep(_key("d"), _kept(4 * LEAST_BYTES))
     assert len(cache) == 3
-    cache.keep(_key("e"), _kept(10))
+    cache.keep(_key("e"), _kept(10 * LEAST_BYTES))
     assert [name for name in "abcde" if cache.find(_key(name), AT)] == ["e"]
-    cache.keep(_key("f"), _kept(11))
-    cache.keep(_key("e"), _kept(11))
+    cache.keep(_key("f"), _kept(11 * LEAST_BYTES))
+    cache.keep(_key("e"), _kept(11 * LEAST_BYTES))
     assert len(cache) == 0
-    cache.keep(_key("g"), _kept(10))
+    cache.keep(_key("g"), _kept(10 * LEAST_BYTES))
     assert len(cache) == 1
 
 
+def test_what_a_list_counts_for() -> None:
+    """There is more to a list than its bits: very many small ones make room for each other too."""
+    for size, retrieved, counted in ((1, 0, 4096), (4097, 0, 4097), (1, 4097, 4097), (5000, 4097, 5000)):
+        assert _kept(size)._replace(retrieved_bytes=retrieved).size_bytes == counted
+    cache = StatusCache(3 * LEAST_BYTES)
+    for name in "abcd":
+        cache.keep(_key(name), _kept())
+    assert [name for name in "abcd" if cache.find(_key(name), AT)] == ["b", "c", "d"]
+
+
+def test_what_is_kept_of_a_list() -> None:
+    """Its dates, as they are read from everything around it, and nothing else that it says."""
+    long, cache = "x" * 20_000, StatusCache(1 << 20)
+    shelf = Shelf(secured(a_list(name=long), id="urn:" + long, expires=AT + MINUTE), at={TOKEN: a_token(exp=NOW + 60, note=long)})
+    for data, place in ((a_card_with(), STATUS), (a_pid_with(), "/status/status_list")):
+        assert look(data, shelf, cache=cache) == []
+        assert look(data, shelf, cache=cache, at=AT + 4 * MINUTE) == [(STATUS_VERIFICATION_ERROR, place)]
+    assert len(cache) == 2
+    for kept in cache._kept.values():  # noqa: SLF001 - nothing else shows it
+        assert kept.retrieved_bytes > 20_000
+        assert isinstance(kept.dates, partial)
+        said = kept.dates.args[0]
+        members = [said.document, said.claims, *(proof.members for proof in said.proofs)] if isinstance(said, Proven) else [said]
+        assert long not in repr(members)
+
+
 def test_it_travels_empty() -> None:
-    cache = StatusCache(7)
+    cache = StatusCache(7 * LEAST_BYTES)
     cache.keep(_key("a"), _kept())
     there = pickle.loads(pickle.dumps(cache))  # noqa: S301
     assert isinstance(there, StatusCache)
     assert len(there) == 0
-    there.keep(_key("b"), _kept(8))
+    there.keep(_key("b"), _kept(8 * LEAST_BYTES))
     assert len(there) == 0
 
 
