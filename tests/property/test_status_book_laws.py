@@ -89,7 +89,7 @@ def _change(store: StatusStore, places: list[Place], change: Change) -> ProblemT
 def _follow(store: StatusStore, steps: list[Step]) -> None:
     model = Model()
     version = 0
-    store.open(URL, Terms("bitstring", COLUMNS, 2, ENTRIES), bytes(KEY_BYTES))
+    store.open(URL, Terms("bitstring", COLUMNS, 2, ENTRIES, "did:example:city"), bytes(KEY_BYTES))
     for verb, what in steps:
         if verb == "allocate":
             assert what is None or isinstance(what, str)

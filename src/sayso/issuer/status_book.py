@@ -80,8 +80,9 @@ class StatusBook:
         self._store = store
         self._kind = KINDS[kind]
         self._layout = layout
-        # What it says stays readable by what was handed out before, so it never changes.
-        self._store.open(layout.url, Terms(kind, self._kind.columns(layout), layout.size, layout.entries), key)
+        # What it says stays readable by what was handed out before, so it never changes; and a list that another signs counts for nothing.
+        columns, did = self._kind.columns(layout), desk.pen.identity.did
+        self._store.open(layout.url, Terms(kind, columns, layout.size, layout.entries, did), key)
 
     @property
     def url(self) -> str:

@@ -20,12 +20,14 @@ class Terms(NamedTuple):
         columns: what a sheet has for each place: every column of a sheet is published as a list of its own.
         size: how many bits the values of a place have at most.
         entries: how many places a sheet has.
+        issuer: the DID that signs its lists, and no other.
     """
 
     format: str
     columns: tuple[str, ...]
     size: int
     entries: int
+    issuer: str
 
 
 class Place(NamedTuple):

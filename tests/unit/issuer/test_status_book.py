@@ -11,8 +11,10 @@ import pytest
 from sayso import Credential, Issuer, MemoryStatusStore, PublishedList, SaysoError, SeedSigner, SqlStatusStore, StatusBook, Wallet
 from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, REVOKED_FOR_GOOD, UNKNOWN_STATUS_ENTRY, UNTRUSTED_ISSUER, ProblemType
 from sayso.issuer.status_book import Herd
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import Json, JsonObject, serialize
+from sayso.keys import multikey
 from sayso.proofs.jose import jws
+from sayso.retrieval import Retrieved
 from sayso.storage.status_store import Snapshot
 from tests.journeys.town import YEAR, Town, town
 from tests.unit.issuer.status_reading import URL, by_url, members, opened, said, values
@@ -214,6 +216,32 @@ def test_a_list_that_was_read_earlier_does_not_replace_one_that_was_read_later(t
     kept = book.published(published.url)
     assert kept == published
     assert published.version == 2
+
+
+def test_a_book_is_its_issuers(there: Town) -> None:
+    """Another who shares the store would publish lists over it that nobody accepts."""
+    store = MemoryStatusStore()
+    book = there.city.status_book(store, url=URL)
+    published = book.publish()
+    with pytest.raises(ValueError, match="begun with other terms"):
+        Issuer.generate().status_book(store, url=URL)
+    assert [book.published(one.url) for one in published] == [*published]
+
+
+def test_the_issuer_is_the_same_with_another_key() -> None:
+    did = "did:web:city.example"
+    signers = [SeedSigner(bytes([number] * 32)) for number in range(2)]
+    keys: list[Json] = [
+        {"id": f"{did}#{number}", "type": "Multikey", "controller": did, "publicKeyMultibase": multikey.encode(signer.public_key)}
+        for number, signer in enumerate(signers)
+    ]
+    document = serialize({"id": did, "verificationMethod": keys, "assertionMethod": [f"{did}#0", f"{did}#1"]}).encode()
+    first, second = (Issuer(signer, did, fetch=lambda _: Retrieved(document, "application/did")) for signer in signers)
+    store = MemoryStatusStore()
+    entry = first.status_book(store, url=URL).allocate("card")
+    book = second.status_book(store, url=URL)
+    book.revoke("card")
+    assert values(by_url(book.publish())["revocation/1"]) == {entry.place.position: 1}
 
 
 def test_a_full_list_opens_the_next(there: Town, tmp_path: Path) -> None:

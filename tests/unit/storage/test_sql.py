@@ -15,7 +15,7 @@ from sayso.storage.sql.status_store import SqlStatusStore
 from sayso.storage.status_store import Terms
 
 URL = "https://city.example/status"
-TERMS = Terms("bitstring", ("revocation",), 1, 10)
+TERMS = Terms("bitstring", ("revocation",), 1, 10, "did:example:city")
 KEY = bytes(KEY_BYTES)
 
 

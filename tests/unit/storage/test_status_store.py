@@ -10,7 +10,7 @@ from sayso.storage.scattering import KEY_BYTES
 from sayso.storage.status_store import Change, Place, PublishedList, StatusStore, Terms
 
 URL = "https://city.example/status"
-TERMS = Terms("bitstring", ("revocation", "suspension"), 1, 10)
+TERMS = Terms("bitstring", ("revocation", "suspension"), 1, 10, "did:example:city")
 KEY = bytes(range(KEY_BYTES))
 REVOKE = Change("revocation", 1, closes=True)
 
@@ -50,6 +50,7 @@ def test_a_book_stays_what_it_was_begun_as(book: StatusStore) -> None:
         TERMS._replace(columns=("revocation",)),
         TERMS._replace(size=2),
         TERMS._replace(entries=11),
+        TERMS._replace(issuer="did:example:other"),
     ):
         with pytest.raises(ValueError, match="begun with other terms"):
             book.open(URL, other, KEY)

@@ -39,6 +39,7 @@ BOOKS = Table(
     Column("columns", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("entries", Integer, nullable=False),
+    Column("issuer", Text, nullable=False),
     Column("key", LargeBinary, nullable=False),
     Column("allocated", BigInteger, nullable=False, default=0),
     Column("version", BigInteger, nullable=False, default=0),
@@ -82,7 +83,7 @@ def open_book(connection: Connection, url: str, terms: Terms, key: bytes) -> Non
     row = {**terms._asdict(), "columns": json.dumps(terms.columns), "url": url, "key": key, "allocated": 0, "version": 0}
     connection.execute(_upsert(connection, BOOKS).values(row).on_conflict_do_nothing())
     found = connection.execute(select(BOOKS).where(BOOKS.c.url == url)).one()
-    check_terms(Terms(found.format, tuple(json.loads(found.columns)), found.size, found.entries), terms)
+    check_terms(Terms(found.format, tuple(json.loads(found.columns)), found.size, found.entries, found.issuer), terms)
 
 
 def allocate(connection: Connection, url: str, reference: str | None) -> Place:
