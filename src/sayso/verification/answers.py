@@ -75,6 +75,7 @@ def judge_answer(
         return AnswerJudgement((problem,) if problem else ())
     presentations = {query_id: texts for query_id, texts in token.items() if isinstance(texts, list)}
     problems = [one.under(stage="trust") for one in unsatisfied(query, {query_id: len(texts) for query_id, texts in presentations.items()})]
+    lists.retrieving = not problems  # or whoever answers could have a verifier ask for lists that change nothing
     parts: dict[str, tuple[Judgement, ...]] = {}
     answered: list[Answered] = []
     for asked in query.credentials:

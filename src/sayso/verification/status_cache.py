@@ -111,13 +111,15 @@ class StatusCache:
 class Lists:
     """Hold the lists of one call: each is retrieved once, whatever came of it, and read once.
 
-    Those that came `stapled` to what is looked at are not asked for; whoever presents chose them.
+    Those that came `stapled` to what is looked at are not asked for; whoever presents chose them. Where it is not
+    `retrieving`, none is asked for: what is looked at is refused already.
     """
 
-    __slots__ = ("cache", "failed", "retrieved", "stapled")
+    __slots__ = ("cache", "failed", "retrieved", "retrieving", "stapled")
 
     def __init__(self, cache: StatusCache | None = None, stapled: Mapping[str, bytes] = MappingProxyType({})) -> None:
         self.stapled = stapled
+        self.retrieving = True
         self.cache = StatusCache() if cache is None else cache
         self.retrieved: dict[tuple[str, str], Retrieved | SaysoError] = {}
         self.failed: dict[ListKey, SaysoError] = {}

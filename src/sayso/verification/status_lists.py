@@ -100,6 +100,8 @@ def _retrieved(pointed: ListEntry, under: Expectations, run: Lookup) -> Steps[Re
     if pointed.url in stapled:
         return Retrieved(stapled[pointed.url], accept, stapled=True)
     if (pointed.url, accept) not in known:
+        if not run.lists.retrieving:
+            raise SaysoError.of(STATUS_RETRIEVAL_ERROR, "the list is not retrieved for an answer that is refused already")
         try:
             # BS-V1; TS-6, step 3
             known[pointed.url, accept] = yield Retrieve(pointed.url, accept, text_bytes(under.max_status_list_bytes), REASON)

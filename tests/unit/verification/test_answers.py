@@ -11,6 +11,8 @@ from sayso.errors import (
     METHOD_NOT_SUPPORTED,
     MISSING_CLAIM,
     PARSING_ERROR,
+    REVOKED,
+    STATUS_RETRIEVAL_ERROR,
     UNEXPECTED_TYPE,
 )
 from sayso.jsonvalue import Json, JsonObject
@@ -19,6 +21,8 @@ from sayso.query.grammar import Query
 from sayso.retrieval import drive, offline
 from sayso.verification.answers import MAX_PRESENTATIONS, AnswerJudgement, judge_answer
 from sayso.verification.expectations import Expectations
+from sayso.verification.status_cache import Lists
+from tests.spec.bitstring_status_list.lists import TOKEN, Shelf, a_token, tokens_with
 from tests.unit.proofs.tokens import AT, CARD, PID, bound, digest, member, sd_jwt, token
 from tests.unit.verification.proven import TRUSTING, expecting, places
 
@@ -164,6 +168,33 @@ def test_one_that_is_refused_takes_the_claims_of_all_others_with_it() -> None:
     assert [one.verified for found in report.parts.values() for one in found] == [None, None]
     assert [len(found[0].problems) for found in report.parts.values()] == [0, 1]
     assert "trust" in report.parts["pid"][0].timings
+
+
+def test_no_list_is_retrieved_for_an_answer_that_is_refused_already() -> None:
+    """It would tell somebody that the credential is looked at, and change nothing."""
+    status: Json = {"status_list": {"idx": 412, "uri": TOKEN}}
+    shown = bound(sd_jwt(token({**PID, "_sd": [digest(NAME)], "status": status}), NAME))
+    refused: list[tuple[JsonObject, Json]] = [
+        ({"pid": [shown], "other": ["x"]}, None),
+        ({"pid": [shown]}, [{"options": [["pid", "card"]]}]),
+    ]
+    for answer, sets in refused:
+        shelf = Shelf(at={TOKEN: a_token()})
+        judged = drive(judge_answer(answer, _query(sets=sets), TRUSTING, AT), shelf)
+        assert len(judged.problems) == 2
+        assert places(judged.problems)[-1:] == [(STATUS_RETRIEVAL_ERROR, "/pid/0/status/status_list")]
+        assert shelf.asked == []
+    shelf = Shelf(at={TOKEN: a_token()})
+    assert drive(judge_answer({"pid": [shown]}, _query(), TRUSTING, AT), shelf).problems == ()
+    assert [one.url for one in shelf.asked] == [TOKEN]
+
+
+def test_a_list_that_came_with_an_answer_is_looked_at_all_the_same() -> None:
+    status: Json = {"status_list": {"idx": 412, "uri": TOKEN}}
+    shown = bound(sd_jwt(token({**PID, "_sd": [digest(NAME)], "status": status}), NAME))
+    lists = Lists(stapled={TOKEN: a_token(tokens_with(412), ttl=300)})
+    judged = drive(judge_answer({"pid": [shown], "other": []}, _query(), TRUSTING, AT, lists=lists), offline)
+    assert REVOKED in {problem.kind for problem in judged.problems}
 
 
 def test_an_outcome_holds_no_value_at_all() -> None:
