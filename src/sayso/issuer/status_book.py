@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias, Unpack
 
 from sayso.clock import Clock
 from sayso.credentials.wire import Credential
+from sayso.identifiers import is_url
 from sayso.issuer.pen import Pen
 from sayso.issuer.recognising import recognised
 from sayso.issuer.status_layout import check_goes_with, laid_out, reference_of
@@ -191,8 +192,8 @@ class StatusBook:
         return lists
 
     def published(self, url: str) -> PublishedList | None:
-        """Give the list to serve at this URL; None where none was published."""
-        return self._store.kept(url)
+        """Give the list to serve at this URL; None where none was published, whatever was asked for."""
+        return self._store.kept(url) if is_url(url) else None
 
     def herd(self) -> tuple[Herd, ...]:
         """Tell, for each list, among how many a holder hides. The herd of a list that was just begun is small."""

@@ -190,6 +190,15 @@ def test_lists_are_kept_to_be_served(book: StatusBook) -> None:
     assert book.url == URL
 
 
+@pytest.mark.parametrize("url", ["", "x", "\ud800", f"{URL}/revocation/\ud800", "a\0b", f"{URL}/revocation/2", f"{URL}/revocation/1?x"])
+def test_whatever_is_asked_for_there_is_a_list_or_none(there: Town, tmp_path: Path, url: str) -> None:
+    store = SqlStatusStore(tmp_path / "status.db")
+    book = there.city.status_book(store, url=URL)
+    book.publish()
+    assert book.published(url) is None
+    store.close()
+
+
 class _Slow(MemoryStatusStore):
     """Be a store in which somebody else publishes between the moment a sheet is read and the moment its list is kept."""
 
