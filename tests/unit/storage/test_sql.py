@@ -97,7 +97,22 @@ def test_a_connection_is_not_taken_along(file: SqlStatusStore, monkeypatch: pyte
 
 @pytest.mark.parametrize(
     "where",
-    ["", "sqlite://", "sqlite:///:memory:", ":memory:", "mysql://x/y", "postgresql+other://x/y", "x:y://", "://", "sqlite+aiosqlite:///x"],
+    [
+        "",
+        "sqlite://",
+        "sqlite:///:memory:",
+        ":memory:",
+        "mysql://x/y",
+        "postgresql+other://x/y",
+        "x:y://",
+        "://",
+        "sqlite+aiosqlite:///x",
+        "sqlite:///file::memory:?uri=true",
+        "sqlite:///file:x.db?mode=memory&cache=shared&uri=true",
+        "sqlite:///x.db?timeout=0",
+        "sqlite://host/x.db",
+        "sqlite://ada:hunter2@/x.db",
+    ],
 )
 def test_what_is_no_place_for_a_store(where: str) -> None:
     with pytest.raises(ValueError, match=r"a store is the path of a file|no URL of a database"):

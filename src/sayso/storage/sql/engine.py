@@ -77,14 +77,19 @@ def _url_of(where: str | os.PathLike[str]) -> URL:
         raise ValueError(msg) from None
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    if url.drivername not in {"sqlite", "postgresql+psycopg"} or (_is_file(url) and url.database in {None, "", ":memory:"}):
-        msg = "a store is the path of a file, sqlite:///… with a path, or postgresql://…"
+    if url.drivername not in {"sqlite", "postgresql+psycopg"} or (_is_file(url) and not _is_only_path(url)):
+        msg = "a store is the path of a file, sqlite:///… with a path and no more, or postgresql://…"
         raise ValueError(msg)
     return url
 
 
 def _is_file(url: URL) -> bool:
     return url.drivername == "sqlite"
+
+
+def _is_only_path(url: URL) -> bool:
+    # A query could make it another database, such as one in memory, which lasts no longer than its connection.
+    return url.database not in {None, "", ":memory:"} and url == URL.create("sqlite", database=url.database)
 
 
 def _engine(url: URL) -> Engine:
