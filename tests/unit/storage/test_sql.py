@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,16 @@ def test_it_lasts(file: SqlStatusStore, path: Path) -> None:
 def test_the_file_is_its_owners(file: SqlStatusStore, path: Path) -> None:
     assert file.allocated(URL) == 0
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_file_that_was_there_becomes_its_owners(path: Path) -> None:
+    path.touch()
+    path.chmod(0o644)
+    with closing(SqlStatusStore(path)) as store:
+        store.open(URL, TERMS, KEY)
+        files = [*path.parent.iterdir()]
+        assert len(files) > 1
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 def test_what_is_committed_is_on_the_disk(file: SqlStatusStore) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
@@ -99,8 +100,10 @@ def _engine(url: URL) -> Engine:
         return engine
     engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS})
     with _refusing():
-        # Its owner's alone, as the files that SQLite puts beside it will be.
-        os.close(os.open(str(url.database), os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
+        # Its owner's alone, also where it was there before, as the files that SQLite puts beside it will be.
+        file = Path(str(url.database))
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
+        file.chmod(_OWNER_ONLY)
     event.listen(engine, "connect", _prepare_file)
     event.listen(engine, "begin", _begin)
     return engine
