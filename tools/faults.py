@@ -268,7 +268,8 @@ def kill(where: str, moments: int, most_boundaries: int | None = None) -> Figure
     # What is loaded on first use is loaded here, and not by every victim.
     Issuer(_KEY).status_book(MemoryStatusStore(), url=URL, purposes=["revocation"]).publish()
     steps = ledger.follow(where, stepped(where, next(numbers)))
-    chosen = steps if most_boundaries is None else steps[:: max(1, -(-len(steps) // most_boundaries))]
+    number = len(steps) if most_boundaries is None else min(most_boundaries, len(steps))
+    chosen = [steps[index * len(steps) // number] for index in range(number)]
     for step in chosen:
         ledger.follow(where, killed_at(where, next(numbers), step))
     for part in islice(fractions(), moments):

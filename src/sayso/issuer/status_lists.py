@@ -1,7 +1,7 @@
 """Write status entries and status lists, for each kind of list by the name that an issuer gives it."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -14,7 +14,7 @@ from sayso.issuer.documents import WAYS
 from sayso.issuer.pen import Concealing, Pen, ProofChoices
 from sayso.jsonvalue import Json, JsonObject
 from sayso.status import bitstring, token_list
-from sayso.storage.status_store import Change, Place
+from sayso.storage.status_store import Change, Place, damaged
 
 PURPOSES = ("revocation", "suspension", "refresh", "message")
 """What an entry can be for (Bitstring Status List 1.0, section 2.1: BS-2)."""
@@ -162,9 +162,7 @@ class BitstringLists:
         """Sign a BitstringStatusListCredential (BS-5, BS-6), secured as the credentials are (BS-12)."""
         purpose, sheet = place
         url, size = layout.url_of(purpose, sheet), self._size(layout, purpose)
-        bits = bytearray((layout.entries * size + 7) // 8)
-        for index, value in values.items():
-            bitstring.put(bits, index, value, size)
+        bits = _packed(bitstring.put, layout.entries, size, values)
         document: JsonObject = {
             "@context": [CREDENTIALS_V2],
             "id": url,
@@ -245,9 +243,7 @@ class TokenLists:
 
     def write(self, pen: Pen, layout: Layout, place: tuple[str, int], values: Mapping[int, int], at: datetime) -> Signed:
         """Sign a status list token (TS-2 to TS-4)."""
-        bits = bytearray((layout.entries * layout.size + 7) // 8)
-        for index, value in values.items():
-            token_list.put(bits, index, value, layout.size)
+        bits = _packed(token_list.put, layout.entries, layout.size, values)
         issued = int(at.timestamp())
         payload: JsonObject = {
             "sub": layout.url_of(*place),
@@ -257,6 +253,16 @@ class TokenLists:
             "status_list": {"bits": layout.size, "lst": token_list.encode(bits)},
         }
         return Signed(pen.message("statuslist+jwt", payload), MediaType("application/statuslist+jwt"))
+
+
+def _packed(put: Callable[[bytearray, int, int, int], None], entries: int, size: int, values: Mapping[int, int]) -> bytearray:
+    bits = bytearray((entries * size + 7) // 8)
+    try:
+        for index, value in values.items():
+            put(bits, index, value, size)
+    except (IndexError, TypeError, ValueError):
+        raise damaged() from None  # no value that was written through a book
+    return bits
 
 
 def _place(layout: Layout, columns: tuple[str, ...], url: Json, index: str) -> Iterator[Place]:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from threading import Lock
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from sayso.errors import REVOKED_FOR_GOOD, UNKNOWN_STATUS_ENTRY, SaysoError
+from sayso.errors import REVOKED_FOR_GOOD, STORE_UNREACHABLE, UNKNOWN_STATUS_ENTRY, SaysoError
 from sayso.identifiers import MediaType
 from sayso.storage.scattering import KEY_BYTES, scatter
 
@@ -133,6 +133,11 @@ def unknown_entry() -> SaysoError:
 def closed_entry() -> SaysoError:
     """Make the error of a place in which nothing is written any more."""
     return SaysoError.of(REVOKED_FOR_GOOD, "a revocation is irreversible, and nothing is written about it afterwards")
+
+
+def damaged() -> SaysoError:
+    """Make the error of a book in which something stands that no store writes."""
+    return SaysoError.of(STORE_UNREACHABLE, "what is kept is damaged")
 
 
 def check_terms(begun: Terms, asked: Terms) -> None:

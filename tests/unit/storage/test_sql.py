@@ -4,13 +4,14 @@ import os
 import sqlite3
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from sayso.errors import STORE_UNREACHABLE, UNDECIDABLE, SaysoError
+from sayso.issuer.issuer import Issuer
 from sayso.storage.scattering import KEY_BYTES
 from sayso.storage.sql.status_store import SqlStatusStore
 from sayso.storage.status_store import Terms
@@ -155,6 +156,50 @@ def test_a_file_that_is_none_of_ours(path: Path) -> None:
     path.write_bytes(b"no database" * 100)
     with pytest.raises(SaysoError, match="the database refused: DatabaseError"):
         SqlStatusStore(path)
+
+
+@pytest.mark.parametrize(
+    ("damage", "doors"),
+    [
+        ("UPDATE sayso_status_books SET columns = 'x'", {"open", "publish"}),
+        ("UPDATE sayso_status_books SET columns = '5'", {"open", "publish"}),
+        ("UPDATE sayso_status_books SET columns = '[]'", {"publish"}),
+        ("UPDATE sayso_status_books SET key = zeroblob(100)", {"allocate"}),
+        ("UPDATE sayso_status_books SET entries = 0", {"allocate"}),
+        ("UPDATE sayso_status_books SET entries = 'x'", {"allocate"}),
+        ("UPDATE sayso_status_books SET allocated = 'x'", {"herd", "publish"}),
+        ("UPDATE sayso_status_values SET name = 'x'", {"publish"}),
+        ("UPDATE sayso_status_values SET value = 'x'", {"publish", "revoke"}),
+        ("UPDATE sayso_status_values SET value = 7", {"publish"}),
+        ("UPDATE sayso_status_values SET place = 99999999", {"publish"}),
+        ("UPDATE sayso_status_values SET place = 'x'", {"publish"}),
+        ("UPDATE sayso_status_lists SET data = 'x'", {"published"}),
+    ],
+)
+@pytest.mark.parametrize("kind", ["bitstring", "token"])
+def test_what_was_damaged_by_others(path: Path, damage: str, doors: set[str], kind: str) -> None:
+    """It is the one error at every door that reads it, and quotes nothing."""
+    issuer = Issuer.generate()
+    with closing(SqlStatusStore(path)) as store:
+        book = issuer.status_book(store, url=URL, format=kind, purposes=["revocation"])
+        book.revoke(book.allocate("card"))
+        (published,) = book.publish()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(damage)
+            connection.commit()
+        uses: dict[str, Callable[[], object]] = {
+            "open": lambda: issuer.status_book(store, url=URL, format=kind, purposes=["revocation"]),
+            "published": lambda: book.published(published.url),
+            "allocate": book.allocate,
+            "herd": book.herd,
+            "publish": book.publish,
+            "revoke": lambda: book.revoke("card"),
+        }
+        for door in doors:
+            with pytest.raises(SaysoError) as refused:
+                uses[door]()
+            (problem,) = refused.value.problems
+            assert (problem.kind, problem.detail) == (STORE_UNREACHABLE, "what is kept is damaged")
 
 
 def test_a_book_that_was_never_opened(file: SqlStatusStore) -> None:

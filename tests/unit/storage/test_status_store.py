@@ -104,7 +104,8 @@ def test_all_or_nothing_is_written(book: StatusStore) -> None:
     places = [book.allocate(URL, None) for _ in range(3)]
     unknown = next(Place(0, position) for position in range(10) if Place(0, position) not in places)
     assert _refusal(book, [*places, unknown], REVOKE) is UNKNOWN_STATUS_ENTRY
-    assert _refusal(book, [Place(7, 0)], REVOKE) is UNKNOWN_STATUS_ENTRY
+    for sheet, position in ((7, 0), (0, 2**63), (2**63, 0), (0, 2**64), (0, -1), (-(2**64), 0)):
+        assert _refusal(book, [places[0], Place(sheet, position)], REVOKE) is UNKNOWN_STATUS_ENTRY
     book.change(URL, places[2:], REVOKE)
     assert _refusal(book, places, Change("suspension", 1)) is REVOKED_FOR_GOOD
     assert book.snapshot(URL, 0).values == {"revocation": {places[2].position: 1}, "suspension": {}}

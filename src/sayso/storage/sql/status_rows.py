@@ -4,7 +4,8 @@ Whoever changes a book updates its row first, and so waits for whoever did the s
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sayso.identifiers import MediaType
-from sayso.storage.status_store import Change, Place, PublishedList, Snapshot, Terms, check_terms, closed_entry, place_of, unknown_entry
+from sayso.storage.status_store import Change, Place, PublishedList, Snapshot, Terms, closed_entry, damaged, place_of, unknown_entry
 
 METADATA = MetaData()
 BOOKS = Table(
@@ -74,18 +75,29 @@ LISTS = Table(
 )
 
 
-def open_book(connection: Connection, url: str, terms: Terms, key: bytes) -> None:
-    """Begin a book where there is none.
+_NUMBERS = range(1 << 63)
+"""What a column holds; no place has another number."""
 
-    Raises:
-        ValueError: there is one with other terms.
-    """
+
+@contextmanager
+def _sound() -> Generator[None]:
+    """Refuse rows that nobody here wrote: what stands in a database can be changed by others."""
+    try:
+        yield
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        raise damaged() from None
+
+
+@_sound()
+def open_book(connection: Connection, url: str, terms: Terms, key: bytes) -> Terms:
+    """Begin a book where there is none, and give the terms that it has."""
     row = {**terms._asdict(), "columns": json.dumps(terms.columns), "url": url, "key": key, "allocated": 0, "version": 0}
     connection.execute(_upsert(connection, BOOKS).values(row).on_conflict_do_nothing())
     found = connection.execute(select(BOOKS).where(BOOKS.c.url == url)).one()
-    check_terms(Terms(found.format, tuple(json.loads(found.columns)), found.size, found.entries, found.issuer), terms)
+    return Terms(found.format, tuple(json.loads(found.columns)), found.size, found.entries, found.issuer)
 
 
+@_sound()
 def allocate(connection: Connection, url: str, reference: str | None) -> Place:
     """Count one more, and write down where it goes: the key that no two entries share would refuse a place that was given before."""
     counted = update(BOOKS).where(BOOKS.c.url == url).values(allocated=BOOKS.c.allocated + 1)
@@ -95,17 +107,20 @@ def allocate(connection: Connection, url: str, reference: str | None) -> Place:
     return place
 
 
+@_sound()
 def allocated(connection: Connection, url: str) -> int:
     """Count the places that were handed out."""
     return int(connection.execute(select(BOOKS.c.allocated).where(BOOKS.c.url == url)).scalar_one())
 
 
+@_sound()
 def places(connection: Connection, url: str, reference: str) -> tuple[Place, ...]:
     """Give the places of a reference."""
     named = select(ENTRIES.c.sheet, ENTRIES.c.place).join(BOOKS).where(BOOKS.c.url == url, ENTRIES.c.reference == reference)
     return tuple(Place(row.sheet, row.place) for row in connection.execute(named))
 
 
+@_sound()
 def change(connection: Connection, url: str, changed: Collection[Place], what: Change) -> None:
     """Write a value in each of these places.
 
@@ -113,6 +128,8 @@ def change(connection: Connection, url: str, changed: Collection[Place], what: C
         SaysoError: as `StatusStore.change`; then the transaction is to end without a trace.
     """
     book = _next_version(connection, url).id
+    if any(number not in _NUMBERS for place in changed for number in place):
+        raise unknown_entry()
     for place in changed:
         here = (ENTRIES.c.book == book, ENTRIES.c.sheet == place.sheet, ENTRIES.c.place == place.position)
         entry = connection.execute(select(ENTRIES.c.closed).where(*here)).one_or_none()
@@ -127,6 +144,7 @@ def change(connection: Connection, url: str, changed: Collection[Place], what: C
             connection.execute(update(ENTRIES).where(*here).values(closed=True))
 
 
+@_sound()
 def snapshot(connection: Connection, url: str, sheet: int) -> Snapshot:
     """Read a sheet, under a version that no other snapshot has."""
     book = _next_version(connection, url)
@@ -149,6 +167,7 @@ def keep(connection: Connection, lists: Iterable[PublishedList]) -> None:
         )
 
 
+@_sound()
 def kept(connection: Connection, url: str) -> PublishedList | None:
     """Give the list of this URL."""
     row = connection.execute(select(LISTS).where(LISTS.c.url == url)).one_or_none()

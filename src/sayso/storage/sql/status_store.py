@@ -4,13 +4,14 @@ import os
 from collections.abc import Collection, Iterable
 
 from sayso.errors import UNDECIDABLE, SaysoError
-from sayso.storage.status_store import Change, Place, PublishedList, Snapshot, Terms
+from sayso.storage.status_store import Change, Place, PublishedList, Snapshot, Terms, check_terms
 
 
 class SqlStatusStore:
     """Keep status books in a file of SQLite, or in PostgreSQL: atomic between threads and processes, and durable.
 
-    It needs the extra `sayso[sql]`. Every method may raise a SaysoError, STORE_UNREACHABLE, where the database does.
+    It needs the extra `sayso[sql]`. Every method may raise a SaysoError, STORE_UNREACHABLE, where the database does, or where
+    what stands in it is damaged.
     """
 
     def __init__(self, where: str | os.PathLike[str]) -> None:
@@ -41,7 +42,8 @@ class SqlStatusStore:
     def open(self, url: str, terms: Terms, key: bytes) -> None:
         """Open the book, or begin it, as `StatusStore.open`."""
         with self._database.writing() as connection:
-            self._rows.open_book(connection, url, terms, key)
+            begun = self._rows.open_book(connection, url, terms, key)
+        check_terms(begun, terms)
 
     def allocate(self, url: str, reference: str | None) -> Place:
         """Hand out a place that nobody was given before."""
