@@ -66,6 +66,14 @@ def test_a_credential_is_revoked_by_reference(there: Town, book: StatusBook) -> 
     assert _revoked(book) == {_index(card) for card in cards}
 
 
+def test_credentials_that_share_an_entry_share_what_becomes_of_it(there: Town, book: StatusBook) -> None:
+    """One entry is for one credential; nobody counts how often an issuer puts it in."""
+    entry = book.allocate()
+    first, second = there.issue(status=entry), there.issue(status=entry)
+    book.revoke(first)
+    assert _revoked(book) == {_index(first)} == {_index(second)}
+
+
 class _Taken:
     """Be an entry that somebody took from a credential of another."""
 
