@@ -1,6 +1,6 @@
 """`sayso verify`: run the one pipeline, and tell what each stage said."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
@@ -8,20 +8,20 @@ import typer
 from rich.text import Text
 
 from sayso.cli import files
+from sayso.cli.fetching import Online, OnlineDevelopment, Witnesses, among, beyond, lists_in
 from sayso.cli.files import File
 from sayso.cli.output import REFUSED, AsJson, console, emit, problems_json, refusals, show
 from sayso.cli.tree import Drawing
 from sayso.clock import system_clock
 from sayso.credentials.validity import format_date_time, parse_date_time
-from sayso.dids import did_web
 from sayso.errors import HOLDER_BINDING, Problem, SaysoError
-from sayso.jsonvalue import JsonObject, parse_object
-from sayso.retrieval import Fetch, Retrieve, Retrieved, offline
+from sayso.jsonvalue import JsonObject
 from sayso.sharing.terms import printable
 from sayso.verification.doors import examine
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.pipeline import COLLECTING
 from sayso.verification.report import Report
+from sayso.verification.stapling import stapled
 
 STAGES = ("decode", "resolve", "prove", *(stage.__name__ for stage in COLLECTING))
 """The stages of verification, in order."""
@@ -54,18 +54,28 @@ def verify(
     at: Annotated[str | None, typer.Option(metavar="INSTANT", help="When, as in 2026-11-20T12:00:00Z; now by default.")] = None,
     did_document: Annotated[
         list[str] | None,
-        typer.Option(metavar="FILE", help="The document of a did:web that you hold; without it a did:web is undecided. May be repeated."),
+        typer.Option(metavar="FILE", help="The did.json of a did:web, or the did.jsonl of a did:webvh, that you hold. May be repeated."),
     ] = None,
+    witnesses: Witnesses = None,
+    status_list: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="A status list that came along: it may be as old as it says itself. May be repeated."),
+    ] = None,
+    waive_status: Annotated[
+        bool, typer.Option("--waive-status", help="Let a status that cannot be decided pass; what was revoked is refused all the same.")
+    ] = False,
+    online: Online = False,
+    online_development: OnlineDevelopment = False,
     as_json: AsJson = False,
 ) -> None:
     """Verify a credential or presentation, and tell what each stage said.
 
-    Exit code 0 says that everything holds, 1 that something was refused or could not be decided. Nothing is retrieved.
+    Exit code 0 says that everything holds, 1 that something was refused or could not be decided. Nothing is retrieved without --online.
     """
     if bool(issuer) == any_issuer:
         msg = "name the trusted issuers with --issuer, or say --any-issuer"
         raise typer.BadParameter(msg)
-    instant = instant_of(at)
+    instant, network = instant_of(at), beyond(online, online_development)
     try:
         expectations = Expectations(
             issuers=ANYONE if any_issuer else issuer or (),
@@ -73,11 +83,13 @@ def verify(
             audience=audience,
             nonce=nonce,
             holder_binding=not no_holder_binding,
+            status="waive" if waive_status else "require",
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     with refusals(as_json=as_json):
-        report = examine(files.read(file), expectations, at=instant, fetch=_among(did_document or ()))
+        fetch = stapled(lists_in(status_list or ()), among(did_document or (), witnesses, network))
+        report = examine(files.read(file), expectations, at=instant, fetch=fetch)
     if as_json:
         emit(report_json(report))
     else:
@@ -86,20 +98,6 @@ def verify(
             console(errors=True).print(Text(f"hint: {_HINT}", "dim"), soft_wrap=True)
     if not report.ok:
         raise typer.Exit(REFUSED)
-
-
-def _among(names: Iterable[str]) -> Fetch:
-    """Find DID documents among files, and nothing anywhere else."""
-    documents: dict[str, bytes] = {}
-    for name in names:
-        data = files.read(name)
-        documents[did_web.url_of(str(parse_object(data).get("id")))] = data
-
-    def fetch(retrieve: Retrieve) -> Retrieved:
-        found = documents.get(retrieve.url)
-        return offline(retrieve) if found is None else Retrieved(found, "application/did")
-
-    return fetch
 
 
 def instant_of(at: str | None) -> datetime:
