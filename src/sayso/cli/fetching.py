@@ -20,7 +20,7 @@ Online: TypeAlias = Annotated[
     bool, typer.Option("--online", help="Retrieve what is needed, over https from public addresses. Who is asked learns that you ask.")
 ]
 OnlineDevelopment: TypeAlias = Annotated[
-    bool, typer.Option("--online-development", help="Retrieve from this machine alone, over http too: only while you develop.")
+    bool, typer.Option("--online-development", help="Retrieve from this machine alone: only while you develop.")
 ]
 Witnesses: TypeAlias = Annotated[
     str | None, typer.Option("--witnesses", metavar="FILE", help="The did-witness.json that you hold, for the logs that you hold.")

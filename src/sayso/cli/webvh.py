@@ -5,6 +5,7 @@ The key file is written first. It has the keys for the log before and for the on
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -56,7 +57,11 @@ def create(place: Sequence[str], name: str, log: str | None, file: str, passphra
     files.free(log_of(log), "a log that is written over is lost")
     made = webvh.create(*place, at=system_clock(), name=name, pre_rotation=pre_rotation)
     made.ring.save(file, keyfiles.passphrase(passphrase_file, new=True), cost=keyfiles.COST)
-    return _written(made.log, log)
+    try:
+        return _written(made.log, log)
+    except typer.BadParameter:
+        Path(file).unlink()  # the keys of a DID that nobody will ever see
+        raise
 
 
 def rotate(ring: KeyRing, name: str, log: str | None, file: str, passphrase: str) -> WebvhLog:

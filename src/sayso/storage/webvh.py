@@ -7,6 +7,7 @@ that there is.
 from datetime import datetime
 from typing import NamedTuple
 
+from sayso.dids import document
 from sayso.dids.did_webvh.writing import WebvhLog
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import INVALID_DID, SaysoError
@@ -80,9 +81,7 @@ def deactivate(ring: KeyRing, log: WebvhLog, at: datetime) -> WebvhLog:
 
 def _was_stopped(ring: KeyRing, log: WebvhLog, name: str) -> bool:
     # The ring was saved with the key, and the log was not written.
-    methods = log.document.get("verificationMethod")
-    named = [method.get("id") for method in methods if isinstance(method, dict)] if isinstance(methods, list) else []
-    return name == ring.current and ring.key_id not in named and f"#{name}" not in named
+    return name == ring.current and ring.key_id not in document.parse(log.document).methods
 
 
 def _new(entropy: Entropy) -> SeedSigner:
@@ -92,6 +91,8 @@ def _new(entropy: Entropy) -> SeedSigner:
 def _signer_of(ring: KeyRing, log: WebvhLog) -> SeedSigner:
     if log.did != ring.did:
         raise SaysoError.of(INVALID_DID, "the log is that of another DID than the keys are of")
+    if log.deactivated:
+        raise SaysoError.of(INVALID_DID, "the DID was deactivated, and no version follows")
     for signer in ring.update_signers:
         if log.accepts(signer.public_key):
             return signer

@@ -127,6 +127,11 @@ class WebvhLog:
         return self._latest.entry.time
 
     @property
+    def deactivated(self) -> bool:
+        """Whether the DID ended: no version follows."""
+        return self._latest.parameters.deactivated
+
+    @property
     def pre_rotates(self) -> bool:
         """Whether only a key that was announced may sign the next version."""
         return bool(self._latest.parameters.next_key_hashes)
