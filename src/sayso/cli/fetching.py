@@ -26,6 +26,17 @@ Witnesses: TypeAlias = Annotated[
     str | None, typer.Option("--witnesses", metavar="FILE", help="The did-witness.json that you hold, for the logs that you hold.")
 ]
 
+DidDocuments: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--did-document", metavar="FILE", help="The did.json of a did:web, or the did.jsonl of a did:webvh, that you hold. May be repeated."
+    ),
+]
+StatusLists: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--status-list", metavar="FILE", help="A status list that came along: it may be as old as it says. May be repeated."),
+]
+
 _DOCUMENTS = ("/did.json", "/did.jsonl")
 _WITNESSES = "/did-witness.json"
 
@@ -83,7 +94,7 @@ def lists_in(names: Iterable[str]) -> dict[str, bytes]:
         typer.BadParameter: a file cannot be read.
         SaysoError: it is no list, or says nowhere which one it is.
     """
-    bodies = {}
+    bodies: dict[str, bytes] = {}
     for name in names:
         data = files.read(name)
         claims = take_apart(data).claims

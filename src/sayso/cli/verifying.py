@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypeAlias
 
 import typer
 from rich.text import Text
 
 from sayso.cli import files
-from sayso.cli.fetching import Online, OnlineDevelopment, Witnesses, among, beyond, lists_in
+from sayso.cli.fetching import DidDocuments, Online, OnlineDevelopment, StatusLists, Witnesses, among, beyond, lists_in
 from sayso.cli.files import File
 from sayso.cli.output import REFUSED, AsJson, console, emit, problems_json, refusals, show
 from sayso.cli.tree import Drawing
@@ -30,6 +30,15 @@ _STYLES = {"holds": "green", "refused": "bold red", "undecided": "yellow", "not 
 _HINT = "a card that nobody presents is verified with --no-holder-binding; a presentation, with the --audience and --nonce of its request"
 
 
+AnyIssuer: TypeAlias = Annotated[bool, typer.Option("--any-issuer", help="Trust any issuer: then it proves only that somebody signed it.")]
+NoHolderBinding: TypeAlias = Annotated[
+    bool, typer.Option("--no-holder-binding", help="Verify a card by itself: nobody need have presented it.")
+]
+WaiveStatus: TypeAlias = Annotated[
+    bool, typer.Option("--waive-status", help="Let a status that cannot be decided pass; what was revoked is refused all the same.")
+]
+
+
 class Stage(NamedTuple):
     """Hold what one stage said."""
 
@@ -42,28 +51,16 @@ def verify(
     file: File,
     *,
     issuer: Annotated[list[str] | None, typer.Option(help="The DID of an issuer that is trusted; may be given more than once.")] = None,
-    any_issuer: Annotated[
-        bool, typer.Option("--any-issuer", help="Trust any issuer: then it proves only that somebody signed it.")
-    ] = False,
+    any_issuer: AnyIssuer = False,
     type_: Annotated[list[str] | None, typer.Option("--type", help="A type that it must have one of; may be given more than once.")] = None,
     audience: Annotated[str | None, typer.Option(help="Who the presentation must be made for: the client_id of the request.")] = None,
     nonce: Annotated[str | None, typer.Option(help="The nonce of the request that it must answer.")] = None,
-    no_holder_binding: Annotated[
-        bool, typer.Option("--no-holder-binding", help="Verify a card by itself: nobody need have presented it.")
-    ] = False,
+    no_holder_binding: NoHolderBinding = False,
     at: Annotated[str | None, typer.Option(metavar="INSTANT", help="When, as in 2026-11-20T12:00:00Z; now by default.")] = None,
-    did_document: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE", help="The did.json of a did:web, or the did.jsonl of a did:webvh, that you hold. May be repeated."),
-    ] = None,
+    did_document: DidDocuments = None,
     witnesses: Witnesses = None,
-    status_list: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE", help="A status list that came along: it may be as old as it says itself. May be repeated."),
-    ] = None,
-    waive_status: Annotated[
-        bool, typer.Option("--waive-status", help="Let a status that cannot be decided pass; what was revoked is refused all the same.")
-    ] = False,
+    status_list: StatusLists = None,
+    waive_status: WaiveStatus = False,
     online: Online = False,
     online_development: OnlineDevelopment = False,
     as_json: AsJson = False,

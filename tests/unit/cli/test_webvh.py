@@ -233,6 +233,7 @@ class TestWitnesses:
 @needs_shared
 @pytest.mark.parametrize("name", ["basic-create", "portable-move", "pre-rotation-consume", "services", "witness-threshold"])
 def test_published_logs_resolve(name: str) -> None:
+    assert SHARED is not None
     for published in SHARED.glob(f"vectors/did-webvh/{name}/*/did.jsonl"):
         did = json.loads(published.read_text().splitlines()[-1])["state"]["id"]
         proofs = published.with_name("did-witness.json")

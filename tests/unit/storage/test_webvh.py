@@ -152,7 +152,7 @@ def test_a_file_with_other_update_keys_is_damaged(updates: object, tmp_path: Pat
     members = {"method": "webvh", "web": made().ring.did, "current": "a", "keys": [{"name": "a", "seed": 43 * "A"}]}
     file = tmp_path / "keys"
     for value, good in (([43 * "A"], True), (updates, False)):
-        file.write_bytes(sealing.seal(serialize({**members, "updates": value}).encode(), WORDS, CountingEntropy(), LEAST_COST))  # type: ignore[dict-item]
+        file.write_bytes(sealing.seal(serialize({**members, "updates": value}).encode(), WORDS, CountingEntropy(), LEAST_COST))
         if good:
             assert len(KeyRing.open(file, WORDS, outdated=True).update_signers) == 1
         else:
