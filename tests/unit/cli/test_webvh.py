@@ -9,6 +9,7 @@ import pytest
 from sayso import Issuer, KeyRing, SeedSigner, WebvhLog
 from sayso.cli import fetching
 from sayso.clock import system_clock
+from sayso.jsonvalue import DEFAULT_LIMITS
 from sayso.keys.passphrase import LEAST_COST
 from sayso.storage import webvh
 from tests.support import SHARED, needs_shared
@@ -190,6 +191,20 @@ def test_a_log_that_does_not_hold_is_left_alone(log: bytes | None) -> None:
         ran = sayso("did", *command, "--json")
         assert (ran.code, ran.json["problems"][0]["type"]) == (1, "https://www.w3.org/ns/did#INVALID_DID")
     assert (Path("did.jsonl").read_bytes(), ring().names) == (log, ("key-1",))
+
+
+def test_a_long_log_is_read() -> None:
+    new()
+    kept = ring()
+    log = WebvhLog.read(kept.did, Path("did.jsonl").read_text(), system_clock())
+    files = {"id": "#big", "type": "Files", "serviceEndpoint": "https://city.example/" + 250_000 * "a"}
+    for seconds in range(1, 6):
+        at = log.version_time + timedelta(seconds=1)
+        log = log.update(kept.update_signers[0], at, {**kept.document(), "service": [{**files, "id": f"#big-{seconds}"}]})
+    Path("did.jsonl").write_text(log.text)
+    assert len(log.text) > DEFAULT_LIMITS.size_bytes
+    assert keys_of(kept.did) == ["key-1"]
+    assert sayso("did", "deactivate", "webvh.keys").code == 0
 
 
 class TestWitnesses:

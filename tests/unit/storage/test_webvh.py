@@ -97,6 +97,17 @@ def test_a_ring_and_a_log_of_different_dids() -> None:
             change()
 
 
+def test_a_did_that_moved_is_another_one() -> None:
+    ring, _ = made()
+    log = WebvhLog.create("city.example", signer=ring.update_signers[0], at=AT, keys={"2026": ring.public_key}, portable=True)
+    ring = KeyRing("webvh", log.did, ring.signers, "2026", ring.update_signers)
+    moved = log.move(ring.update_signers[0], AT + DAY, "town.example")
+    with refused(INVALID_DID):
+        webvh.rotate(ring, moved, "2027", AT + 2 * DAY)
+    here = KeyRing("webvh", moved.did, ring.signers, "2026", ring.update_signers)
+    assert signing(webvh.rotate(here, moved, "2027", AT + 2 * DAY).log) == ["2026", "2027"]
+
+
 def test_a_name_that_is_none_and_a_place_that_is_none() -> None:
     with pytest.raises(ValueError, match="each with a name"):
         webvh.create("city.example", at=AT, name="a b")
