@@ -13,6 +13,7 @@ from sayso.cli.webvh import LogFile
 from sayso.dids import did_web
 from sayso.jsonvalue import JsonObject, serialize
 from sayso.keys import jwk
+from sayso.storage.files import alone
 from sayso.storage.keyring import FIRST_NAME, METHODS, KeyRing, Method
 
 keys = typer.Typer(name="keys", no_args_is_help=True, help="Keep keys by name in a file that a passphrase seals.")
@@ -153,8 +154,9 @@ def _change(file: str, passphrase_file: str | None, as_json: bool, change: Calla
     with refusals(as_json=as_json), wrong_choices():
         keyfiles.exists(file)
         secret = keyfiles.passphrase(passphrase_file)
-        ring = change(KeyRing.open(file, secret))
-        ring.save(file, secret, cost=keyfiles.COST)
+        with alone(file):
+            ring = change(KeyRing.open(file, secret))
+            ring.save(file, secret, cost=keyfiles.COST)
     _tell(ring, as_json)
 
 

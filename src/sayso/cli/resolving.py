@@ -18,6 +18,7 @@ from sayso.dids.resolution import METHODS
 from sayso.identifiers import is_did
 from sayso.jsonvalue import Json, JsonObject
 from sayso.sharing.terms import printable
+from sayso.storage.files import alone
 from sayso.storage.keyring import KeyRing
 
 
@@ -98,12 +99,13 @@ def rotate_did(
     with refusals(as_json=as_json), wrong_choices():
         keyfiles.exists(file)
         secret = keyfiles.passphrase(passphrase_file)
-        ring = _of_a_place(KeyRing.open(file, secret), log)
-        if ring.method == "webvh":
-            webvh.tell(webvh.rotate(ring, name, log, file, secret), webvh.log_of(log), as_json)
-            return
-        ring = ring.rotate(name)
-        ring.save(file, secret, cost=keyfiles.COST)
+        with alone(file):
+            ring = _of_a_place(KeyRing.open(file, secret), log)
+            if ring.method == "webvh":
+                webvh.tell(webvh.rotate(ring, name, log, file, secret), webvh.log_of(log), as_json)
+                return
+            ring = ring.rotate(name)
+            ring.save(file, secret, cost=keyfiles.COST)
     _publish(ring.document(), ring.did, "publish this there before anything is signed")
 
 
@@ -112,7 +114,8 @@ def deactivate_did(file: KeyFile, *, log: LogFile = None, passphrase_file: Passp
     with refusals(as_json=as_json), wrong_choices():
         ring = _of_a_place(keyfiles.opened(file, passphrase_file), log)
         if ring.method == "webvh":
-            webvh.tell(webvh.deactivate(ring, log), webvh.log_of(log), as_json)
+            with alone(file):
+                webvh.tell(webvh.deactivate(ring, log), webvh.log_of(log), as_json)
             return
     _publish(members_of(ring.did, [], {}), ring.did, "publish this there, and nothing verifies any more that the DID signed")
 

@@ -78,6 +78,20 @@ def steps(path: Path, data: bytes, entropy: Entropy = system_entropy, mode: int 
 
 
 @contextmanager
+def alone(path: str | os.PathLike[str]) -> Generator[None]:
+    """Keep other processes that ask for the same from changing the folder of a file, until they may; only POSIX has such a lock.
+
+    It is for who reads a file, changes what is in it and writes it, and ends with the process at the latest.
+    """
+    with _directory(Path(os.path.realpath(path)).parent) as directory:
+        if directory is not None:
+            import fcntl
+
+            fcntl.flock(directory, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def _directory(path: Path) -> Generator[int | None]:
     # The name itself lasts when its directory does.
     if not _DIRECTORIES_OPEN:

@@ -1,8 +1,10 @@
 """A did:webvh at the command line: its key file, its log, and who reads that."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from sayso.cli import fetching
 from sayso.clock import system_clock
 from sayso.jsonvalue import DEFAULT_LIMITS
 from sayso.keys.passphrase import LEAST_COST
-from sayso.storage import webvh
+from sayso.storage import files, webvh
 from tests.support import SHARED, needs_shared
 from tests.unit.cli.keyring import KEYS, PASSPHRASE, kept
 from tests.unit.cli.running import Ran, run
@@ -120,6 +122,45 @@ def test_a_command_that_was_stopped_is_given_again() -> None:
     assert ring().signers["2027"].public_key == stopped.ring.public_key
     assert sayso("did", "rotate", "webvh.keys", "--name", "2027").code == 2
     assert sayso("did", "deactivate", "webvh.keys").code == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has such a lock")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("did", "rotate", "webvh.keys", "--name", "2027"),
+        ("did", "deactivate", "webvh.keys"),
+        ("keys", "rotate", "city.keys", "--name", "x"),
+    ],
+    ids=" ".join,
+)
+def test_two_who_change_it_at_once_wait_for_each_other(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the key file of the one and the log of the other could be left, and control would be lost."""
+    import fcntl
+
+    def locked() -> bool:
+        folder = os.open(".", os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(folder)
+        return False
+
+    new()
+    was_locked: list[bool] = []
+    replace = files.replace
+
+    def watched(path: str, *arguments: Any, **options: Any) -> None:
+        was_locked.append(locked())
+        replace(path, *arguments, **options)
+
+    monkeypatch.setattr(files, "replace", watched)
+    assert sayso(*command).code == 0
+    assert was_locked
+    assert all(was_locked)
+    assert not locked()
 
 
 def test_where_the_log_cannot_be_written_there_is_no_key_file_either() -> None:
