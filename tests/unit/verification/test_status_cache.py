@@ -222,6 +222,23 @@ def test_a_stapled_list_whose_time_is_over_is_asked_for() -> None:
             assert [one.url for one in shelf.asked] == [LIST]
 
 
+def test_a_stapled_list_that_is_kept_ends_all_the_same() -> None:
+    ends = _body(a_list(a_subject(ttl=600_000), validFrom="2026-11-21T11:56:00Z", validUntil="2026-11-21T12:00:00Z"))
+    cache, shelf, later = StatusCache(), Shelf(secured(a_list())), AT + 2 * MINUTE
+    assert examine(a_card_with(), EXPECTING, at=AT, fetch=stapled({LIST: ends}, shelf), status_cache=cache).ok
+    assert (len(cache), shelf.asked) == (1, [])
+    assert examine(a_card_with(), EXPECTING, at=later, fetch=stapled({LIST: ends}, shelf), status_cache=cache).ok
+    assert [one.url for one in shelf.asked] == [LIST]
+
+
+def test_what_was_retrieved_is_not_asked_for_again() -> None:
+    old, fresh = a_list(validFrom="2026-11-21T11:56:00Z"), expecting(max_status_age=MINUTE)
+    for document in (old, old | {"validUntil": "2026-11-21T11:58:00Z"}):
+        shelf = Shelf(secured(document))
+        assert places(examine(a_card_with(), fresh, at=AT, fetch=shelf).problems) == BROKEN
+        assert len(shelf.asked) == 1
+
+
 def test_a_fetcher_that_gives_the_same_again_is_asked_no_more() -> None:
     shelf = Shelf(secured(a_list(a_subject())), stapled=True)
     assert places(examine(a_card_with(), EXPECTING, at=AT, fetch=shelf).problems) == BROKEN
