@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sayso import ANYONE, MemoryStatusStore, SaysoError, StatusBook, StatusCache, Verifier, Wallet
 from sayso.credentials.wire import Answer, Request
 from sayso.errors import (
+    CRYPTOGRAPHIC_SECURITY_ERROR,
     INVALID_VERIFICATION_METHOD,
     REVOKED,
     STATUS_RETRIEVAL_ERROR,
@@ -18,11 +19,13 @@ from sayso.errors import (
 )
 from sayso.jsonvalue import serialize
 from sayso.keys import jwk
+from sayso.keys.ecdsa_signer import EcdsaSigner
+from sayso.keys.signer import Signer
 from sayso.retrieval import Retrieved, offline
 from sayso.testing.world import START, Network, World
-from tests.journeys.town import HOUR, Town, ask, kinds, town
+from tests.journeys.town import HOUR, Town, ask, kinds, payload_of, town
 from tests.spec.sd_jwt_vc_keys.authority import ISSUER as CITY_URL
-from tests.spec.sd_jwt_vc_keys.authority import root
+from tests.spec.sd_jwt_vc_keys.authority import private_key, root
 from tests.unit.proofs.tokens import AT, HOLDER, ISSUER, digest, member, sd_jwt, token
 
 URL = "https://city.example/status"
@@ -160,7 +163,7 @@ BY_METADATA: dict[str, Any] = {"key_resolution": ["issuer-metadata"]}
 METADATA = {"issuer": CITY_URL, "jwks": {"keys": [{**jwk.encode(ISSUER.public_key), "kid": "key-1"}]}}
 
 
-def a_card(**header: Any) -> str:
+def a_card(*, by: Signer = ISSUER, **header: Any) -> str:
     """Be a card of an issuer that is an HTTPS URL."""
     payload = {
         "iss": CITY_URL,
@@ -168,7 +171,7 @@ def a_card(**header: Any) -> str:
         "cnf": {"jwk": jwk.encode(HOLDER.public_key)},
         "_sd": [digest(NAME)],
     }
-    return sd_jwt(token(payload, **{"kid": "key-1", **header}), NAME)
+    return sd_jwt(token(payload, by, **{"kid": "key-1", **header}), NAME)
 
 
 @pytest.mark.parametrize(("card", "ways"), [(a_card(x5c=[LEAF.text]), BY_X5C), (a_card(), BY_METADATA)], ids=["x5c", "issuer-metadata"])
@@ -196,6 +199,31 @@ def test_a_card_of_an_issuer_that_is_a_url(card: str, ways: dict[str, Any]) -> N
         ask(strict, "given_name", issuers=[CITY_URL], **asked)
     request = ask(strict, "given_name", issuers=ANYONE, **asked)
     assert refused(strict, ada.present(ada.plan(request)), request) == [INVALID_VERIFICATION_METHOD]
+
+
+def test_a_card_that_is_signed_with_another_algorithm() -> None:
+    """Taken where it is named, by both; the request says so, and the customer signs with Ed25519 as ever."""
+    world = World(at=AT)
+    card = a_card(alg="ES256", x5c=[ROOT.certifies("City", private_key(3)).text], by=EcdsaSigner("P-256", (3).to_bytes(32)))
+    named = {**BY_X5C, "algorithms": ["ES256", "EdDSA"]}
+    strict, ada = world.wallet(**BY_X5C), world.wallet(**named)
+    for wallet in (strict, ada):
+        wallet.add_key(HOLDER)
+    with pytest.raises(SaysoError) as caught:
+        strict.store(card)
+    assert kinds(caught.value) == [CRYPTOGRAPHIC_SECURITY_ERROR]
+    ada.store(card)
+    for checks, holds in ((named, True), (BY_X5C, False)):
+        bar = world.verifier(**checks)
+        request = ask(bar, "given_name", issuers=[CITY_URL], type="urn:example:card", formats=("dc+sd-jwt",))
+        said = ["ES256", "EdDSA"] if holds else ["EdDSA", "Ed25519"]
+        formats = payload_of(request.text)["client_metadata"]["vp_formats_supported"]
+        assert formats == {"dc+sd-jwt": {"sd-jwt_alg_values": said, "kb-jwt_alg_values": said}}
+        answer = ada.present(ada.plan(request))
+        if holds:
+            assert bar.accept(answer, request).read() == CLAIMS
+        else:
+            assert refused(bar, answer, request) == [CRYPTOGRAPHIC_SECURITY_ERROR]
 
 
 def test_options_that_are_none() -> None:

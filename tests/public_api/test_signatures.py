@@ -204,7 +204,7 @@ def test_a_row_says_what_issuing_takes() -> None:
 
 def test_the_options_of_the_doors() -> None:
     """Each is an argument of `Expectations`, whose default it has; and those of a verifier beside its key are all that it takes."""
-    assert KeyOptions.__annotations__.keys() == {"key_resolution", "trust_anchors"}
+    assert KeyOptions.__annotations__.keys() == {"algorithms", "key_resolution", "trust_anchors"}
     said_about_status = {"status", "unknown_status", "status_issuers", "max_status_age", "type_metadata"}
     assert Checks.__annotations__.keys() == KeyOptions.__annotations__.keys() | said_about_status
     assert Checks.__annotations__.keys() <= inspect.signature(Expectations).parameters.keys()

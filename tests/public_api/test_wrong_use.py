@@ -233,7 +233,7 @@ TYPE: dict[str, Any] = {
 }
 CLOCK, ENTROPY = TurningClock(), THERE.world.entropy
 PARTS = {"clock": CLOCK, "entropy": ENTROPY, "fetch": THERE.world.network}
-KEYS: Mapping[str, Any] = {"key_resolution": ["did"], "trust_anchors": []}
+KEYS: Mapping[str, Any] = {"algorithms": ["EdDSA"], "key_resolution": ["did"], "trust_anchors": []}
 CHECKS: Mapping[str, Any] = {
     "status_cache": None,
     "status": "require",

@@ -8,8 +8,9 @@ from sayso.verification.expectations import ANYONE, Anyone, Expectations, Status
 
 
 class KeyOptions(TypedDict, total=False):
-    """Say how the keys of issuers are found: as DIDs only, unless it is said otherwise."""
+    """Say how the keys of issuers are found, and what may be signed with them: as DIDs only, with Ed25519, unless it is said otherwise."""
 
+    algorithms: Collection[str]
     key_resolution: Collection[str]
     trust_anchors: Collection[bytes | str]
 

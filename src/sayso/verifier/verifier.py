@@ -80,7 +80,7 @@ class Verifier:
             on_report: is told how every answer fared: problem types and timings, never values.
             status_cache: keeps what was verified of status lists for the next answers.
             checks: what else is said to `Expectations` about status and keys, with its strict defaults: `status`, `unknown_status`,
-                `status_issuers`, `max_status_age`, `type_metadata`, `key_resolution`, `trust_anchors`.
+                `status_issuers`, `max_status_age`, `type_metadata`, `key_resolution`, `trust_anchors`, `algorithms`.
 
         Raises:
             SaysoError: the key is not canonical, or the DID document does not name it under `authentication`.
@@ -236,7 +236,7 @@ class Verifier:
             info=(),
         )
         asked = data_request.join(request, said)
-        payload = data_request.serialize(asked)
+        payload = data_request.serialize(asked, self._checks.get("algorithms", jws.ALGORITHMS))
         data = jws.sign(self._protected, payload, self._identity.signer).encode()
         self._own.remember(data, asked, payload, now)
         return Request(data)

@@ -59,7 +59,8 @@ class Wallet:
     ) -> None:
         """Make an empty wallet that knows the terms of some credential types.
 
-        `keys` are said to `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs.
+        `keys` are said to `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs,
+        and `algorithms`.
 
         Raises:
             TypeError, ValueError: an argument is not what it is called.
