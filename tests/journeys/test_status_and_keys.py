@@ -24,9 +24,10 @@ from sayso.keys.signer import Signer
 from sayso.retrieval import Retrieved, offline
 from sayso.testing.world import START, Network, World
 from tests.journeys.town import HOUR, Town, ask, kinds, payload_of, town
+from tests.spec.bitstring_status_list.lists import TOKEN, a_token
 from tests.spec.sd_jwt_vc_keys.authority import ISSUER as CITY_URL
 from tests.spec.sd_jwt_vc_keys.authority import private_key, root
-from tests.unit.proofs.tokens import AT, HOLDER, ISSUER, digest, member, sd_jwt, token
+from tests.unit.proofs.tokens import AT, HOLDER, ISSUER, ISSUER_DID, digest, member, sd_jwt, token
 
 URL = "https://city.example/status"
 CLAIMS = {"given_name": "Ada"}
@@ -163,13 +164,14 @@ BY_METADATA: dict[str, Any] = {"key_resolution": ["issuer-metadata"]}
 METADATA = {"issuer": CITY_URL, "jwks": {"keys": [{**jwk.encode(ISSUER.public_key), "kid": "key-1"}]}}
 
 
-def a_card(*, by: Signer = ISSUER, **header: Any) -> str:
+def a_card(*, by: Signer = ISSUER, status: Any = None, **header: Any) -> str:
     """Be a card of an issuer that is an HTTPS URL."""
     payload = {
         "iss": CITY_URL,
         "vct": "urn:example:card",
         "cnf": {"jwk": jwk.encode(HOLDER.public_key)},
         "_sd": [digest(NAME)],
+        **({"status": status} if status else {}),
     }
     return sd_jwt(token(payload, by, **{"kid": "key-1", **header}), NAME)
 
@@ -199,6 +201,21 @@ def test_a_card_of_an_issuer_that_is_a_url(card: str, ways: dict[str, Any]) -> N
         ask(strict, "given_name", issuers=[CITY_URL], **asked)
     request = ask(strict, "given_name", issuers=ANYONE, **asked)
     assert refused(strict, ada.present(ada.plan(request)), request) == [INVALID_VERIFICATION_METHOD]
+
+
+def test_the_lists_of_an_issuer_that_is_a_url_are_signed_by_whom_the_verifier_names() -> None:
+    world = World(at=AT)
+    ada = world.wallet(**BY_X5C)
+    ada.add_key(HOLDER)
+    ada.store(a_card(x5c=[LEAF.text], status={"status_list": {"idx": 412, "uri": TOKEN}}))
+    for issuers, holds in ((None, False), ([ISSUER_DID], True)):
+        bar = world.verifier(fetch=offline, status_issuers=issuers, **BY_X5C)
+        request = ask(bar, "given_name", issuers=[CITY_URL], type="urn:example:card", formats=("dc+sd-jwt",))
+        answer = ada.present(ada.plan(request), status_lists={TOKEN: a_token(ttl=300)})
+        if holds:
+            assert bar.accept(answer, request).read() == CLAIMS
+        else:
+            assert refused(bar, answer, request) == [STATUS_VERIFICATION_ERROR]
 
 
 def test_a_card_that_is_signed_with_another_algorithm() -> None:
