@@ -92,13 +92,14 @@ def _current(pointed: ListEntry, expectations: Expectations, under: Expectations
     """Give a list that holds, and is as fresh as is expected.
 
     Where the time of one that came with the presentation is over, the fetcher is asked for the one that is published now; who has none, or
-    finds none, is told of the first. A list that came along and is wrong in any other way refuses, and nobody is asked.
+    finds none, is told of the first. A list that came along and is wrong in any other way refuses, and nobody is asked: unless what cannot
+    be decided is waived, for then whoever presents could bring a wrong one to keep the right one from being looked at.
     """
     retrieved = yield from _retrieved(pointed, under, run)
     try:
         return (yield from _fresh(pointed, retrieved, expectations, under, run))
     except SaysoError as error:
-        if not (retrieved.stapled and _is_late(error)):
+        if not (retrieved.stapled and (_is_late(error) or expectations.status == "waive")):
             raise
         late = error
     try:
@@ -110,8 +111,14 @@ def _current(pointed: ListEntry, expectations: Expectations, under: Expectations
 
 def _fresh(pointed: ListEntry, retrieved: Retrieved, expectations: Expectations, under: Expectations, run: Lookup) -> Steps[KeptList]:
     found = yield from _list(pointed, retrieved, under, run)
-    _check_age(found, retrieved, expectations, run.at)
+    if not _is_revoked(found, pointed):
+        _check_age(found, retrieved, expectations, run.at)
     return found
+
+
+def _is_revoked(found: KeptList, pointed: ListEntry) -> bool:
+    # BS-2: what was revoked stays so, and an old list that says it is as good as a new one.
+    return isinstance(pointed, BitstringEntry) and pointed.purpose == "revocation" and refusal(look_up(found.list, pointed)) is not None
 
 
 def _is_late(error: SaysoError) -> bool:

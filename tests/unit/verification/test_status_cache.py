@@ -256,6 +256,28 @@ def test_nobody_is_asked_about_a_stapled_list_that_is_wrong_otherwise() -> None:
         assert shelf.asked == []
 
 
+def test_a_wrong_list_does_not_waive_the_right_one() -> None:
+    """Where what cannot be decided is waived, whoever was revoked would bring junk; so whoever brings it is as good as without a list."""
+    revoked, waive = secured(a_list(a_subject(bits_with(NUMBER)))), expecting(status="waive")
+    old = _body(a_list(a_subject(), validFrom="2026-11-21T11:54:59Z"))
+    for body in (b"", b"junk", _body(a_list(issuer="did:example:other")), old):
+        fetch = stapled({LIST: body}, Shelf(revoked))
+        assert places(examine(a_card_with(), waive, at=AT, fetch=fetch).problems) == [(REVOKED, STATUS)]
+        assert examine(a_card_with(), waive, at=AT, fetch=stapled({LIST: body}, Shelf())).ok  # as without any list
+        assert examine(a_card_with(), waive, at=AT, fetch=stapled({LIST: body}, Shelf(secured(a_list())))).ok
+
+
+def test_what_was_revoked_stays_so() -> None:
+    """An old list that says it is as good as a new one; that says something else is not."""
+    fresh = {"max_status_age": MINUTE}
+    for status in ("require", "waive"):
+        revoked = Shelf(secured(a_list(a_subject(bits_with(NUMBER)), validFrom="2026-11-21T11:00:00Z")))
+        assert places(report(a_card_with(), revoked, status=status, **fresh).problems) == [(REVOKED, STATUS)]
+        suspended = Shelf(secured(a_list(a_subject(bits_with(NUMBER), statusPurpose="suspension"), validFrom="2026-11-21T11:00:00Z")))
+        found = report(a_card_with(an_entry(statusPurpose="suspension")), suspended, status=status, **fresh)
+        assert places(found.problems) == ([] if status == "waive" else BROKEN)
+
+
 def test_nothing_but_a_list_is_taken_from_a_presentation() -> None:
     """Or whoever presents would say whose key is whose."""
     shelf = Shelf(at={"https://city.example/did.json": b"theirs"})
