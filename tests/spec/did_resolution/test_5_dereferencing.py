@@ -312,6 +312,11 @@ def test_each_failure_has_its_error(url: str, options: dict[str, Json], kind: Pr
     assert failed(result(url, **options)) == kind.url
 
 
+@pytest.mark.parametrize("url", [None, 5, b"did:example:a", ["did:example:a"]])
+def test_what_is_no_text_is_no_did_url(url: Any) -> None:
+    assert failed(dereference(url, at=AT)) == INVALID_DID_URL.url
+
+
 def test_did_4_the_words_of_did_1_0() -> None:
     found: Any = dereference("did:example", at=AT, error_form="1.0")
     assert found["dereferencingMetadata"]["error"] == "invalidDidUrl"
