@@ -109,7 +109,7 @@ def certified_key(chain: Json, anchors: Anchors, at: datetime, url: str, host: s
         CryptographyDeprecationWarning,  # of serial numbers below 1, where callers have made errors of warnings
     )
     try:
-        leaf, *others = [x509.load_der_x509_certificate(content) for content in contents]
+        leaf, *others = map(_read, contents)
         verifier = _rules().store(Store([*anchors.certificates])).time(at.astimezone(UTC).replace(tzinfo=None)).build_client_verifier()
         verified = verifier.verify(leaf, others)
         names, limits = verified.subjects or (), _name_constraints(verified.chain[1:])
@@ -140,6 +140,17 @@ def _decoded(text: Json, number: int) -> bytes:
     if b2a_base64(content, newline=False).decode() != text:  # bits behind the last byte
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "a certificate in x5c is DER in base64", "x5c", number)
     return content
+
+
+def _read(content: bytes) -> "Certificate":
+    from cryptography import x509
+
+    certificate = x509.load_der_x509_certificate(content)
+    # RFC 5280, section 4.1.1.3: the signature is a BIT STRING. It has whole bytes; the library would also take it with unused bits.
+    if not content.endswith(b"\0" + certificate.signature):
+        msg = "a signature has no unused bits"
+        raise ValueError(msg)
+    return certificate
 
 
 def _rules() -> "PolicyBuilder":

@@ -293,6 +293,19 @@ def test_as_many_certificates_as_are_read() -> None:
     assert found(presented(LEAF, *[MIDDLE] * (MAX_CERTIFICATES - 1))) == []
 
 
+def test_sv_7_a_signature_is_written_in_one_way() -> None:
+    """Its last bit, where it is 0, could be said to be unused."""
+    import base64
+
+    made = iter(lambda: MIDDLE.certifies("City", LEAF_KEY), None)
+    leaf = next(one for one in made if one.certificate.signature[-1] % 2 == 0)
+    signature = leaf.certificate.signature
+    assert found(presented(leaf, MIDDLE)) == []
+    other = leaf.der.removesuffix(b"\x00" + signature) + b"\x01" + signature
+    assert len(other) == len(leaf.der)
+    assert found(presented(base64.b64encode(other).decode(), MIDDLE)) == REFUSED
+
+
 def test_sv_7_bytes_behind_a_certificate_are_refused() -> None:
     import base64
 
