@@ -46,7 +46,7 @@ class Settings:
     status_url: str = ""
 
     def expectations(self, **others: Any) -> Expectations:
-        """Expect what every verification here does: anyone may have issued it, and it is not asked whether it was revoked."""
+        """Expect what every verification here does: anyone may have issued it."""
         return Expectations(
             issuers=ANYONE,
             issuer_binding=self.issuer_binding,
@@ -54,7 +54,6 @@ class Settings:
             algorithms=jws.READABLE,
             cryptosuites=tuple(SUITES),
             inline_contexts=True,
-            status="waive",
             schema="ignore",
             vc_claim="any" if self.legacy_vp else "refuse",
             **others,
@@ -138,12 +137,13 @@ class Doors:
             body = await received(request)
             credential, options = member(body, "verifiableCredential"), options_of(body)
             unmet = [*other_purpose(options, "assertionMethod"), *addressed_otherwise(credential, options)]
+            expected = self._settings.expectations(holder_binding=False, status=status_of(options))
             data = unwrapped(credential, envelopes.CREDENTIAL)
         except SaysoError as error:
             return refused(*error.problems)
         except TypeError as error:
             return senseless(error)
-        return refused(*unmet) if unmet else self._answer(data, self._settings.expectations(holder_binding=False))
+        return refused(*unmet) if unmet else self._answer(data, expected)
 
     async def verify_presentation(self, request: Request) -> Response:
         """Verify a presentation and each credential in it; that one holds none is no reason to refuse it."""
@@ -159,6 +159,7 @@ class Doors:
                 domain=domain,
                 audience=domain[0] if domain else None,  # as a JWT has it
                 credentials=0 if empty else None,
+                status=status_of(options),
             )
         except SaysoError as error:
             return refused(*error.problems)
@@ -167,7 +168,7 @@ class Doors:
         return refused(*unmet) if unmet else self._answer(data, expected)
 
     def _answer(self, data: str | bytes, expectations: Expectations) -> Response:
-        report = examine(data, expectations, at=self._settings.clock())
+        report = examine(data, expectations, at=self._settings.clock(), fetch=self._lists.fetch)
         problems = [problem.to_json() for problem in (*report.problems, *report.warnings)]
         return JSONResponse({"verified": report.ok, "problemDetails": problems}, OK if report.ok else REFUSED)
 
@@ -234,6 +235,16 @@ def names(options: JsonObject, name: str) -> tuple[str, ...] | None:
         msg = f"{name} is text, or a list of texts"
         raise TypeError(msg)
     return None if value is None else found
+
+
+def status_of(options: JsonObject) -> str:
+    """Say whether a status that cannot be decided is refused: unless the request lists its `checks`, and this is none of them.
+
+    Raises:
+        TypeError: they are no list of texts.
+    """
+    checks = names(options, "checks")
+    return "require" if checks is None or "credentialStatus" in checks else "waive"
 
 
 def other_purpose(options: JsonObject, purpose: str) -> list[Problem]:

@@ -61,7 +61,7 @@ def parse_did(text: str) -> Did:
     return Did(text)
 
 
-def parse_did_url(text: str) -> DidUrlParts:
+def parse_did_url(text: object) -> DidUrlParts:
     """Read a DID URL.
 
     Source: DID 1.1, section 3.2 (DID-1).
@@ -72,7 +72,7 @@ def parse_did_url(text: str) -> DidUrlParts:
     >>> parse_did_url("did:example:a/p?q=1#key").fragment
     'key'
     """
-    found = _DID_URL.fullmatch(text)
+    found = _DID_URL.fullmatch(text) if isinstance(text, str) else None
     if found is None:
         raise SaysoError.of(INVALID_DID_URL, "not a DID URL by the syntax of DID 1.1, section 3.2")
     did, path, query, fragment = found.groups("")

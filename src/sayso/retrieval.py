@@ -3,9 +3,14 @@
 from collections.abc import Awaitable, Callable, Generator
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from sayso.errors import RETRIEVAL_REFUSED, SaysoError
+from sayso.errors import LIMIT_EXCEEDED, RETRIEVAL_REFUSED, SaysoError
 
 T = TypeVar("T")
+
+MAX_RETRIEVALS = 64
+"""How many documents one call retrieves at most."""
+MAX_RETRIEVED_BYTES = 32 * 1024 * 1024
+"""How long they may be together: the longest status list, and what goes with it."""
 
 
 class Retrieve(NamedTuple):
@@ -60,6 +65,30 @@ def drive(steps: Steps[T], fetch: Fetch) -> T:
             return value
         try:
             outcome = fetch(question)
+        except SaysoError as error:
+            outcome = error
+
+
+def bounded(steps: Steps[T]) -> Steps[T]:
+    """Run the steps of one call, which asks for MAX_RETRIEVALS documents at most, of MAX_RETRIEVED_BYTES together.
+
+    What is retrieved is mostly named by strangers. A question beyond that is answered by a SaysoError, LIMIT_EXCEEDED.
+    """
+    outcome: Retrieved | SaysoError | None = None
+    asked, left = 0, MAX_RETRIEVED_BYTES
+    while True:
+        try:
+            question = _resume(steps, outcome)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+        asked += 1
+        if asked > MAX_RETRIEVALS or left <= 0:
+            outcome = SaysoError.of(LIMIT_EXCEEDED, f"{question.reason}: more is to be retrieved than one call retrieves")
+            continue
+        try:
+            outcome = yield question._replace(max_bytes=min(question.max_bytes, left))
+            left -= len(outcome.body)
         except SaysoError as error:
             outcome = error
 

@@ -12,6 +12,8 @@ from sayso.errors import (
     PROOF_VERIFICATION_ERROR,
     RANGE_ERROR,
     STATUS_RETRIEVAL_ERROR,
+    SaysoError,
+    pointer,
 )
 from tests.spec.data_integrity.documents import (
     AT,
@@ -30,6 +32,7 @@ from tests.spec.data_integrity.documents import (
     proof_of,
     secured,
 )
+from tests.unit.verification.proven import places
 
 VC = "https://www.w3.org/2018/credentials#"
 SECURITY = "https://w3id.org/security#"
@@ -52,15 +55,16 @@ def test_a_status_under_another_name(suite: str) -> None:
     """Revoked, Ada writes the status as the IRI that its term stands for: the statements are the same, and nobody would look."""
     card = secured(a_card(credentialStatus=STATUS), suite)
     assert found(card) == [(STATUS_RETRIEVAL_ERROR, "/credentialStatus")]
-    problem = (PROOF_TRANSFORMATION_ERROR, "") if suite == RDFC else (CRYPTOGRAPHIC_SECURITY_ERROR, "/proof")
+    problem = (PROOF_TRANSFORMATION_ERROR, pointer(VC + "credentialStatus")) if suite == RDFC else (CRYPTOGRAPHIC_SECURITY_ERROR, "/proof")
     assert found(renamed(card, "credentialStatus", VC + "credentialStatus")) == [problem]
 
 
 def test_one_of_two_statuses_under_another_name() -> None:
-    card = secured(a_card(credentialStatus=[STATUS, {**STATUS, "statusPurpose": "suspension"}]), RDFC)
+    other = {**STATUS, "id": "https://city.example/status/2#3", "statusPurpose": "suspension"}
+    card = secured(a_card(credentialStatus=[STATUS, other]), RDFC)
     first, second = card["credentialStatus"]
     split: Document = {**card, "credentialStatus": first, VC + "credentialStatus": second}
-    assert found(split, status="waive") == [(PROOF_TRANSFORMATION_ERROR, "")]
+    assert found(split, status="waive") == [(PROOF_TRANSFORMATION_ERROR, pointer(VC + "credentialStatus"))]
 
 
 def test_a_status_under_the_prefix_of_its_context() -> None:
@@ -74,7 +78,7 @@ def test_a_status_under_the_prefix_of_its_context() -> None:
     )
     card = secured(document, RDFC)
     assert found(card) == [(STATUS_RETRIEVAL_ERROR, "/credentialStatus")]
-    assert found(renamed(card, "credentialStatus", "cred:credentialStatus")) == [(PROOF_TRANSFORMATION_ERROR, "")]
+    assert found(renamed(card, "credentialStatus", "cred:credentialStatus")) == [(PROOF_TRANSFORMATION_ERROR, "/cred:credentialStatus")]
 
 
 def test_an_entry_of_a_kind_that_nobody_knows() -> None:
@@ -88,7 +92,29 @@ def test_an_entry_of_a_kind_that_nobody_knows() -> None:
         for name, value in STATUS.items()
         if isinstance(value, str)
     }
-    assert found({**card, "credentialStatus": dressed}, unknown_status="ignore") == [(PROOF_TRANSFORMATION_ERROR, "")]
+    assert found({**card, "credentialStatus": dressed}, unknown_status="ignore") == [
+        (PROOF_TRANSFORMATION_ERROR, pointer("credentialStatus", there + "statusPurpose"))
+    ]
+
+
+def test_an_end_that_a_claim_of_the_same_name_hides() -> None:
+    """A claim called `validUntil` makes up in number for the one that Ada dresses up."""
+    card = secured(a_card(validUntil="2026-01-02T00:00:00Z", credentialSubject={"id": HOLDER_DID, "validUntil": "2050"}), RDFC)
+    assert (RANGE_ERROR, "/validUntil") in found(card)
+    dressed = {name: value for name, value in card.items() if name != "validUntil"}
+    dressed[VC + "validUntil"] = {"@value": card["validUntil"], "@type": DATE}
+    assert found(dressed) == [(PROOF_TRANSFORMATION_ERROR, pointer(VC + "validUntil"))]
+
+
+def test_an_end_that_moves_to_another_object() -> None:
+    """The credential and its subject have one id, and so RDF has one node for both: Ada moves the end where nobody looks for it."""
+    card = a_card(id=HOLDER_DID, validUntil="2026-01-02T00:00:00Z", credentialSubject={"id": HOLDER_DID, "name": "Ada"})
+    with pytest.raises(SaysoError) as refused:
+        secured(card, RDFC)
+    assert places(refused.value.problems) == [(PROOF_TRANSFORMATION_ERROR, "/credentialSubject")]
+    apart = secured({**card, "credentialSubject": {"id": HOLDER_DID}}, RDFC)
+    moved = {**apart, "credentialSubject": {"id": HOLDER_DID, "validUntil": apart.pop("validUntil"), "type": "VerifiableCredential"}}
+    assert (PROOF_TRANSFORMATION_ERROR, "/credentialSubject") in found({name: moved[name] for name in moved if name != "validUntil"})
 
 
 @pytest.mark.parametrize("suite", BOTH)

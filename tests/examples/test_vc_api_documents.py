@@ -1,7 +1,7 @@
 """The 120 unsigned documents of the VCDM 2.0 test suite, issued, presented and verified over HTTP.
 
-As the suite does, a date that is told in words becomes one, embedded credentials are issued by whoever presents them, and a presentation is
-signed by the client.
+As the suite does, a date that is told in words becomes one, embedded credentials are issued by whoever presents them, a presentation is
+signed by the client, and nobody is asked for a status (`checks`).
 """
 
 import json
@@ -72,7 +72,7 @@ def test_a_credential_is_issued_as_published(api: Client, name: str, suite: str)
         return
     assert answer.status == 201
     issued = answer.body["verifiableCredential"]
-    verified = api.verify(issued)
+    verified = api.verify(issued, checks=["proof"])
     if name in NOT_VERIFIED:
         assert (verified.status, places(verified.body)) == (400, [NOT_VERIFIED[name]])
     else:

@@ -1,15 +1,17 @@
 """With `--status` the example gives every credential an entry, serves its lists, and changes what stands there."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
+from sayso.errors import REVOKED
 from sayso.status import bitstring
-from tests.examples.parties import NOW, a_credential
-from tests.examples.server import Client, served
+from tests.examples.parties import ADA, NOW, a_credential, a_presentation
+from tests.examples.server import Answer, Client, served
 
-URL = "http://localhost:8000"
+URL = "https://localhost:8000"
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,50 @@ def test_what_brings_its_own_status_keeps_it(api: Client) -> None:
     own = {"id": "https://x.example/1#5", "type": "BitstringStatusListEntry", "statusPurpose": "revocation"}
     own |= {"statusListIndex": "5", "statusListCredential": "https://x.example/1"}
     assert api.issued({**a_credential(), "credentialStatus": own})["credentialStatus"] == own
+
+
+def refused_for(answer: Answer) -> list[tuple[str, str]]:
+    """Give the kind and the place of each problem, which makes an answer a refusal."""
+    problems = answer.body["problemDetails"]
+    assert (answer.status, answer.body["verified"]) == ((400, False) if problems else (200, True))
+    return [(problem["type"].rpartition("#")[2], problem["pointer"]) for problem in problems]
+
+
+@pytest.mark.parametrize("options", [{"cryptosuite": "eddsa-rdfc-2022"}, {"cryptosuite": "ecdsa-jcs-2019"}, {"envelope": True}])
+def test_what_was_revoked_is_refused(api: Client, options: dict[str, Any]) -> None:
+    """Alone and in a presentation, however it is secured, and also where only the proof is to be checked."""
+    credential = {**a_credential(), "id": f"urn:example:{min(options.values(), key=str)}"}
+    issued = api.issued(credential, **options)
+    presented = ADA.present(a_presentation(issued, holder=ADA.did))
+    ways = [partial(api.verify, issued), partial(api.verify_presentation, presented)]
+    for way in ways:
+        assert refused_for(way()) == []
+        assert refused_for(way(checks=["proof", "credentialStatus"])) == []
+    revoked = {"credentialId": credential["id"], "credentialStatus": {"statusPurpose": "revocation"}, "status": True}
+    assert api.post("/credentials/status", revoked).status == 200
+    for way, place in zip(ways, ("", "/verifiableCredential/0"), strict=True):
+        for checks in (None, ["proof"], ["credentialStatus"]):
+            (kind, where), *others = refused_for(way(checks=checks))
+            assert (kind, others) == (REVOKED.url.rpartition("#")[2], [])
+            assert where.startswith(place + "/credentialStatus")
+
+
+def test_a_status_that_cannot_be_decided(api: Client) -> None:
+    """A list that lies elsewhere, one of this server that there is not, and a kind that nobody knows."""
+    here = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "5"}
+    kinds: tuple[dict[str, Any], ...] = (
+        {**here, "statusListCredential": "https://x.example/1"},
+        {**here, "statusListCredential": URL + "/status/Ed25519/eddsa-rdfc-2022/revocation/9"},
+        {"type": "https://x.example/#Oracle", "id": "https://x.example/1"},
+    )
+    for entry in kinds:
+        signed = ADA.sign(a_credential(issuer=ADA.did, credentialStatus=entry))
+        presented = ADA.present(a_presentation(signed, holder=ADA.did))
+        for way, place in ((partial(api.verify, signed), ""), (partial(api.verify_presentation, presented), "/verifiableCredential/0")):
+            for checks in (None, ["credentialStatus"], "credentialStatus"):
+                assert refused_for(way(checks=checks)) == [("STATUS_RETRIEVAL_ERROR", place + "/credentialStatus")]
+            assert refused_for(way(checks=["proof"])) == refused_for(way(checks=[])) == []
+    assert api.verify(a_credential(), checks=[5]).status == 400
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from sayso.dids import did_key
 from sayso.errors import MALFORMED_VALUE_ERROR, REVOKED, STATUS_RETRIEVAL_ERROR, STATUS_VERIFICATION_ERROR, ProblemType, SaysoError
 from sayso.keys import jwk
 from sayso.openid import response
+from sayso.retrieval import Retrieved
 from sayso.testing.world import World
 from sayso.verifier.verifier import Verifier
 from sayso.wallet.wallet import Wallet
@@ -52,17 +53,27 @@ def test_the_bar_asks_nobody() -> None:
     assert _kinds(bar, ada.present(plan), request) == [STATUS_RETRIEVAL_ERROR]
     assert world.network.asked.total() == 1
 
-    for body, kind in (
-        (a_token(tokens_with(412), ttl=300), REVOKED),
-        (a_token(), STATUS_VERIFICATION_ERROR),
-        (a_token(ttl=300, iat=NOW - 301), STATUS_VERIFICATION_ERROR),
-        (a_token(ttl=300)[:-4], STATUS_VERIFICATION_ERROR),
-    ):
+    for body, kind in ((a_token(tokens_with(412), ttl=300), REVOKED), (a_token(ttl=300)[:-4], STATUS_VERIFICATION_ERROR)):
         assert _kinds(bar, ada.present(plan, status_lists={TOKEN: body}), request) == [kind]
     share = bar.accept(ada.present(plan, status_lists={TOKEN: a_token(ttl=300)}), request)
     assert share.read() == {"given_name": "Ada"}
     assert world.network.asked.total() == 1
     assert did_key.did_of(ISSUER.public_key) == ISSUER_DID
+
+
+def test_the_bar_asks_where_what_came_along_is_too_old() -> None:
+    world, ada, bar = _parties()
+    ask = {"issuers": [ISSUER_DID], "type": "urn:example:card", "formats": ("dc+sd-jwt",), "keep_for": timedelta(hours=1)}
+    request = bar.request("given_name", purpose="Greet", benefit="A greeting", **ask)  # type: ignore[arg-type]
+    plan = ada.plan(request)
+    late = (a_token(), a_token(ttl=300, iat=NOW - 301), a_token(ttl=300, exp=NOW - 61))
+    for asked, body in enumerate(late, 1):
+        assert _kinds(bar, ada.present(plan, status_lists={TOKEN: body}), request) == [STATUS_VERIFICATION_ERROR]
+        assert world.network.asked.total() == asked
+    world.network.documents[TOKEN] = Retrieved(a_token(tokens_with(412), iat=NOW - 301))
+    assert _kinds(bar, ada.present(plan, status_lists={TOKEN: late[0]}), request) == [REVOKED]
+    world.network.documents[TOKEN] = Retrieved(a_token(iat=NOW - 301))
+    assert bar.accept(ada.present(plan, status_lists={TOKEN: late[0]}), request).read() == {"given_name": "Ada"}
 
 
 def test_how_lists_are_written_in_an_answer() -> None:

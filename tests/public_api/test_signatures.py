@@ -36,6 +36,8 @@ from sayso.entropy import system_entropy
 from sayso.keys.passphrase import DEFAULT_COST
 from sayso.keys.signer import SeedSigner
 from sayso.retrieval import offline
+from sayso.verification.options import Checks, KeyOptions
+from sayso.verifier.options import Options
 
 FIVE_MINUTES = timedelta(minutes=5)
 PARTS: dict[str, object] = {"clock": system_clock, "entropy": system_entropy, "fetch": offline}
@@ -75,8 +77,8 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
     ),
     (Issuer.issue_async, {"self": ..., "claims": ...}, {"fetch": ..., "choices": ...}),
     (Issuer.issue_many, {"self": ..., "rows": ...}, {"executor": None, "progress": None}),
-    (Wallet, {}, {"types": (), **PARTS}),
-    (Wallet.generate, {}, {"types": (), **PARTS}),
+    (Wallet, {}, {"types": (), **PARTS, "keys": ...}),
+    (Wallet.generate, {}, {"types": (), **PARTS, "keys": ...}),
     (Wallet.new_key, {"self": ...}, {}),
     (Wallet.add_key, {"self": ..., "signer": ...}, {}),
     (Wallet.store, {"self": ..., "data": ...}, {}),
@@ -89,9 +91,10 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
     (
         Verifier,
         {"signer": ..., "did": None},
-        {"name": "", "reply_to": None, "types": (), **PARTS, "nonces": None, "on_report": None},
+        {"name": "", "reply_to": None, "types": (), **PARTS, "nonces": None, "on_report": None, "status_cache": None, "checks": ...},
     ),
-    (Verifier.generate, {}, {"name": "", "reply_to": None, "clock": system_clock, "entropy": system_entropy, "on_report": None}),
+    (Verifier.generate, {}, {"options": ...}),
+    (Verifier.of, {"keys": ...}, {"options": ...}),
     (
         Verifier.request,
         {"self": ..., "claims": ...},
@@ -197,3 +200,15 @@ def test_a_row_says_what_issuing_takes() -> None:
     assert Row.__annotations__.keys() == parameters.keys() - {"self"}
     needed = {name for name, parameter in parameters.items() if parameter.default is Parameter.empty and name != "self"}
     assert Row.__required_keys__ == needed
+
+
+def test_the_options_of_the_doors() -> None:
+    """Each is an argument of `Expectations`, whose default it has; and those of a verifier beside its key are all that it takes."""
+    assert KeyOptions.__annotations__.keys() == {"algorithms", "key_resolution", "trust_anchors"}
+    said_about_status = {"status", "unknown_status", "status_issuers", "max_status_age", "type_metadata"}
+    assert Checks.__annotations__.keys() == KeyOptions.__annotations__.keys() | said_about_status
+    assert Checks.__annotations__.keys() <= inspect.signature(Expectations).parameters.keys()
+    named = {name for name, one in inspect.signature(Verifier).parameters.items() if one.kind is Parameter.KEYWORD_ONLY}
+    assert Options.__annotations__.keys() == named | Checks.__annotations__.keys()
+    for options in (KeyOptions, Checks, Options):
+        assert not options.__required_keys__

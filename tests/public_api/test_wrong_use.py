@@ -233,6 +233,16 @@ TYPE: dict[str, Any] = {
 }
 CLOCK, ENTROPY = TurningClock(), THERE.world.entropy
 PARTS = {"clock": CLOCK, "entropy": ENTROPY, "fetch": THERE.world.network}
+KEYS: Mapping[str, Any] = {"algorithms": ["EdDSA"], "key_resolution": ["did"], "trust_anchors": []}
+CHECKS: Mapping[str, Any] = {
+    "status_cache": None,
+    "status": "require",
+    "unknown_status": "refuse",
+    "status_issuers": None,
+    "max_status_age": None,
+    "type_metadata": "known",
+    **KEYS,
+}
 
 DOORS = {
     "Issuer": Door(_issuer, {"signer": KEY, "did": None, "algorithm": "EdDSA", **PARTS}),
@@ -253,8 +263,8 @@ DOORS = {
     "set_message": Door(NOTES.set_message, {"target": NOTES.allocate("card 5"), "message": 1}),
     "issue_async": Door(_awaited(THERE.city.issue_async), {**ISSUED, "fetch": THERE.world.network}),
     "issue_many": Door(_issue_many, {"rows": [ISSUED], "executor": None, "progress": None}),
-    "Wallet": Door(_wallet, {"types": (), **PARTS}),
-    "Wallet.generate": Door(Wallet.generate, {"types": (), **PARTS}),
+    "Wallet": Door(_wallet, {"types": (), **PARTS, **KEYS}),
+    "Wallet.generate": Door(Wallet.generate, {"types": (), **PARTS, **KEYS}),
     "add_key": Door(THERE.ada.add_key, {"signer": KEY}),
     "store": Door(THERE.ada.store, {"data": CARD}),
     "store_async": Door(_awaited(THERE.ada.store_async), {"data": CARD, "fetch": THERE.world.network}),
@@ -270,9 +280,12 @@ DOORS = {
     "answering": Door(lambda query_id: str(PLAN.answering(query_id)), {"query_id": "vc-sd-jwt"}),
     "ending": Door(lambda at: str(PLAN.ending(at)), {"at": START}),
     "Verifier": Door(
-        _verifier, {"signer": KEY, "did": None, "name": "n", "reply_to": None, "types": (), **PARTS, "nonces": None, "on_report": None}
+        _verifier,
+        {"signer": KEY, "did": None, "name": "n", "reply_to": None, "types": (), **PARTS, "nonces": None, "on_report": None, **CHECKS},
     ),
-    "Verifier.generate": Door(_generated_verifier, {"name": "n", "reply_to": None, "clock": CLOCK, "entropy": ENTROPY, "on_report": None}),
+    "Verifier.generate": Door(
+        _generated_verifier, {"name": "n", "reply_to": None, "clock": CLOCK, "entropy": ENTROPY, "on_report": None, **CHECKS}
+    ),
     "request": Door(_request, REQUESTED),
     "request_query": Door(
         lambda **given: THERE.world.verifier().request_query(**given),

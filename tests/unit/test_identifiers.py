@@ -94,6 +94,9 @@ def test_what_is_no_did_is_refused(text: str) -> None:
 def test_other_types_are_neither_did_nor_url(value: object) -> None:
     assert not is_did(value)
     assert not is_url(value)
+    with pytest.raises(SaysoError) as refused:
+        parse_did_url(value)
+    assert refused.value.problems[0].kind is INVALID_DID_URL
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,21 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sayso.errors import NOT_FOUND, RETRIEVAL_REFUSED, SaysoError
-from sayso.retrieval import AsyncFetch, Fetch, Retrieve, Retrieved, Steps, done, drive, drive_async, offline
+from sayso.errors import LIMIT_EXCEEDED, NOT_FOUND, RETRIEVAL_REFUSED, SaysoError
+from sayso.retrieval import (
+    MAX_RETRIEVALS,
+    MAX_RETRIEVED_BYTES,
+    AsyncFetch,
+    Fetch,
+    Retrieve,
+    Retrieved,
+    Steps,
+    bounded,
+    done,
+    drive,
+    drive_async,
+    offline,
+)
 
 FIRST = Retrieve("https://one.example/", "application/json", 100, "the first")
 SECOND = Retrieve("https://two.example/", "application/json", 100, "the second")
@@ -47,6 +60,59 @@ def _patient() -> Steps[str]:
         except SaysoError as error:
             said.append(error.problems[0].kind.title)
     return "; ".join(said)
+
+
+def _many(count: int) -> Steps[int]:
+    """Ask for so many documents, and count those that came."""
+    found = 0
+    for _ in range(count):
+        with contextlib.suppress(SaysoError):
+            found += bool((yield FIRST))
+    return found
+
+
+@both
+def test_one_call_asks_for_so_many_documents(run: Driver) -> None:
+    asked: list[Retrieve] = []
+
+    def fetch(retrieve: Retrieve) -> Retrieved:
+        asked.append(retrieve)
+        return _echo(retrieve)
+
+    for count in (0, MAX_RETRIEVALS, MAX_RETRIEVALS + 1):
+        asked.clear()
+        assert run(bounded(_many(count)), fetch) == min(count, MAX_RETRIEVALS)  # type: ignore[arg-type, comparison-overlap]
+        assert len(asked) == min(count, MAX_RETRIEVALS)
+
+
+@both
+def test_one_call_asks_for_so_many_bytes(run: Driver) -> None:
+    """What is left is the most that the next document may have."""
+    long = FIRST._replace(max_bytes=MAX_RETRIEVED_BYTES)
+    most: list[int] = []
+
+    def fetch(retrieve: Retrieve) -> Retrieved:
+        most.append(retrieve.max_bytes)
+        return Retrieved(bytes(MAX_RETRIEVED_BYTES - 10 if len(most) == 1 else 10))
+
+    def ask() -> Steps[str]:
+        yield long
+        yield long
+        yield long
+        return "too much"
+
+    with pytest.raises(SaysoError) as refused:
+        run(bounded(ask()), fetch)
+    assert refused.value.problems[0].kind is LIMIT_EXCEEDED
+    assert most == [MAX_RETRIEVED_BYTES, 10]
+
+
+@both
+def test_within_bounds_nothing_changes(run: Driver) -> None:
+    assert run(bounded(_two()), _echo) == "https://one.example/ https://two.example/"
+    assert run(bounded(_patient()), offline) == "; ".join([RETRIEVAL_REFUSED.title] * 3)
+    with pytest.raises(SaysoError):
+        run(bounded(_two()), offline)
 
 
 @both

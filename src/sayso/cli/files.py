@@ -1,5 +1,6 @@
 """Read and write files for the commands: bounded, and a file that is not there is told in one sentence."""
 
+import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -11,6 +12,7 @@ import typer
 from sayso.errors import LIMIT_EXCEEDED, SaysoError
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, parse
 from sayso.sharing.terms import printable
+from sayso.storage import files as storage
 
 MAX_ARRAY_BYTES = 64 * 1024 * 1024
 """The longest JSON array, and the longest line, of a file with many rows; of lines there may be any number."""
@@ -77,6 +79,30 @@ def write(name: str, data: bytes) -> None:
         Path(name).write_bytes(data + b"\n")
     except (OSError, ValueError) as error:
         raise unusable(name, error) from None
+
+
+def replace(name: str, data: bytes) -> None:
+    """Write a file that is to be published, so that at every instant it is the old one or the new one.
+
+    Raises:
+        typer.BadParameter: it cannot be written.
+    """
+    try:
+        storage.replace(name, data, mode=storage.ANYBODY)
+    except SaysoError as error:
+        msg = f"{printable(name)}: {error.problems[0].detail}"
+        raise typer.BadParameter(msg) from None
+
+
+def free(name: str, why: str) -> None:
+    """See that a new file replaces none.
+
+    Raises:
+        typer.BadParameter: there is a file.
+    """
+    if os.path.lexists(name):
+        msg = f"{printable(name)}: there is a file already; {why}"
+        raise typer.BadParameter(msg)
 
 
 @contextmanager

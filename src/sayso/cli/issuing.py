@@ -5,17 +5,20 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from sayso.cli import files
+from sayso.cli import files, webvh
+from sayso.cli.fetching import held
 from sayso.cli.files import File
 from sayso.cli.keyfiles import PassphraseFile, issuer_of, opened, wrong_choices
 from sayso.cli.output import REFUSED, AsJson, console, emit, problems_json, refusals, tell_problems
 from sayso.cli.rows import MAX_DAYS, Common, Rows, claim, row
+from sayso.cli.webvh import LogFile
 from sayso.credentials.formats import FORMATS
 from sayso.credentials.wire import Credential
 from sayso.errors import MALFORMED_VALUE_ERROR, Problem, SaysoError
 from sayso.issuer.issuer import Issuer
 from sayso.issuer.rows import Refused
 from sayso.jsonvalue import Json, JsonObject, parse_object
+from sayso.retrieval import offline
 
 
 def issue(
@@ -23,6 +26,7 @@ def issue(
     *,
     key: Annotated[str, typer.Option(metavar="KEYFILE", help="The key file with the key that signs.", show_default=False)],
     passphrase_file: PassphraseFile = None,
+    log: LogFile = None,
     type_: Annotated[str | None, typer.Option("--type", help="The type of the credential.")] = None,
     holder: Annotated[str | None, typer.Option(help="The DID whose key must sign every presentation.")] = None,
     days: Annotated[int | None, typer.Option(min=1, max=MAX_DAYS, help="How many days it holds.")] = None,
@@ -53,7 +57,9 @@ def issue(
         raise typer.BadParameter(msg)
     with refusals(as_json=as_json):
         with wrong_choices():
-            issuer = issuer_of(opened(key, passphrase_file))
+            ring = opened(key, passphrase_file)
+            webvh.refuse_log(ring.method, log)
+            issuer = issuer_of(ring, held(webvh.log_of(log), None) if ring.method == "webvh" else offline)
         if not many:
             _one(issuer, claims, common, out, as_json)
         elif not _many(issuer, Rows(files.read_many(claims), common), out, as_json):

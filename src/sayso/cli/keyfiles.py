@@ -14,7 +14,7 @@ from sayso.dids import did_web
 from sayso.issuer.issuer import Issuer
 from sayso.jsonvalue import serialize
 from sayso.keys.passphrase import DEFAULT_COST
-from sayso.retrieval import Retrieve, Retrieved, offline
+from sayso.retrieval import Fetch, Retrieve, Retrieved, offline
 from sayso.storage.keyring import KeyRing
 
 COST = DEFAULT_COST
@@ -76,17 +76,6 @@ def opened(name: str, source: str | None, *, outdated: bool = False) -> KeyRing:
     return KeyRing.open(name, passphrase(source), outdated=outdated)
 
 
-def free(name: str) -> None:
-    """See that a new key file replaces none.
-
-    Raises:
-        typer.BadParameter: there is a file.
-    """
-    if os.path.lexists(name):
-        msg = f"{name}: there is a file already; a key that is written over is lost"
-        raise typer.BadParameter(msg)
-
-
 def exists(name: str) -> None:
     """See that a key file is there, before a passphrase is asked for.
 
@@ -99,12 +88,12 @@ def exists(name: str) -> None:
         raise files.unusable(name, error) from None
 
 
-def issuer_of(ring: KeyRing) -> Issuer:
+def issuer_of(ring: KeyRing, beyond: Fetch = offline) -> Issuer:
     """Make the issuer that signs with a ring's current key. The document of its own did:web is the one that it is to publish."""
 
     def fetch(retrieve: Retrieve) -> Retrieved:
         if ring.method == "web" and retrieve.url == did_web.url_of(ring.did):
             return Retrieved(serialize(ring.document()).encode(), "application/did")
-        return offline(retrieve)
+        return beyond(retrieve)
 
     return Issuer.of(ring, fetch=fetch)

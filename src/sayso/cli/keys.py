@@ -6,12 +6,14 @@ from typing import Annotated, get_args
 import typer
 from rich.text import Text
 
-from sayso.cli import keyfiles
+from sayso.cli import files, keyfiles, webvh
 from sayso.cli.keyfiles import KeyFile, PassphraseFile, wrong_choices
 from sayso.cli.output import AsJson, console, emit, refusals
+from sayso.cli.webvh import LogFile
 from sayso.dids import did_web
 from sayso.jsonvalue import JsonObject, serialize
 from sayso.keys import jwk
+from sayso.storage.files import alone
 from sayso.storage.keyring import FIRST_NAME, METHODS, KeyRing, Method
 
 keys = typer.Typer(name="keys", no_args_is_help=True, help="Keep keys by name in a file that a passphrase seals.")
@@ -29,22 +31,34 @@ def new(
     file: KeyFile,
     *,
     method: Annotated[str, typer.Option(help=f"The method of the DID: {', '.join(METHODS)}.")] = METHODS[0],
-    domain: Annotated[str, typer.Option(help="The domain of a did:web, such as city.example.")] = "",
-    path: Annotated[list[str] | None, typer.Option(help="A step of the path of a did:web; may be given more than once.")] = None,
+    domain: Annotated[str, typer.Option(help="The domain of a did:web or did:webvh, such as city.example.")] = "",
+    path: Annotated[list[str] | None, typer.Option(help="A step of the path on it; may be given more than once.")] = None,
     name: Annotated[str, typer.Option(help="The name of the key.")] = FIRST_NAME,
+    log: LogFile = None,
+    pre_rotation: Annotated[
+        bool, typer.Option("--pre-rotation", help="Announce the next key of a did:webvh, so that who steals this one gets nowhere.")
+    ] = False,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a key and its DID, and seal the key in a new file."""
+    """Make a key and its DID, and seal the key in a new file; of a did:webvh, write its log too."""
     chosen = next((known for known in get_args(Method) if known == method), None)
     if chosen is None:
         msg = f"--method is one of {', '.join(METHODS)}"
         raise typer.BadParameter(msg)
-    if (method == "web") != bool(domain):
-        msg = "a did:web has a --domain, and no other DID has"
+    if (method in {"web", "webvh"}) != bool(domain):
+        msg = "a did:web has a --domain, and so has a did:webvh, and no other DID has"
         raise typer.BadParameter(msg)
-    keyfiles.free(file)
+    if pre_rotation and method != "webvh":
+        msg = "--pre-rotation is for a did:webvh"
+        raise typer.BadParameter(msg)
+    files.free(file, "a key that is written over is lost")
     with refusals(as_json=as_json), wrong_choices():
+        webvh.refuse_log(method, log)
+        if method == "webvh":
+            made = webvh.create((domain, *(path or ())), name, log, file, passphrase_file, pre_rotation=pre_rotation)
+            webvh.tell(made, webvh.log_of(log), as_json)
+            return
         ring = KeyRing.generate(chosen, domain=domain, path=path or (), name=name)
         ring.save(file, keyfiles.passphrase(passphrase_file, new=True), cost=keyfiles.COST)
     _tell(ring, as_json)
@@ -102,7 +116,7 @@ def rotate(
     as_json: AsJson = False,
 ) -> None:
     """Make a new key that signs from now on; the others stay in the file, so that what they signed goes on verifying."""
-    _change(file, passphrase_file, as_json, lambda ring: ring.rotate(name))
+    _change(file, passphrase_file, as_json, lambda ring: _without_log(ring).rotate(name))
 
 
 @keys.command("retire")
@@ -130,7 +144,7 @@ def reseal(
 
 @did.command("document")
 def document(file: KeyFile, *, passphrase_file: PassphraseFile = None, as_json: AsJson = False) -> None:
-    """Write the DID document; that of a did:web is what you publish at its place on the web."""
+    """Write the DID document; that of a did:web is what you publish at its place on the web, and of a did:webvh what its log says next."""
     with refusals(as_json=as_json), wrong_choices():
         ring = keyfiles.opened(file, passphrase_file)
     emit(ring.document())
@@ -140,9 +154,17 @@ def _change(file: str, passphrase_file: str | None, as_json: bool, change: Calla
     with refusals(as_json=as_json), wrong_choices():
         keyfiles.exists(file)
         secret = keyfiles.passphrase(passphrase_file)
-        ring = change(KeyRing.open(file, secret))
-        ring.save(file, secret, cost=keyfiles.COST)
+        with alone(file):
+            ring = change(KeyRing.open(file, secret))
+            ring.save(file, secret, cost=keyfiles.COST)
     _tell(ring, as_json)
+
+
+def _without_log(ring: KeyRing) -> KeyRing:
+    if ring.method == "webvh":
+        msg = "the log of a did:webvh has to name its new key: sayso did rotate"
+        raise ValueError(msg)
+    return ring
 
 
 def _using(ring: KeyRing, name: str | None) -> KeyRing:
@@ -157,6 +179,8 @@ def _tell(ring: KeyRing, as_json: bool) -> None:
     if ring.method == "web":
         note = f"publish its document at {did_web.url_of(ring.did)} before anything is signed: sayso did document"
         console(errors=True).print(Text(note, "yellow"), soft_wrap=True)
+    if ring.method == "webvh":
+        console(errors=True).print(Text("its log names the keys of this file from the next sayso did rotate on", "yellow"), soft_wrap=True)
 
 
 def _key(ring: KeyRing, name: str) -> JsonObject:

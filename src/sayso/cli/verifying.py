@@ -1,33 +1,42 @@
 """`sayso verify`: run the one pipeline, and tell what each stage said."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypeAlias
 
 import typer
 from rich.text import Text
 
 from sayso.cli import files
+from sayso.cli.fetching import DidDocuments, Online, OnlineDevelopment, StatusLists, Witnesses, among, beyond, lists_in
 from sayso.cli.files import File
 from sayso.cli.output import REFUSED, AsJson, console, emit, problems_json, refusals, show
 from sayso.cli.tree import Drawing
 from sayso.clock import system_clock
 from sayso.credentials.validity import format_date_time, parse_date_time
-from sayso.dids import did_web
 from sayso.errors import HOLDER_BINDING, Problem, SaysoError
-from sayso.jsonvalue import JsonObject, parse_object
-from sayso.retrieval import Fetch, Retrieve, Retrieved, offline
+from sayso.jsonvalue import JsonObject
 from sayso.sharing.terms import printable
 from sayso.verification.doors import examine
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.pipeline import COLLECTING
 from sayso.verification.report import Report
+from sayso.verification.stapling import stapled
 
 STAGES = ("decode", "resolve", "prove", *(stage.__name__ for stage in COLLECTING))
 """The stages of verification, in order."""
 
 _STYLES = {"holds": "green", "refused": "bold red", "undecided": "yellow", "not looked at": "dim"}
 _HINT = "a card that nobody presents is verified with --no-holder-binding; a presentation, with the --audience and --nonce of its request"
+
+
+AnyIssuer: TypeAlias = Annotated[bool, typer.Option("--any-issuer", help="Trust any issuer: then it proves only that somebody signed it.")]
+NoHolderBinding: TypeAlias = Annotated[
+    bool, typer.Option("--no-holder-binding", help="Verify a card by itself: nobody need have presented it.")
+]
+WaiveStatus: TypeAlias = Annotated[
+    bool, typer.Option("--waive-status", help="Let a status that cannot be decided pass; what was revoked is refused all the same.")
+]
 
 
 class Stage(NamedTuple):
@@ -42,30 +51,28 @@ def verify(
     file: File,
     *,
     issuer: Annotated[list[str] | None, typer.Option(help="The DID of an issuer that is trusted; may be given more than once.")] = None,
-    any_issuer: Annotated[
-        bool, typer.Option("--any-issuer", help="Trust any issuer: then it proves only that somebody signed it.")
-    ] = False,
+    any_issuer: AnyIssuer = False,
     type_: Annotated[list[str] | None, typer.Option("--type", help="A type that it must have one of; may be given more than once.")] = None,
     audience: Annotated[str | None, typer.Option(help="Who the presentation must be made for: the client_id of the request.")] = None,
     nonce: Annotated[str | None, typer.Option(help="The nonce of the request that it must answer.")] = None,
-    no_holder_binding: Annotated[
-        bool, typer.Option("--no-holder-binding", help="Verify a card by itself: nobody need have presented it.")
-    ] = False,
+    no_holder_binding: NoHolderBinding = False,
     at: Annotated[str | None, typer.Option(metavar="INSTANT", help="When, as in 2026-11-20T12:00:00Z; now by default.")] = None,
-    did_document: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE", help="The document of a did:web that you hold; without it a did:web is undecided. May be repeated."),
-    ] = None,
+    did_document: DidDocuments = None,
+    witnesses: Witnesses = None,
+    status_list: StatusLists = None,
+    waive_status: WaiveStatus = False,
+    online: Online = False,
+    online_development: OnlineDevelopment = False,
     as_json: AsJson = False,
 ) -> None:
     """Verify a credential or presentation, and tell what each stage said.
 
-    Exit code 0 says that everything holds, 1 that something was refused or could not be decided. Nothing is retrieved.
+    Exit code 0 says that everything holds, 1 that something was refused or could not be decided. Nothing is retrieved without --online.
     """
     if bool(issuer) == any_issuer:
         msg = "name the trusted issuers with --issuer, or say --any-issuer"
         raise typer.BadParameter(msg)
-    instant = instant_of(at)
+    instant, network = instant_of(at), beyond(online, online_development)
     try:
         expectations = Expectations(
             issuers=ANYONE if any_issuer else issuer or (),
@@ -73,11 +80,13 @@ def verify(
             audience=audience,
             nonce=nonce,
             holder_binding=not no_holder_binding,
+            status="waive" if waive_status else "require",
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     with refusals(as_json=as_json):
-        report = examine(files.read(file), expectations, at=instant, fetch=_among(did_document or ()))
+        fetch = stapled(lists_in(status_list or ()), among(did_document or (), witnesses, network))
+        report = examine(files.read(file), expectations, at=instant, fetch=fetch)
     if as_json:
         emit(report_json(report))
     else:
@@ -86,20 +95,6 @@ def verify(
             console(errors=True).print(Text(f"hint: {_HINT}", "dim"), soft_wrap=True)
     if not report.ok:
         raise typer.Exit(REFUSED)
-
-
-def _among(names: Iterable[str]) -> Fetch:
-    """Find DID documents among files, and nothing anywhere else."""
-    documents: dict[str, bytes] = {}
-    for name in names:
-        data = files.read(name)
-        documents[did_web.url_of(str(parse_object(data).get("id")))] = data
-
-    def fetch(retrieve: Retrieve) -> Retrieved:
-        found = documents.get(retrieve.url)
-        return offline(retrieve) if found is None else Retrieved(found, "application/did")
-
-    return fetch
 
 
 def instant_of(at: str | None) -> datetime:

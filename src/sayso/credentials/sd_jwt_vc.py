@@ -62,7 +62,8 @@ def disclosure_problems(locations: Collection[Location], never: Collection[str] 
     )
 
 
-def _is_issuer(value: Json) -> bool:
+def is_issuer(value: Json) -> bool:
+    """Tell whether a value can name who issued an SD-JWT VC: a DID, or an HTTPS URL."""
     return is_did(value) or (is_url(value) and str(value).startswith("https://"))
 
 
@@ -84,7 +85,7 @@ def _is_object(value: Json) -> bool:
 
 _REQUIRED = ("iss", "vct")
 _MEMBERS: Mapping[str, tuple[Callable[[Json], bool], str]] = {
-    "iss": (_is_issuer, "the issuer is a DID or an HTTPS URL"),  # SV-7
+    "iss": (is_issuer, "the issuer is a DID or an HTTPS URL"),  # SV-7
     "vct": (_is_name, "vct is a string that is not empty"),  # SV-2
     "aka_vcts": (_are_names, "aka_vcts is an array of one or more strings"),  # SV-2
     "vct#integrity": (_is_string, "vct#integrity is a string"),  # SV-11

@@ -152,17 +152,25 @@ def joined(endpoint: str, reference: str) -> str:
         base = urlsplit(endpoint)
     except ValueError:
         raise SaysoError.of(INVALID_DID_URL, "the endpoint of the service is no URL of the web") from None
-    if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment:
+    if base.scheme not in ("http", "https") or not base.netloc or "@" in base.netloc or base.query or base.fragment:
         raise SaysoError.of(INVALID_DID_URL, "the endpoint of the service is none that a reference could be joined to")
     if _LEAVING.match(reference) or not is_url("x:y" + reference):
         raise SaysoError.of(INVALID_DID_URL, "relativeRef is no relative reference")
     way, rest = _WAY.fullmatch(reference).groups()  # type: ignore[union-attr] # it matches every URL
     directory = base.path.rstrip("/") + "/" if way.startswith("/") else base.path.rpartition("/")[0] + "/"
     path = _without_dots(directory + way.removeprefix("/")) if way else base.path or "/"
-    read = unquote(path)  # once: an escaped per cent sign, which could hide dots from this look, is refused
-    if not path.startswith(directory) or not {"\\", "%"}.isdisjoint(read) or not {".", ".."}.isdisjoint(read.split("/")):
+    if not path.startswith(directory) or not _is_plain(path):
         raise SaysoError.of(INVALID_DID_URL, "relativeRef leaves the endpoint")
     return f"{base.scheme}://{base.netloc}{path}{rest}"
+
+
+def _is_plain(path: str) -> bool:
+    # Read as whoever serves it may: unescaped, once, so that no escaped slash or per cent sign hides what follows, and without the
+    # parameters of segments (RFC 3986, section 3.3), which some cut off before they look at the dots.
+    read = unquote(path)
+    segments = read.split("/")
+    hiding = len(segments) > path.count("/") + 1 or not {"\\", "%", "\0"}.isdisjoint(read)
+    return not hiding and {".", ".."}.isdisjoint(segment.partition(";")[0] for segment in segments)
 
 
 def _without_dots(path: str) -> str:

@@ -51,6 +51,35 @@ class DidMethod(Protocol):
     def resolve(self, did: Did, at: datetime, options: Options, /) -> Steps[Resolution]: ...
 
 
+class Remembering:
+    """Be a method that is asked once about each DID, whatever came of it: for as long as one call lasts."""
+
+    __slots__ = ("_found", "_method", "name")
+
+    def __init__(self, method: DidMethod) -> None:
+        """Take the method that is asked."""
+        self.name = method.name
+        self._method = method
+        self._found: dict[tuple[Did, Options], Resolution | SaysoError] = {}
+
+    def resolve(self, did: Did, at: datetime, options: Options) -> Steps[Resolution]:
+        """Resolve a DID, or give again what came of it.
+
+        Raises:
+            SaysoError: as the method.
+        """
+        key = did, options
+        if key not in self._found:
+            try:
+                self._found[key] = yield from self._method.resolve(did, at, options)
+            except SaysoError as error:
+                self._found[key] = error
+        found = self._found[key]
+        if isinstance(found, SaysoError):
+            raise SaysoError(*found.problems)
+        return found
+
+
 def refuse_options(options: Options) -> None:
     """Refuse every option, for a method that has none.
 

@@ -9,7 +9,7 @@ from sayso.credentials.validity import Window
 from sayso.dids import did_jwk, did_key, did_peer, did_web
 from sayso.dids.did_webvh import method as did_webvh
 from sayso.dids.document import DidDocument, VerificationMethod
-from sayso.dids.method import NO_OPTIONS, DidMethod, Options, Resolution
+from sayso.dids.method import NO_OPTIONS, DidMethod, Options, Remembering, Resolution
 from sayso.errors import (
     DEACTIVATED,
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID,
@@ -25,6 +25,14 @@ from sayso.retrieval import Steps
 
 METHODS: tuple[DidMethod, ...] = (did_key, did_jwk, did_web, did_peer, did_webvh)
 """The DID methods that are built."""
+
+
+_PURE = (did_key, did_jwk, did_peer)
+
+
+def remembering(methods: tuple[DidMethod, ...]) -> tuple[DidMethod, ...]:
+    """Give methods that ask the world once about each DID: a stranger may name one in every proof."""
+    return tuple(method if method in _PURE or isinstance(method, Remembering) else Remembering(method) for method in methods)
 
 
 def resolve(did: str, at: datetime, methods: tuple[DidMethod, ...] = METHODS, options: Options = NO_OPTIONS) -> Steps[Resolution]:

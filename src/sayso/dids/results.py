@@ -86,7 +86,7 @@ def resolution_result(
         return {"didResolutionMetadata": {}, "didDocument": None, "didDocumentMetadata": {**found.metadata, "deactivated": True}}
     return {
         "didResolutionMetadata": {"contentType": wanted.accept or DID_MEDIA_TYPE},
-        "didDocument": expanded(found.members, found.document.id) if wanted.expand_relative_urls else thaw(found.members),
+        "didDocument": thaw(expanded(found.members, found.document.id) if wanted.expand_relative_urls else found.members),
         "didDocumentMetadata": thaw(found.metadata),
     }
 

@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from sayso.clock import aware
@@ -24,6 +24,9 @@ MAX_CACHE_ENTRIES = 1024
 _VALIDATOR = re.compile(rf"(?:[!-~](?:[ -~]{{0,{MAX_VALIDATOR - 2}}}[!-~])?)?")
 # RFC 9111, section 1.2.2: delta-seconds; more digits than these are longer than any bound.
 _SECONDS = re.compile(r"[0-9]{1,9}")
+# RFC 9110, section 5.6.7: IMF-fixdate. The two obsolete forms are not read.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE = re.compile(rf"[A-Z][a-z]{{2}}, ([0-9]{{2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}}) ([0-9]{{2}}):([0-9]{{2}}):([0-9]{{2}}) GMT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def entry_of(body: bytes, media_type: str, headers: Headers, at: datetime, ttl: 
     directives = _directives(values(headers, "cache-control"))
     if "no-store" in directives or "*" in ",".join(values(headers, "vary")):
         return None
-    return Entry(body, media_type, *_validators(headers), at, at + _lifetime(directives, headers, ttl))
+    return Entry(body, media_type, *_validators(headers), at, at + _lifetime(directives, headers, at, ttl))
 
 
 def renewed(entry: Entry, headers: Headers, at: datetime, ttl: timedelta) -> Entry | None:
@@ -144,26 +147,51 @@ def renewed(entry: Entry, headers: Headers, at: datetime, ttl: timedelta) -> Ent
     return found and replace(found, etag=found.etag or entry.etag, last_modified=found.last_modified or entry.last_modified)
 
 
-def _directives(lines: Iterable[str]) -> dict[str, str]:
-    pairs = (item.strip().lower().partition("=") for line in lines for item in line.split(","))
-    found: dict[str, str] = {}
-    for name, _, value in pairs:
-        # Of two that differ the shorter would be right; the first is kept, and the caller's bound holds for both.
-        found.setdefault(name, value.strip('"'))
+def _directives(lines: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        for item in line.split(","):
+            name, _, value = item.strip().lower().partition("=")
+            found.setdefault(name, []).append(value.strip('"'))
     return found
 
 
-def _lifetime(directives: dict[str, str], headers: Headers, ttl: timedelta) -> timedelta:
+def _lifetime(directives: dict[str, list[str]], headers: Headers, at: datetime, ttl: timedelta) -> timedelta:
     # no-cache: kept, and asked about each time (section 5.2.2.4).
     if "no-cache" in directives:
         return timedelta(0)
-    if "max-age" not in directives:
+    # max-age goes before Expires (section 5.3), and of several the shortest counts.
+    said = [*map(_seconds, directives["max-age"])] if "max-age" in directives else _until_expiry(headers, at)
+    if not said:
         return ttl
-    # A number that cannot be read is stale at once (section 4.2.1); the years of a longer one are the caller's bound all the same.
-    most, age = directives["max-age"], (values(headers, "age") or ["0"])[0]
-    if not _SECONDS.fullmatch(most) or not _SECONDS.fullmatch(age):
+    age = _seconds((values(headers, "age") or ["0"])[0])
+    known = [length - age for length in said if length is not None] if age is not None else []
+    if len(known) < len(said):  # what cannot be read is stale at once (section 4.2.1)
         return timedelta(0)
-    return max(timedelta(0), min(ttl, timedelta(seconds=int(most) - int(age))))
+    return max(timedelta(0), min(ttl, *known))
+
+
+def _seconds(text: str) -> timedelta | None:
+    # The years of a longer number are the caller's bound all the same.
+    return timedelta(seconds=int(text)) if _SECONDS.fullmatch(text) else None
+
+
+def _until_expiry(headers: Headers, at: datetime) -> list[timedelta | None]:
+    # RFC 9110, section 6.6.1: without a Date it is the instant at which the answer came.
+    begins = [*map(_date, values(headers, "date")), at][0]
+    ends = map(_date, values(headers, "expires"))
+    return [None if end is None or begins is None else end - begins for end in ends]
+
+
+def _date(text: str) -> datetime | None:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    day, month, year, hour, minute, second = found.groups()
+    try:
+        return datetime(int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _validators(headers: Headers) -> tuple[str, str]:

@@ -252,6 +252,7 @@ class Issuer:
         expires: datetime | None = None,
         proof_id: str | None = None,
         previous: Sequence[str] = (),
+        status: StatusSource | None = None,
     ) -> Credential:
         """Sign a whole credential that was written elsewhere, of VCDM 2.0 or, with a Data Integrity proof, of VCDM 1.1.
 
@@ -269,6 +270,7 @@ class Issuer:
             expires: from when the proof holds no longer.
             proof_id: what later proofs of a chain name this one by.
             previous: the ids of the proofs that this one covers too.
+            status: as in `issue`; then the document says nothing of its status.
 
         Raises:
             TypeError, ValueError: the call is wrong; or the issuer is another.
@@ -278,4 +280,4 @@ class Issuer:
         """
         reading = reading_of(listed("types", types), contexts, inline=inline_contexts)
         proof = proof_choices(created, expires, proof_id, previous)
-        return secured(self._pen, said(document), format=format, disclosable=disclosable, reading=reading, proof=proof)
+        return secured(self._pen, said(document), format=format, disclosable=disclosable, reading=reading, proof=proof, status=status)

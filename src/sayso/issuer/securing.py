@@ -7,10 +7,11 @@ from sayso.credentials.formats import SD_JWT_VC
 from sayso.credentials.kinds import Claim
 from sayso.credentials.vocabulary import Reading
 from sayso.credentials.wire import Credential
-from sayso.issuer.arguments import check_named, check_whole
+from sayso.issuer.arguments import check_named, check_status, check_whole
 from sayso.issuer.choices import chosen
 from sayso.issuer.documents import WAYS
 from sayso.issuer.pen import Concealing, Pen, ProofChoices
+from sayso.issuer.status_options import StatusSource
 from sayso.jsonvalue import JsonObject
 from sayso.proofs.data_integrity.signing import with_proof_context
 
@@ -37,15 +38,23 @@ def proof_choices(created: datetime | None, expires: datetime | None, identifier
 
 
 def secured(
-    pen: Pen, document: JsonObject, *, format: str, disclosable: Collection[Claim], reading: Reading, proof: ProofChoices
+    pen: Pen,
+    document: JsonObject,
+    *,
+    format: str,
+    disclosable: Collection[Claim],
+    reading: Reading,
+    proof: ProofChoices,
+    status: StatusSource | None,
 ) -> Credential:
-    """Sign a document as it is, but for the context of its proofs where it lacks one.
+    """Sign a document as it is, but for the context of its proofs where it lacks one, and its status where it is to be given one.
 
     Raises:
         ValueError: the call is wrong, or the issuer is another.
         SaysoError: the document does not conform, or a part of it would not be signed.
     """
     check_named(format=(format, FORMATS))
+    check_status(status)
     way, concealing = WAYS[format], Concealing()
     if way.suite:
         document = with_proof_context(document)
@@ -59,4 +68,6 @@ def secured(
     if way.format.issuer_of(document) not in (None, pen.identity.did):  # where there is none, it does not conform
         msg = "the issuer of the document is another"
         raise ValueError(msg)
+    if status is not None:  # last, so that what is refused above costs no entry
+        document |= status.members_for(format, document)
     return pen.write(document, format, reading, concealing, proof)

@@ -20,7 +20,7 @@ MAX_REFERENCE = 1024
 MAX_VALID_FOR = timedelta(days=366)
 """The longest that a list holds: a year in which a revocation can be kept from a verifier."""
 
-_BEGINNING = r"https://[^/]|http://localhost(?::[0-9]+)?(?=/|\Z)"
+_BEGINNING = r"https://[^/]"
 _TTL = timedelta(minutes=5)
 _VALID_FOR = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -52,7 +52,7 @@ def laid_out(
         raise ValueError(msg)
     # An entry has an id of its own behind `#`, and a list a path behind the last `/`.
     if not is_url(url) or not re.match(_BEGINNING, url) or any(character in url for character in "?#") or url.endswith("/"):
-        msg = "url begins with https:// (or http://localhost, for trials), and has no query, no fragment and no / at its end"
+        msg = "url begins with https://, and has no query, no fragment and no / at its end"
         raise ValueError(msg)
     if message_url and not is_url(message_url):
         msg = "message_url is a URL"

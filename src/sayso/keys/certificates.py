@@ -21,7 +21,7 @@ from sayso.keys.ecdsa import CURVES
 from sayso.keys.verification_key import VerificationKey
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate, GeneralName, KeyUsage
+    from cryptography.x509 import Certificate, GeneralName, KeyUsage, NameConstraints
     from cryptography.x509.verification import Policy, PolicyBuilder
 
 MAX_CERTIFICATES = 8
@@ -109,15 +109,16 @@ def certified_key(chain: Json, anchors: Anchors, at: datetime, url: str, host: s
         CryptographyDeprecationWarning,  # of serial numbers below 1, where callers have made errors of warnings
     )
     try:
-        leaf, *others = [x509.load_der_x509_certificate(content) for content in contents]
+        leaf, *others = map(_read, contents)
         verifier = _rules().store(Store([*anchors.certificates])).time(at.astimezone(UTC).replace(tzinfo=None)).build_client_verifier()
-        names = verifier.verify(leaf, others).subjects or ()
+        verified = verifier.verify(leaf, others)
+        names, limits = verified.subjects or (), _name_constraints(verified.chain[1:])
     except VerificationError:
         # Its own message can quote the certificate.
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the certificates do not lead to one that is trusted", "x5c") from None
     except unreadable:
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "x5c holds what is no certificate that can be read", "x5c") from None
-    if not any(_is_named(name, url, host) for name in names):
+    if not any(_is_named(name, url, host, limits) for name in names):
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the certificate is not that of the issuer", "x5c")
     return _key(leaf)
 
@@ -141,8 +142,22 @@ def _decoded(text: Json, number: int) -> bytes:
     return content
 
 
+def _read(content: bytes) -> "Certificate":
+    from cryptography import x509
+
+    certificate = x509.load_der_x509_certificate(content)
+    # RFC 5280, section 4.1.1.3: the signature is a BIT STRING. It has whole bytes; the library would also take it with unused bits.
+    if not content.endswith(b"\0" + certificate.signature):
+        msg = "a signature has no unused bits"
+        raise ValueError(msg)
+    return certificate
+
+
 def _rules() -> "PolicyBuilder":
-    """Ask of a chain what the web asks of one, and of its first certificate that its key may sign, whatever else it is for."""
+    """Ask of a chain what the web asks of one, and of its first certificate that its key may sign.
+
+    What else they are for (extended key usage) is not looked at, in none of them: no purpose is registered for credentials.
+    """
     from cryptography import x509
     from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, VerificationError
 
@@ -156,28 +171,52 @@ def _rules() -> "PolicyBuilder":
         .may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, None)
         .may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, may_sign)
     )
-    return (
-        PolicyBuilder().max_chain_depth(MAX_CERTIFICATES).extension_policies(ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=leaf)
-    )
+    authority = ExtensionPolicy.webpki_defaults_ca().may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, None)
+    return PolicyBuilder().max_chain_depth(MAX_CERTIFICATES).extension_policies(ca_policy=authority, ee_policy=leaf)
 
 
-def _is_named(name: "GeneralName", url: str, host: str) -> bool:
+def _name_constraints(authorities: Iterable["Certificate"]) -> list["NameConstraints"]:
     from cryptography import x509
 
+    extensions = (extension.value for authority in authorities for extension in authority.extensions)
+    return [value for value in extensions if isinstance(value, x509.NameConstraints)]
+
+
+def _is_named(name: "GeneralName", url: str, host: str, limits: list["NameConstraints"]) -> bool:
+    from cryptography import x509
+
+    # RFC 5280, section 4.2.1.10: constraints leave free the kinds of names that they do not speak of, and the library holds no URI to
+    # any. Here an authority that is held to some names does not speak for issuers under another kind of name.
     if isinstance(name, x509.UniformResourceIdentifier):
-        return name.value == url
-    return isinstance(name, x509.DNSName) and name.value.lower() == host
+        return name.value == url and not limits
+    return isinstance(name, x509.DNSName) and name.value.lower() == host and all(map(_speak_of_hosts, limits))
+
+
+def _speak_of_hosts(limits: "NameConstraints") -> bool:
+    from cryptography import x509
+
+    return any(isinstance(name, x509.DNSName) for name in (*(limits.permitted_subtrees or ()), *(limits.excluded_subtrees or ())))
 
 
 def _key(leaf: "Certificate") -> VerificationKey:
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    key = leaf.public_key()
+    try:
+        key = leaf.public_key()  # which the library reads no sooner
+    except UnsupportedAlgorithm:
+        raise _unread_kind() from None
+    except ValueError:
+        raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the key of the certificate is none", "x5c") from None
     if isinstance(key, Ed25519PublicKey):
         return ed25519.parse(key.public_bytes_raw())  # also keys of small order were taken so far
     curve = _CURVES.get(key.curve.name) if isinstance(key, EllipticCurvePublicKey) else None
     if curve is None or not isinstance(key, EllipticCurvePublicKey):
-        raise SaysoError.of(UNDECIDABLE, "the key of the certificate is of a kind that is not read here", "x5c")
+        raise _unread_kind()
     point = key.public_numbers()
     return ecdsa.from_coordinates(curve.name, point.x.to_bytes(curve.size_bytes), point.y.to_bytes(curve.size_bytes))
+
+
+def _unread_kind() -> SaysoError:
+    return SaysoError.of(UNDECIDABLE, "the key of the certificate is of a kind that is not read here", "x5c")

@@ -4,6 +4,7 @@ Source: OpenID4VP 1.0, sections 5.1 to 5.10; RFC 9101.
 """
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -57,18 +58,16 @@ class RequestObject(NamedTuple):
         return PREFIX + self.verifier
 
 
-def serialize(request: RequestObject) -> JsonObject:
-    """Write a request object.
+def serialize(request: RequestObject, algorithms: Collection[str] = jws.ALGORITHMS) -> JsonObject:
+    """Write a request object; `algorithms` are those of the signatures that may answer it.
 
     Source: OpenID4VP 1.0, sections 5.1, 5.2, 5.9 and 11.1 (VP-1 to VP-5, VP-9).
     """
     answered: JsonObject = {"response_mode": BY_HAND}
     if request.response_uri is not None:
         answered = {"response_mode": DIRECT_POST, "response_uri": request.response_uri}
-    algorithms: list[Json] = [*jws.ALGORITHMS]
-    formats: JsonObject = {
-        query.format: {"sd-jwt_alg_values": algorithms, "kb-jwt_alg_values": algorithms} for query in request.query.credentials
-    }
+    names: list[Json] = [*algorithms]
+    formats: JsonObject = {query.format: {"sd-jwt_alg_values": names, "kb-jwt_alg_values": names} for query in request.query.credentials}
     name: JsonObject = {"client_name": request.name} if request.name else {}
     return {
         "client_id": request.client_id,

@@ -14,6 +14,7 @@ from sayso.errors import TERMS, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.openid import request_object
 from sayso.openid.request_object import RequestObject, VerifierInfo
+from sayso.proofs.jose import jws
 from sayso.query.grammar import ClaimsQuery, CredentialQuery, CredentialSetQuery, Query
 from sayso.sharing import terms
 from sayso.sharing.terms import AttributeTerms, SharingTerms
@@ -151,9 +152,9 @@ def join(request: RequestObject, said: SharingTerms) -> DataRequest:
     return DataRequest(request._replace(info=(*request.info, info)), said, {row.claim: row for row in said.attributes})
 
 
-def serialize(asked: DataRequest) -> JsonObject:
-    """Write the payload of a data request."""
-    return request_object.serialize(asked.request)
+def serialize(asked: DataRequest, algorithms: Collection[str] = jws.ALGORITHMS) -> JsonObject:
+    """Write the payload of a data request; `algorithms` are those of the signatures that may answer it."""
+    return request_object.serialize(asked.request, algorithms)
 
 
 def parse(payload: JsonObject) -> DataRequest:

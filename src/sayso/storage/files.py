@@ -14,7 +14,9 @@ from sayso.errors import KEY_FILE_UNREADABLE, SaysoError
 
 Step: TypeAlias = Callable[[], object]
 
-_OWNER_ONLY = 0o600
+OWNER_ONLY = 0o600
+ANYBODY = 0o666
+"""The mode of what is to be published; as ever, the umask takes from it."""
 _NAME_BYTES = 8
 # Windows would write a line's end as two bytes; elsewhere there is no such flag.
 _DRAFT = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -36,8 +38,8 @@ def read(path: str | os.PathLike[str], most: int) -> bytes:
         raise _unreadable("read", error) from None
 
 
-def replace(path: str | os.PathLike[str], data: bytes, entropy: Entropy = system_entropy) -> None:
-    """Write a file, readable by its owner alone, in place of the one that is there.
+def replace(path: str | os.PathLike[str], data: bytes, entropy: Entropy = system_entropy, *, mode: int = OWNER_ONLY) -> None:
+    """Write a file, by default readable by its owner alone, in place of the one that is there.
 
     Whoever stops it at any step, by pulling the plug too, finds the old file or the new one. Each writer has a draft of its own beside the
     file, so that two of them never mix; what an earlier one left there is taken away. Of two processes that write at once, one may be
@@ -47,21 +49,21 @@ def replace(path: str | os.PathLike[str], data: bytes, entropy: Entropy = system
         SaysoError: KEY_FILE_UNREADABLE; then the file is the old one, or, where only the last step failed, the new one.
     """
     try:
-        with _ONE_AT_A_TIME, closing(steps(Path(path), data, entropy)) as todo:
+        with _ONE_AT_A_TIME, closing(steps(Path(path), data, entropy, mode)) as todo:
             for step in todo:
                 step()
     except (OSError, ValueError) as error:
         raise _unreadable("written", error) from None
 
 
-def steps(path: Path, data: bytes, entropy: Entropy = system_entropy) -> Generator[Step]:
+def steps(path: Path, data: bytes, entropy: Entropy = system_entropy, mode: int = OWNER_ONLY) -> Generator[Step]:
     """Give the steps in which a file is replaced, to be done in order; closed early, they take their draft away."""
     target = Path(os.path.realpath(path))  # what a link points to is replaced, and not the link
     draft = target.with_name(f"{target.name}.{entropy(_NAME_BYTES).hex()}.new")
     # Opened first: where it cannot be, nothing has happened yet.
     with _directory(target.parent) as directory:
         yield partial(_sweep, target)
-        descriptor = os.open(draft, _DRAFT, _OWNER_ONLY)
+        descriptor = os.open(draft, _DRAFT, mode)
         try:
             try:
                 yield partial(_write_all, descriptor, data)
@@ -73,6 +75,20 @@ def steps(path: Path, data: bytes, entropy: Entropy = system_entropy) -> Generat
             draft.unlink(missing_ok=True)  # by now it is the file, unless a step failed
         if directory is not None:
             yield partial(os.fsync, directory)
+
+
+@contextmanager
+def alone(path: str | os.PathLike[str]) -> Generator[None]:
+    """Keep other processes that ask for the same from changing the folder of a file, until they may; only POSIX has such a lock.
+
+    It is for who reads a file, changes what is in it and writes it, and ends with the process at the latest.
+    """
+    with _directory(Path(os.path.realpath(path)).parent) as directory:
+        if directory is not None:
+            import fcntl
+
+            fcntl.flock(directory, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, Protocol, Self, TypeAlias, cast, get_args
 
 from sayso.dids import did_jwk, did_key, did_peer, did_web, document
+from sayso.dids.did_webvh import identifier
 from sayso.dids.document import DidDocument
 from sayso.dids.identity import Identity
 from sayso.encodings import base64url
@@ -19,7 +20,7 @@ from sayso.keys.ed25519 import SEED_BYTES, PublicKey
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner
 
-Method: TypeAlias = Literal["key", "jwk", "web", "peer"]
+Method: TypeAlias = Literal["key", "jwk", "web", "peer", "webvh"]
 METHODS: Final[tuple[str, ...]] = get_args(Method)
 FIRST_NAME: Final = "key-1"
 MAX_KEYS: Final = 64
@@ -37,6 +38,7 @@ if TYPE_CHECKING:  # a Protocol costs as much to define as the rest of this room
 
 _OF_ONE_KEY: "Mapping[str, _Room]" = {"key": did_key, "jwk": did_jwk, "peer": did_peer}
 """The methods whose DIDs are their one key."""
+_OF_A_PLACE = frozenset({"web", "webvh"})
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -44,14 +46,15 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class KeyRing:
     """Hold keys by name, of which one signs, and the DID they belong to.
 
-    A did:web stays while its keys change: `document` names them all. Any other DID is its one key, so another key means another DID, and
-    what was signed before verifies under the DID before. A ring is a `Signer`: its current key signs.
+    A did:web or did:webvh stays while its keys change: `document` names them all. Any other DID is its one key, so another key means
+    another DID, and what was signed before verifies under the DID before. A ring is a `Signer`: its current key signs.
 
     Args:
-        method: "key", "jwk", "web" or "peer".
-        web: the DID of a did:web; "" for the others, which follow from their keys.
+        method: "key", "jwk", "web", "peer" or "webvh".
+        web: the DID of a did:web or did:webvh; "" for the others, which follow from their keys.
         signers: the keys, by name.
         current: the name of the key that signs.
+        update_signers: the keys that sign the log of a did:webvh, now or later; none where they are kept elsewhere.
 
     Shows nothing of the keys; equal to nothing but itself.
     """
@@ -60,6 +63,7 @@ class KeyRing:
     web: str
     signers: Mapping[str, SeedSigner] = field(repr=False)
     current: str
+    update_signers: tuple[SeedSigner, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         """Check the names, and keep them so that nobody can change them."""
@@ -69,14 +73,19 @@ class KeyRing:
         if not 0 < len(self.signers) <= MAX_KEYS or not all(map(_is_name, self.signers)) or self.current not in self.signers:
             msg = f"a ring has 1 to {MAX_KEYS} keys, each with a name of letters, digits and ._-, and one of them signs"
             raise ValueError(msg)
-        if not all(isinstance(signer, SeedSigner) for signer in self.signers.values()):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if len(self.update_signers) > (MAX_KEYS if self.method == "webvh" else 0):
+            msg = f"a did:webvh has at most {MAX_KEYS} update keys, and no other DID has any"
+            raise ValueError(msg)
+        if not all(isinstance(signer, SeedSigner) for signer in (*self.signers.values(), *self.update_signers)):  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = "a ring holds keys whose seeds are known here; a signer that lives elsewhere keeps its key itself"
             raise TypeError(msg)
-        if (self.method == "web") != bool(self.web):
-            msg = "a did:web has a domain, and no other DID has"
+        if (self.method in _OF_A_PLACE) != bool(self.web):
+            msg = "a did:web has a domain, and no other DID has but a did:webvh, which is made with its log"
             raise ValueError(msg)
-        if self.web:
+        if self.method == "web":
             did_web.url_of(self.web)
+        elif self.method == "webvh":
+            identifier.parse(self.web)
         object.__setattr__(self, "signers", MappingProxyType(dict(self.signers)))
 
     @classmethod
@@ -91,6 +100,8 @@ class KeyRing:
     ) -> Self:
         """Make a ring with one new key; the domain of a did:web, such as "city.example", may have a port, and a path on it.
 
+        A did:webvh is made with its log, by `sayso.storage.webvh.create`.
+
         Raises:
             TypeError: the domain is no text, or the path is one: it is a sequence of texts.
             ValueError: the method, the domain or the name is none.
@@ -100,6 +111,9 @@ class KeyRing:
         if not isinstance(given, str) or isinstance(path, str):
             msg = "domain is a text, and path a sequence of texts"
             raise TypeError(msg)
+        if method == "webvh":
+            msg = "a did:webvh is made with its log, by sayso.storage.webvh.create"
+            raise ValueError(msg)
         return cls(method, did_web.did_of(domain, *path) if domain else "", {name: SeedSigner(entropy(SEED_BYTES))}, name)
 
     @classmethod
@@ -119,8 +133,8 @@ class KeyRing:
         if not isinstance(signer, SeedSigner):
             msg = "the key lives elsewhere: only one whose seed is known here is saved"
             raise TypeError(msg)
-        name = identity.key_id.partition("#")[2] if method == "web" else FIRST_NAME
-        ring = cls(method, identity.did if method == "web" else "", {name: signer}, name)  # type: ignore[arg-type] # checked where it is kept
+        name = identity.key_id.partition("#")[2] if method in _OF_A_PLACE else FIRST_NAME
+        ring = cls(method, identity.did if method in _OF_A_PLACE else "", {name: signer}, name)  # type: ignore[arg-type] # checked where it is kept
         if ring.did != identity.did:
             msg = "the DID does not follow from the key alone: it is not kept here"
             raise ValueError(msg)
@@ -169,7 +183,7 @@ class KeyRing:
         return Did(self.web) if room is None else room.did_of(self.signers[name].public_key)
 
     def document(self) -> JsonObject:
-        """Give the DID document; that of a did:web is to be published at `did_web.url_of(ring.did)`."""
+        """Give the DID document; that of a did:web is to be published at `did_web.url_of(ring.did)`, and of a did:webvh in its log."""
         room = _OF_ONE_KEY.get(self.method)
         if room is not None:
             return room.document(self.did).to_json()
@@ -187,7 +201,7 @@ class KeyRing:
         if name in self.signers:
             msg = f"there is a key {name!r} already"
             raise ValueError(msg)
-        return type(self)(self.method, self.web, {**self.signers, name: SeedSigner(entropy(SEED_BYTES))}, name)
+        return replace(self, signers={**self.signers, name: SeedSigner(entropy(SEED_BYTES))}, current=name)
 
     def using(self, name: str) -> Self:
         """Give a ring in which another key signs.
@@ -196,7 +210,7 @@ class KeyRing:
             ValueError: there is none of this name.
         """
         self.did_of(name)
-        return type(self)(self.method, self.web, self.signers, name)
+        return replace(self, current=name)
 
     def retire(self, name: str) -> Self:
         """Give a ring without a key: once the document of a did:web is published, nothing verifies that it signed.
@@ -208,7 +222,11 @@ class KeyRing:
         if name == self.current:
             msg = "the key that signs is not retired; rotate first"
             raise ValueError(msg)
-        return type(self)(self.method, self.web, {kept: one for kept, one in self.signers.items() if kept != name}, self.current)
+        return replace(self, signers={kept: one for kept, one in self.signers.items() if kept != name})
+
+    def updated_by(self, *signers: SeedSigner) -> Self:
+        """Give a ring of a did:webvh with other update keys."""
+        return replace(self, update_signers=signers)
 
     def save(self, path: str | os.PathLike[str], passphrase: str, *, entropy: Entropy = system_entropy, cost: Cost = DEFAULT_COST) -> None:
         """Seal the keys under a passphrase in a file, in place of what is there; at every instant it is the old file or the new one.
@@ -226,6 +244,8 @@ class KeyRing:
             "current": self.current,
             "keys": [{"name": name, "seed": base64url.encode(signer.export_seed())} for name, signer in self.signers.items()],
         }
+        if self.update_signers:
+            members["updates"] = [base64url.encode(signer.export_seed()) for signer in self.update_signers]
         files.replace(path, sealing.seal(serialize(members).encode(), passphrase, entropy, cost), entropy)
 
     @classmethod
@@ -277,16 +297,21 @@ def _is_name(name: object) -> bool:
     return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
-def _parts(members: JsonObject) -> tuple[Method, str, dict[str, SeedSigner], str]:
-    keys = members["keys"]
-    if not isinstance(keys, list):
+def _parts(members: JsonObject) -> tuple[Method, str, dict[str, SeedSigner], str, tuple[SeedSigner, ...]]:
+    keys, updates = members["keys"], members.get("updates", [])
+    if not isinstance(keys, list) or not isinstance(updates, list):
         raise TypeError
     signers: dict[str, SeedSigner] = {}
     for key in keys:
         if not isinstance(key, dict) or key["name"] in signers:
             raise TypeError
-        signers[_text(key["name"])] = SeedSigner(base64url.decode(_text(key["seed"])))
-    return members["method"], _text(members["web"]), signers, _text(members["current"])  # type: ignore[return-value] # checked where it is kept
+        signers[_text(key["name"])] = _signer(key["seed"])
+    method: Method = members["method"]  # type: ignore[assignment] # checked where it is kept
+    return method, _text(members["web"]), signers, _text(members["current"]), tuple(map(_signer, updates))
+
+
+def _signer(seed: Json) -> SeedSigner:
+    return SeedSigner(base64url.decode(_text(seed)))
 
 
 def _text(value: Json) -> str:

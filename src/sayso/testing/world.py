@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Unpack
 
 from sayso.clock import aware
 from sayso.credentials.kinds import CredentialType
@@ -13,7 +14,8 @@ from sayso.issuer.issuer import Issuer
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.retrieval import Retrieve, Retrieved
-from sayso.verification.report import Report
+from sayso.verification.options import KeyOptions
+from sayso.verifier.options import Options
 from sayso.verifier.verifier import Verifier
 from sayso.wallet.wallet import Wallet
 
@@ -103,29 +105,11 @@ class World:
         signer, entropy = signer or self.signer(), entropy or self.entropy
         return Issuer(signer, did, algorithm=algorithm, clock=self.clock, entropy=entropy, fetch=self.network)
 
-    def wallet(self, *, types: Collection[CredentialType] = ()) -> Wallet:
+    def wallet(self, *, types: Collection[CredentialType] = (), **keys: Unpack[KeyOptions]) -> Wallet:
         """Make an empty wallet."""
-        return Wallet(types=types, clock=self.clock, entropy=self.entropy, fetch=self.network)
+        return Wallet(types=types, clock=self.clock, entropy=self.entropy, fetch=self.network, **keys)
 
-    def verifier(
-        self,
-        signer: Signer | None = None,
-        did: str | None = None,
-        *,
-        name: str = "",
-        reply_to: str | None = None,
-        types: Collection[CredentialType] = (),
-        on_report: Callable[[Report], None] | None = None,
-    ) -> Verifier:
-        """Make a verifier, with a new key unless it is given one."""
-        return Verifier(
-            signer or self.signer(),
-            did,
-            name=name,
-            reply_to=reply_to,
-            types=types,
-            clock=self.clock,
-            entropy=self.entropy,
-            fetch=self.network,
-            on_report=on_report,
-        )
+    def verifier(self, signer: Signer | None = None, did: str | None = None, **options: Unpack[Options]) -> Verifier:
+        """Make a verifier, with a new key unless it is given one; the options are those of `Verifier`."""
+        ours: Options = {"clock": self.clock, "entropy": self.entropy, "fetch": self.network, **options}
+        return Verifier(signer or self.signer(), did, **ours)

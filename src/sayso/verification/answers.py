@@ -9,13 +9,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sayso.dids.method import DidMethod
-from sayso.dids.resolution import METHODS
+from sayso.dids.resolution import METHODS, remembering
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, Problem, pointer
 from sayso.jsonvalue import Json, serialize
 from sayso.proofs.mechanism import Proven
 from sayso.query.grammar import CredentialQuery, Query
 from sayso.query.selection import unsatisfied
-from sayso.retrieval import Steps
+from sayso.retrieval import Steps, bounded
 from sayso.verification.expectations import Expectations
 from sayso.verification.pipeline import Judgement, judge
 from sayso.verification.report import Report, Verified
@@ -69,7 +69,12 @@ def judge_answer(
 
     The expectations hold for each presentation; whether the holder must have signed is what its credential query says.
     """
-    lists = lists or Lists()
+    return (yield from bounded(_judge_answer(token, query, expectations, at, methods=remembering(methods), lists=lists or Lists())))
+
+
+def _judge_answer(
+    token: Json, query: Query, expectations: Expectations, at: datetime, *, methods: tuple[DidMethod, ...], lists: Lists
+) -> Steps[AnswerJudgement]:
     problem = _shape_problem(token)
     if problem or not isinstance(token, dict):
         return AnswerJudgement((problem,) if problem else ())

@@ -16,7 +16,7 @@ from sayso.verification.answers import judge_answer
 from sayso.verification.expectations import Expectations
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Report, Verified
-from sayso.verification.status_cache import Lists, StatusCache
+from sayso.verification.status_cache import Lists, StatusCache, checked_cache
 
 
 def _examining(data: Wire | bytes | str, expectations: Expectations, at: datetime, lists: Lists) -> Steps[Report]:
@@ -36,10 +36,7 @@ def _check(expectations: Expectations) -> None:
 
 
 def _lists(cache: StatusCache | None) -> Lists:
-    if cache is not None and not isinstance(cache, StatusCache):  # pyright: ignore[reportUnnecessaryIsInstance] # as above
-        msg = f"a status_cache is a StatusCache, not {type(cache).__name__}"
-        raise TypeError(msg)
-    return Lists(cache)
+    return Lists(checked_cache(cache))
 
 
 def examine(

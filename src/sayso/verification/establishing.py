@@ -1,6 +1,6 @@
 """Run the stages that stop, for whatever is signed: credentials, presentations and messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
@@ -44,11 +44,12 @@ def establish(
     laps: Laps,
     known: stages.KnownKeys = MappingProxyType({}),
     ways: KeyWays = BY_DID,
+    trusted: Collection[str] | None = None,
 ) -> Steps[Result]:
     """Run the stages that stop: from bytes to what was signed."""
     laps.enter("decode")
     decoded = stages.decode(data, mechanisms, policy)  # 1
     laps.enter("resolve")
-    found = yield from stages.resolve(decoded, at, methods, policy, known, ways=ways)  # 2
+    found = yield from stages.resolve(decoded, at, methods, policy, known, ways=ways, trusted=trusted)  # 2
     laps.enter("prove")
     return stages.prove(decoded, found)  # 3

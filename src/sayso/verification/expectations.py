@@ -261,6 +261,11 @@ class Expectations:
         """Every name under which the expected types may appear: expanded IRIs and `vct`s."""
         return frozenset(name for kind in self.types or () for name in type_names(kind))
 
+    @property
+    def bound_issuers(self) -> Collection[str] | None:
+        """The issuers of whom one must have signed; None where anybody may."""
+        return None if isinstance(self.issuers, Anyone) or not self.issuer_binding else self.issuers
+
     def trusts(self, issuer: str) -> bool:
         """Tell whether this issuer is trusted."""
         return isinstance(self.issuers, Anyone) or issuer in self.issuers

@@ -3,15 +3,15 @@
 Source: SD-JWT VC draft 19, section 2.5 (SV-7: a key that is not found in a way that is permitted refuses).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from sayso.dids.method import DidMethod
 from sayso.dids.resolution import retrieve_verification_method
-from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
+from sayso.errors import INVALID_VERIFICATION_METHOD, UNTRUSTED_ISSUER, SaysoError
 from sayso.proofs.mechanism import FoundKey, KeyUse
-from sayso.retrieval import Steps
+from sayso.retrieval import Retrieve, Steps, done, drive
 
 if TYPE_CHECKING:
     from sayso.keys.certificates import Anchors
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DID: Final = "did"
 ISSUER_METADATA: Final = "issuer-metadata"
 X5C: Final = "x5c"
+_ISSUES: Final = "assertionMethod"
 WAYS: Final = (DID, ISSUER_METADATA, X5C)
 """The ways to find keys that are built."""
 
@@ -76,6 +77,32 @@ def find_key(use: KeyUse, at: datetime, methods: tuple[DidMethod, ...], ways: Ke
     if ISSUER_METADATA in ways.names:
         return FoundKey((yield from key_of(use.issuer, use.key_id)), use.issuer)
     raise _not_permitted()
+
+
+def find_key_alone(use: KeyUse, at: datetime, methods: tuple[DidMethod, ...], ways: KeyWays) -> Steps[FoundKey]:
+    """Find a key as `find_key` does, where that needs nobody else.
+
+    Raises:
+        SaysoError: UNTRUSTED_ISSUER where it does, and as `find_key`.
+    """
+    return done(drive(find_key(use, at, methods, ways), _nobody))
+
+
+def _nobody(_: Retrieve) -> NoReturn:
+    raise SaysoError.of(UNTRUSTED_ISSUER, "nobody who is trusted can have signed with this key, and so nobody is asked for it")
+
+
+def is_vain(signers: Iterable[KeyUse], trusted: Collection[str] | None) -> bool:
+    """Tell whether a credential can only be refused, for none of the trusted issuers can have signed it; None: whoever signed may have.
+
+    What signs a presentation is a holder's key, and no issuer's.
+    """
+    return trusted is not None and not any(use.relationship != _ISSUES or _party(use) in trusted for use in signers)
+
+
+def _party(use: KeyUse) -> str:
+    # An HTTPS URL, or the DID of the key.
+    return use.issuer if use.issuer.startswith("https://") else use.key_id.partition("#")[0]
 
 
 def _not_permitted() -> SaysoError:

@@ -14,7 +14,7 @@ from sayso.credentials.formats import LDP_VC
 from sayso.credentials.media_types import VC
 from sayso.credentials.presentation import Embedded, embedded
 from sayso.dids.method import DidMethod
-from sayso.dids.resolution import METHODS
+from sayso.dids.resolution import METHODS, remembering
 from sayso.errors import PARSING_ERROR, STATUS_RETRIEVAL_ERROR, Problem, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.proofs.data_integrity.mechanism import DataIntegrityMechanism
@@ -22,7 +22,7 @@ from sayso.proofs.jose.vc_claim import VcClaimMechanism
 from sayso.proofs.jose.vc_jwt import VcJwtMechanism
 from sayso.proofs.mechanism import Proven, SecuringMechanism
 from sayso.proofs.sd_jwt.mechanism import SdJwtMechanism
-from sayso.retrieval import Retrieve, Steps
+from sayso.retrieval import Retrieve, Steps, bounded
 from sayso.status.results import StatusResult
 from sayso.verification import stages
 from sayso.verification.establishing import Laps, establish
@@ -83,7 +83,7 @@ def judge(
     lists: Lists | None = None,
 ) -> Steps[Judgement]:
     """Run the whole pipeline; `lists` are the status lists of a call that judges more than this."""
-    return (yield from _judge(data, expectations, Run(at, lists or Lists(), mechanisms, methods, stopwatch)))
+    return (yield from bounded(_judge(data, expectations, Run(at, lists or Lists(), mechanisms, remembering(methods), stopwatch))))
 
 
 def _judge(data: bytes, expectations: Expectations, run: Run) -> Steps[Judgement]:
@@ -98,6 +98,7 @@ def _judge(data: bytes, expectations: Expectations, run: Run) -> Steps[Judgement
             laps=laps,
             known=expectations.known_keys,
             ways=expectations.key_ways,
+            trusted=expectations.bound_issuers,
         )
     except SaysoError as error:
         failed = laps.stage

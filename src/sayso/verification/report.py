@@ -8,8 +8,8 @@ from sayso.errors import Problem, SaysoError
 from sayso.jsonvalue import Json, JsonObject, freeze
 from sayso.proofs.mechanism import Proven
 from sayso.status.results import StatusResult
+from sayso.verification.excess import excess, unasked
 from sayso.verification.expectations import Expectations
-from sayso.verification.stages import excess, unasked
 
 CREDENTIALS = "verifiableCredential"
 

@@ -1,11 +1,11 @@
 """Ask the eight questions, one function each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from sayso.credentials import validity
-from sayso.credentials.claims_path import Location, Places
+from sayso.credentials.claims_path import Location
 from sayso.credentials.formats import JWT_VC, JWT_VP, LDP_VC, LDP_VP
 from sayso.credentials.presentation import number_of_credentials
 from sayso.dids.document import VerificationMethod
@@ -31,12 +31,12 @@ from sayso.jsonvalue import Json, JsonObject
 from sayso.keys import jwk
 from sayso.proofs.mechanism import Binding, Decoded, Found, FoundKey, Policy, Proven, SecuringMechanism
 from sayso.query import claims as query_claims
-from sayso.query.claims import Selection
 from sayso.retrieval import Steps, done
 from sayso.status import entries
 from sayso.status.entries import StatusEntry
+from sayso.verification.excess import excess, unneeded
 from sayso.verification.expectations import Expectations, Presenter
-from sayso.verification.key_sources import BY_DID, KeyWays, find_key
+from sayso.verification.key_sources import BY_DID, KeyWays, find_key, find_key_alone, is_vain
 
 T = TypeVar("T")
 Problems = tuple[Problem, ...]
@@ -56,22 +56,31 @@ def decode(data: bytes, mechanisms: Sequence[SecuringMechanism[T]], policy: Poli
 
 
 def resolve(
-    decoded: Decoded[T], at: datetime, methods: tuple[DidMethod, ...], policy: Policy, known: KnownKeys, *, ways: KeyWays = BY_DID
+    decoded: Decoded[T],
+    at: datetime,
+    methods: tuple[DidMethod, ...],
+    policy: Policy,
+    known: KnownKeys,
+    *,
+    ways: KeyWays = BY_DID,
+    trusted: Collection[str] | None = None,
 ) -> Steps[tuple[Found, ...]]:
     """Ask (2) whose keys should have signed, and whether they are authorised for this purpose.
 
-    Where one of several signatures may be missing, the reason why its key could not be found stands in its place.
+    Nobody is asked for keys with which none of the `trusted` issuers can have signed (None: whoever signed may have). Where one of several
+    signatures may be missing, the reason why its key could not be found stands in its place.
 
     Source: Controlled Identifiers 1.0, section 3.3 (CID-3).
     """
     found: list[Found] = []
+    vain = is_vain(decoded.signers, trusted)
     for use in decoded.signers:
         try:
             if use.key_id in known:
                 method = usable(known[use.key_id], at)
                 found.append(FoundKey(method.key, method.controller))
             else:
-                found.append((yield from find_key(use, at, methods, ways)))
+                found.append((yield from (find_key_alone if vain else find_key)(use, at, methods, ways)))
         except SaysoError as error:
             if policy.all_proofs:
                 raise error.under(*use.place) from None
@@ -294,26 +303,4 @@ def _asked(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
     if not selection.options:
         yield from query_claims.missing(asked, proven.document, proven.positions)
     if expectations.unasked == "refuse":
-        yield from excess(_unneeded(proven, selection))
-
-
-def excess(places: Iterable[Location]) -> list[Problem]:
-    """Say of disclosed places that nobody asked for them."""
-    return [Problem(EXCESS_DISCLOSURE, "nobody asked for this claim", pointer(*place)) for place in places]
-
-
-def unasked(proven: Proven, expectations: Expectations) -> list[Location]:
-    """Give the disclosed places that nothing that was asked for needs, where that does not refuse the credential."""
-    if expectations.asked is None or expectations.unasked == "refuse":
-        return []  # or stage 8 has refused it
-    return _unneeded(proven, query_claims.select(expectations.asked, proven.document, proven.positions))
-
-
-def _unneeded(proven: Proven, selection: Selection) -> list[Location]:
-    # OpenID4VP 1.0, section 6.4.1 (DQ-S5, DQ-S6)
-    selected = {place for found in selection.asked for place in found.locations}
-    if selected.issuperset(proven.disclosed):
-        return []  # as it nearly always is: what was asked for, each in a disclosure of its own
-    places = [*proven.disclosed]
-    needed = {*Places(places).needed(selected)}
-    return [place for number, place in enumerate(places) if number not in needed]
+        yield from excess(unneeded(proven, selection))

@@ -13,7 +13,9 @@ def stapled(lists: Mapping[str, bytes], fetch: Fetch = offline) -> Fetch:
 
     Nothing but a status list is taken from there: who presents a credential has no say in whose key is whose. Each list is verified as if
     it had been retrieved. How old it may be is the verifier's to say, `Expectations(max_status_age=…)`; where it is not said, a list may be
-    as old as its own `ttl`, and one without a `ttl` is refused. A list credential without an `id` is refused too: it could be any other.
+    as old as its own `ttl`, and one without a `ttl` is too old. For one that is too old, or whose own dates do not allow the instant, the
+    other fetcher is asked; where it has none either, the credential is refused. A list credential without
+    an `id` is refused too: it could be any other.
 
     Args:
         lists: status lists by their URL, as they were published; not trusted.

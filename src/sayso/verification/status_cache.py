@@ -16,6 +16,9 @@ from sayso.verification.expectations import Expectations
 REASON = "the status list of the credential"
 """Why a list is retrieved, in the words that whoever retrieves it is told."""
 
+AGAIN = "the status list of the credential, newer than the one that came with it"
+"""Why a list is retrieved that came with a presentation: its time is over."""
+
 MAX_BYTES = 64 * 1024 * 1024
 """How much a cache holds, counted in bytes of inflated lists, unless it is told otherwise."""
 
@@ -108,6 +111,19 @@ class StatusCache:
             self._left += dropped.size_bytes
 
 
+def checked_cache(cache: StatusCache | None) -> StatusCache | None:
+    """Give a cache, if there is one.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    # Callers need not have a type checker.
+    if cache is not None and not isinstance(cache, StatusCache):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"a status_cache is a StatusCache, not {type(cache).__name__}"
+        raise TypeError(msg)
+    return cache
+
+
 class Lists:
     """Hold the lists of one call: each is retrieved once, whatever came of it, and read once.
 
@@ -121,5 +137,5 @@ class Lists:
         self.stapled = stapled
         self.retrieving = True
         self.cache = StatusCache() if cache is None else cache
-        self.retrieved: dict[tuple[str, str], Retrieved | SaysoError] = {}
+        self.retrieved: dict[tuple[str, str, str], Retrieved | SaysoError] = {}
         self.failed: dict[ListKey, SaysoError] = {}

@@ -29,7 +29,7 @@ from sayso.verification import stages
 from sayso.verification.arguments import text_bytes
 from sayso.verification.expectations import Expectations
 from sayso.verification.messages import signed_message
-from sayso.verification.status_cache import REASON, KeptList, ListKey, Lists
+from sayso.verification.status_cache import AGAIN, REASON, KeptList, ListKey, Lists
 
 _DATES = frozenset(
     # The first context tells which of the dates of a credential count.
@@ -38,6 +38,9 @@ _DATES = frozenset(
 
 ProveList: TypeAlias = Callable[[bytes, Expectations], Steps[Proven]]
 """Verify a credential that holds a list, and give it; raises a SaysoError where it does not hold."""
+
+_LATE = stages.date.__name__
+"""The stage of what is wrong with a list at this instant, and need not be at another."""
 
 
 class Lookup(NamedTuple):
@@ -84,30 +87,66 @@ def _result(entry: StatusEntry, expectations: Expectations, under: Expectations,
     if pointed is None:
         return None  # stage 7 has said what is to be said of a mechanism that nobody knows
     try:
-        retrieved = yield from _retrieved(pointed, under, run)
-        found = yield from _list(pointed, retrieved, under, run)
-        _check_name(found, retrieved)
-        _check_age(found, retrieved, expectations, run.at)
+        found = yield from _current(pointed, expectations, under, run)
         return look_up(found.list, pointed)
     except SaysoError as error:
         # What the list has against itself has its place in the list.
         raise SaysoError(*(Problem(one.kind, one.detail, entry.place) for one in error.problems)) from None
 
 
-def _retrieved(pointed: ListEntry, under: Expectations, run: Lookup) -> Steps[Retrieved]:
+def _current(pointed: ListEntry, expectations: Expectations, under: Expectations, run: Lookup) -> Steps[KeptList]:
+    """Give a list that holds, and is as fresh as is expected.
+
+    Where the time of one that came with the presentation is over, the fetcher is asked for the one that is published now; who has none, or
+    finds none, is told of the first. A list that came along and is wrong in any other way refuses, and nobody is asked: unless what cannot
+    be decided is waived, for then whoever presents could bring a wrong one to keep the right one from being looked at.
+    """
+    retrieved = yield from _retrieved(pointed, under, run)
+    try:
+        return (yield from _fresh(pointed, retrieved, expectations, under, run))
+    except SaysoError as error:
+        if not (retrieved.stapled and (_is_late(error) or expectations.status == "waive")):
+            raise
+        late = error
+    try:
+        retrieved = yield from _retrieved(pointed, under, run, AGAIN)
+    except SaysoError:
+        raise late from None
+    return (yield from _fresh(pointed, retrieved, expectations, under, run))
+
+
+def _fresh(pointed: ListEntry, retrieved: Retrieved, expectations: Expectations, under: Expectations, run: Lookup) -> Steps[KeptList]:
+    found = yield from _list(pointed, retrieved, under, run)
+    _check_name(found, retrieved)
+    if not _is_revoked(found, pointed):
+        _check_age(found, retrieved, expectations, run.at)
+    return found
+
+
+def _is_revoked(found: KeptList, pointed: ListEntry) -> bool:
+    # BS-2: what was revoked stays so, and an old list that says it is as good as a new one.
+    return isinstance(pointed, BitstringEntry) and pointed.purpose == "revocation" and refusal(look_up(found.list, pointed)) is not None
+
+
+def _is_late(error: SaysoError) -> bool:
+    return all(problem.stage == _LATE for problem in error.problems)
+
+
+def _retrieved(pointed: ListEntry, under: Expectations, run: Lookup, reason: str = REASON) -> Steps[Retrieved]:
     accept = VC if isinstance(pointed, BitstringEntry) else list_token.MEDIA_TYPE
     known, stapled = run.lists.retrieved, run.lists.stapled
-    if pointed.url in stapled:
+    if reason == REASON and pointed.url in stapled:
         return Retrieved(stapled[pointed.url], accept, stapled=True)
-    if (pointed.url, accept) not in known:
+    asked = (pointed.url, accept, reason)
+    if asked not in known:
         if not run.lists.retrieving:
             raise SaysoError.of(STATUS_RETRIEVAL_ERROR, "the list is not retrieved for an answer that is refused already")
         try:
             # BS-V1; TS-6, step 3
-            known[pointed.url, accept] = yield Retrieve(pointed.url, accept, text_bytes(under.max_status_list_bytes), REASON)
+            known[asked] = yield Retrieve(pointed.url, accept, text_bytes(under.max_status_list_bytes), reason)
         except SaysoError as error:
-            known[pointed.url, accept] = _told(STATUS_RETRIEVAL_ERROR, "the list could not be retrieved", error)
-    found = known[pointed.url, accept]
+            known[asked] = _told(STATUS_RETRIEVAL_ERROR, "the list could not be retrieved", error)
+    found = known[asked]
     if isinstance(found, SaysoError):
         raise found
     return found
@@ -126,7 +165,7 @@ def _list(pointed: ListEntry, retrieved: Retrieved, under: Expectations, run: Lo
             run.lists.cache.keep(key, found)
         problems = found.dates(run.at)
         if problems:
-            raise SaysoError(*problems)
+            raise SaysoError(*problems).under(stage=_LATE)
     except SaysoError as error:
         run.lists.failed[key] = _told(STATUS_VERIFICATION_ERROR, "the list does not hold", error)
         raise run.lists.failed[key] from None
@@ -203,9 +242,10 @@ def _check_age(found: KeptList, retrieved: Retrieved, expectations: Expectations
     most = found.list.ttl if expectations.max_status_age is None else expectations.max_status_age
     made = found.list.made
     if most is None or made is None or at - made > most:
-        raise SaysoError.of(STATUS_VERIFICATION_ERROR, "the list is older than is accepted, or does not say how old it is")
+        problem = Problem(STATUS_VERIFICATION_ERROR, "the list is older than is accepted, or does not say how old it is")
+        raise SaysoError(problem).under(stage=_LATE)
 
 
 def _told(kind: ProblemType, what: str, error: SaysoError) -> SaysoError:
     # One reason says enough: none of them is the credential's own.
-    return SaysoError.of(kind, f"{what}: {error.problems[0]}")
+    return SaysoError.of(kind, f"{what}: {error.problems[0]}").under(stage=_LATE if _is_late(error) else "")

@@ -8,12 +8,15 @@ from sayso.credentials import claims_path
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.formats import FORMATS, SD_JWT_VC, Format
 from sayso.credentials.kinds import Claim, CredentialType
+from sayso.credentials.sd_jwt_vc import is_issuer
 from sayso.errors import SaysoError
 from sayso.identifiers import is_did
 from sayso.jsonvalue import from_python
 from sayso.query.grammar import MAX_CLAIMS, MAX_VALUES, Query
 from sayso.sharing.request import DataRequest, issuers_of
 from sayso.verification.expectations import ANYONE, Anyone, Expectations
+from sayso.verification.key_sources import DID
+from sayso.verification.options import Checks
 
 T = TypeVar("T")
 
@@ -23,25 +26,26 @@ SKEW = timedelta(seconds=60)
 _ANY_CREDENTIAL = "https://www.w3.org/2018/credentials#VerifiableCredential"
 
 
-def issuers_asked(issuers: Iterable[str] | Anyone) -> tuple[str, ...]:
+def issuers_asked(issuers: Iterable[str] | Anyone, checks: Checks) -> tuple[str, ...]:
     """Give the issuers that are trusted, none for ANYONE.
 
     Raises:
         TypeError: something else stands where a collection is expected.
-        ValueError: there are none or too many, or one is no DID.
+        ValueError: there are none or too many, or one is no DID, nor an HTTPS URL where the keys of such are found.
     """
     if isinstance(issuers, Anyone):
         return ()
     # Kept before they are looked at: a check must not use up what can be gone through once, and leave nobody, which means anyone.
     named = _listed(issuers, "issuers is a list of DIDs, or ANYONE")
-    if not 0 < len(named) <= MAX_VALUES or not all(map(is_did, named)):
-        msg = f"issuers names one or more DIDs, at most {MAX_VALUES}; to trust any issuer say ANYONE"
+    is_one, what = (is_did, "DIDs") if set(checks.get("key_resolution", ())) <= {DID} else (is_issuer, "DIDs or HTTPS URLs")
+    if not 0 < len(named) <= MAX_VALUES or not all(map(is_one, named)):
+        msg = f"issuers names one or more {what}, at most {MAX_VALUES}; to trust any issuer say ANYONE"
         raise ValueError(msg)
     return named
 
 
 def issuers_by_query(
-    query: Query, issuers: Collection[str] | Anyone | Mapping[str, Collection[str] | Anyone]
+    query: Query, issuers: Collection[str] | Anyone | Mapping[str, Collection[str] | Anyone], checks: Checks
 ) -> dict[str, tuple[str, ...]]:
     """Give the issuers that are trusted for each credential query, none for ANYONE.
 
@@ -50,12 +54,12 @@ def issuers_by_query(
     """
     ids = [asking.id for asking in query.credentials]
     if isinstance(issuers, Anyone) or not isinstance(issuers, Mapping):
-        return dict.fromkeys(ids, issuers_asked(issuers))
+        return dict.fromkeys(ids, issuers_asked(issuers, checks))
     by_query = cast("Mapping[str, Collection[str] | Anyone]", issuers)
     if {*by_query} != {*ids}:
         msg = "issuers by credential query names every one of them, and no other"
         raise ValueError(msg)
-    return {query_id: issuers_asked(by_query[query_id]) for query_id in ids}
+    return {query_id: issuers_asked(by_query[query_id], checks) for query_id in ids}
 
 
 def claims_asked(claims: Iterable[Claim], optional: Iterable[Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
@@ -130,8 +134,11 @@ def _types(format_: Format, kind: str | CredentialType | None) -> tuple[str, ...
     return (_ANY_CREDENTIAL, (kind if isinstance(kind, CredentialType) else CredentialType(kind)).iri)
 
 
-def expectations(asked: DataRequest, known_types: Collection[CredentialType]) -> Expectations:
-    """Expect what a request asked for: of whom it trusts, made for this request while it could be answered, and nothing beside it."""
+def expectations(asked: DataRequest, known_types: Collection[CredentialType], checks: Checks) -> Expectations:
+    """Expect what a request asked for: of whom it trusts, made for this request while it could be answered, and nothing beside it.
+
+    `checks` are what the verifier says beside.
+    """
     named = [issuers_of(query) for query in asked.request.query.credentials]
     return Expectations(
         issuers=ANYONE if None in named else [issuer for issuers in named for issuer in issuers or ()],
@@ -142,4 +149,5 @@ def expectations(asked: DataRequest, known_types: Collection[CredentialType]) ->
         # However long it takes to bring an answer: the request's end, and the holder's, are looked at by themselves.
         max_age=asked.request.expires - asked.request.issued + SKEW,
         unasked="refuse",
+        **checks,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import TypedDict
 
 from sayso.clock import Clock
 from sayso.credentials.kinds import CredentialType
@@ -11,12 +10,14 @@ from sayso.identifiers import is_url
 from sayso.retrieval import Fetch
 from sayso.sharing import terms
 from sayso.storage.nonces import NonceStore
+from sayso.verification.options import Checks
 from sayso.verification.report import Report
+from sayso.verification.status_cache import StatusCache
 
 _SECOND = timedelta(seconds=1)
 
 
-class Options(TypedDict, total=False):
+class Options(Checks, total=False):
     """Name the options that a verifier has beside its key."""
 
     name: str
@@ -27,6 +28,7 @@ class Options(TypedDict, total=False):
     fetch: Fetch
     nonces: NonceStore | None
     on_report: Callable[[Report], None] | None
+    status_cache: StatusCache | None
 
 
 def check_options(name: str, reply_to: str | None, nonces: NonceStore | None, on_report: Callable[[Report], None] | None) -> None:

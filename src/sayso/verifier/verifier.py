@@ -1,19 +1,17 @@
 """Ask for claims, and accept answers: the business's door."""
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from os import PathLike
 from typing import Self, Unpack
 
 from sayso.clock import Clock, system_clock
 from sayso.credentials.kinds import Claim, CredentialType, listed
-from sayso.credentials.validity import token_problems
 from sayso.credentials.wire import Answer, Request, bytes_of
 from sayso.dids.identity import identity
 from sayso.encodings import base64url
 from sayso.entropy import Entropy, system_entropy
-from sayso.errors import ALREADY_ANSWERED, UNKNOWN_REQUEST, SaysoError
+from sayso.errors import SaysoError
 from sayso.identifiers import Did, Nonce
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.passphrase import DEFAULT_COST, Cost
@@ -26,27 +24,23 @@ from sayso.query.grammar import Query
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.sharing import request as data_request
 from sayso.sharing import terms
-from sayso.sharing.request import DataRequest
 from sayso.sharing.share import Share
 from sayso.sharing.terms import SharingTerms, WillNotStore
 from sayso.storage.keyring import KeyRing, signer_of
 from sayso.storage.nonces import MemoryNonces, NonceStore
 from sayso.verification.answers import AnswerJudgement, judge_answer
 from sayso.verification.expectations import Anyone
-from sayso.verification.messages import signed_message
+from sayso.verification.options import Checks, checked
 from sayso.verification.report import Report
-from sayso.verification.status_cache import Lists
+from sayso.verification.status_cache import Lists, StatusCache, checked_cache
 from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked, issuers_by_query
-from sayso.verifier.kept import Kept, KeptRequests, kept
 from sayso.verifier.options import Options, check_options, expiry
+from sayso.verifier.own import OwnRequests
 from sayso.verifier.sealing import seal
 
 NONCE_BYTES = 18
 ANSWER_WITHIN = timedelta(minutes=5)
 """How long a request may be answered, unless it says otherwise."""
-
-_SECOND = timedelta(seconds=1)
-_NO_SKEW = timedelta(0)  # a verifier's own clock made its requests
 
 
 class Verifier:
@@ -68,6 +62,8 @@ class Verifier:
         fetch: Fetch = offline,
         nonces: NonceStore | None = None,
         on_report: Callable[[Report], None] | None = None,
+        status_cache: StatusCache | None = None,
+        **checks: Unpack[Checks],
     ) -> None:
         """Take a signer and the DID that it signs for, its did:key by default.
 
@@ -82,6 +78,9 @@ class Verifier:
             fetch: answers what has to be retrieved; the default refuses.
             nonces: remembers requests; in memory by default.
             on_report: is told how every answer fared: problem types and timings, never values.
+            status_cache: keeps what was verified of status lists for the next answers.
+            checks: what else is said to `Expectations` about status and keys, with its strict defaults: `status`, `unknown_status`,
+                `status_issuers`, `max_status_age`, `type_metadata`, `key_resolution`, `trust_anchors`, `algorithms`.
 
         Raises:
             SaysoError: the key is not canonical, or the DID document does not name it under `authentication`.
@@ -95,23 +94,16 @@ class Verifier:
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
-        self._nonces = nonces if nonces is not None else MemoryNonces()
+        self._own = OwnRequests(self.did, nonces if nonces is not None else MemoryNonces())
         self._on_report = on_report
-        self._kept = KeptRequests()
+        self._status_cache = checked_cache(status_cache)
+        self._checks = checked(checks)
         self._protected = jws.protect({"alg": self._identity.algorithm, "typ": request_object.TYPE, "kid": self._identity.key_id})
 
     @classmethod
-    def generate(
-        cls,
-        *,
-        name: str = "",
-        reply_to: str | None = None,
-        clock: Clock = system_clock,
-        entropy: Entropy = system_entropy,
-        on_report: Callable[[Report], None] | None = None,
-    ) -> Self:
-        """Make a verifier with a new key and its did:key."""
-        return cls(SeedSigner(entropy(SEED_BYTES)), name=name, reply_to=reply_to, clock=clock, entropy=entropy, on_report=on_report)
+    def generate(cls, **options: Unpack[Options]) -> Self:
+        """Make a verifier with a new key and its did:key; the options are those of `Verifier`."""
+        return cls(SeedSigner(options.get("entropy", system_entropy)(SEED_BYTES)), **options)
 
     @classmethod
     def of(cls, keys: KeyRing, **options: Unpack[Options]) -> Self:
@@ -174,7 +166,8 @@ class Verifier:
 
         Args:
             claims: what is required, by name or path.
-            issuers: the DIDs whose credentials are trusted; ANYONE is the named opt-out.
+            issuers: the DIDs whose credentials are trusted, or HTTPS URLs where `key_resolution` finds their keys; ANYONE is the named
+                opt-out.
             purpose: what it is for.
             benefit: what the customer gains.
             keep_for: how long it is kept, from a second up; WILL_NOT_STORE allows one use.
@@ -189,7 +182,7 @@ class Verifier:
         Source: OpenID4VP 1.0, sections 5 and 6.
         """
         required, more = claims_asked(claims, optional)
-        query, ids = data_request.compose(required, more, issuers_asked(issuers), formats_asked(formats, type))
+        query, ids = data_request.compose(required, more, issuers_asked(issuers, self._checks), formats_asked(formats, type))
         said = terms.of_one_purpose(ids, required, purpose, benefit, keep_for)
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
@@ -212,7 +205,7 @@ class Verifier:
 
         Args:
             query: the query, as the value or its JSON form.
-            issuers: the DIDs that are trusted, for every credential query or by its id; ANYONE is the named opt-out.
+            issuers: those that are trusted, as in `request`, for every credential query or by its id.
             purpose: what it is for.
             benefit: what the customer gains.
             keep_for: how long it is kept, from a second up; WILL_NOT_STORE allows one use.
@@ -224,7 +217,7 @@ class Verifier:
         Source: OpenID4VP 1.0, sections 5 and 6.
         """
         own = grammar.own(query)
-        composed, required = data_request.compose_query(own, issuers_by_query(own, issuers))
+        composed, required = data_request.compose_query(own, issuers_by_query(own, issuers, self._checks))
         ids: dict[Claim, str] = {claim_id: claim_id for claim_id in required}
         needed = [claim_id for claim_id, is_needed in required.items() if is_needed]
         return self._sign(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within)
@@ -243,10 +236,9 @@ class Verifier:
             info=(),
         )
         asked = data_request.join(request, said)
-        payload = data_request.serialize(asked)
+        payload = data_request.serialize(asked, self._checks.get("algorithms", jws.ALGORITHMS))
         data = jws.sign(self._protected, payload, self._identity.signer).encode()
-        self._nonces.open(request.nonce, _digest(data), request.expires, now)
-        self._kept.add(data, kept(asked, payload))
+        self._own.remember(data, asked, payload, now)
         return Request(data)
 
     def accept(self, answer: Answer | bytes | str, request: Request | bytes | str) -> Share:
@@ -271,47 +263,21 @@ class Verifier:
         judged = AnswerJudgement()
         try:
             own = bytes_of(request)
-            asked = yield from self._own(own, now)
+            asked = yield from self._own.recognised(own, now)
             given = bytes_of(answer)
-            token, lists = response.parse(given), Lists(stapled=response.status_lists(given))
-            expected = expectations(asked, tuple(self._types.values()))
+            token, lists = response.parse(given), Lists(self._status_cache, response.status_lists(given))
+            expected = expectations(asked, tuple(self._types.values()), self._checks)
             judged = yield from judge_answer(token, asked.request.query, expected, now, lists=lists)
             if judged.problems:
                 raise SaysoError(*judged.problems)
             share = seal(asked, judged.answered, now, self._clock)
-            if not self._nonces.burn(asked.request.nonce, asked.request.expires, now):
-                raise SaysoError.of(ALREADY_ANSWERED, "a request is answered once")
-            self._kept.remove(own)
+            self._own.answered(own, asked, now)
         except SaysoError as error:
             self._tell(judged._replace(problems=error.problems))
             raise
         self._tell(judged)
         return share
 
-    def _own(self, data: bytes, now: datetime) -> Steps[DataRequest]:
-        asked, dates = self._kept.get(data) or (yield from self._read(data, now))
-        problems = token_problems(dates, now)
-        if problems:
-            raise SaysoError(*(problem.under(stage="date") for problem in problems))
-        return asked
-
-    def _read(self, data: bytes, now: datetime) -> Steps[Kept]:
-        payload = jws.decode(data, (request_object.TYPE,)).payload
-        nonce = payload.get("nonce")
-        if not (isinstance(nonce, str) and self._nonces.knows(Nonce(nonce), _digest(data))):
-            # These bytes are not remembered: then this verifier's signature on them must show that it made them.
-            message = yield from signed_message(data, (request_object.TYPE,), "authentication", now, skew=_NO_SKEW)
-            if message.signer != self.did:
-                raise SaysoError.of(UNKNOWN_REQUEST, "another verifier signed the request", "client_id")
-        asked = data_request.parse(payload)
-        if asked.request.verifier != self.did:
-            raise SaysoError.of(UNKNOWN_REQUEST, "the request is another verifier's", "client_id")
-        return kept(asked, payload)
-
     def _tell(self, judged: AnswerJudgement) -> None:
         if self._on_report is not None:
             self._on_report(judged.outcome())
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()

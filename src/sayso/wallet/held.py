@@ -3,16 +3,17 @@
 from typing import NamedTuple
 
 from sayso.credentials.claims_path import Location, Positions
-from sayso.credentials.formats import Format
+from sayso.credentials.formats import FORMATS, Format
 from sayso.errors import NOT_MINE, SaysoError
 from sayso.identifiers import Did
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
 from sayso.keys import jwk
 from sayso.keys.ed25519 import PublicKey
 from sayso.keys.signer import Signer
-from sayso.proofs.mechanism import Binding
-from sayso.proofs.sd_jwt.holding import Holding
-from sayso.sharing.exposure import Exposure
+from sayso.proofs.mechanism import Binding, Proven
+from sayso.proofs.sd_jwt import serialization
+from sayso.proofs.sd_jwt.holding import Holding, hold
+from sayso.sharing.exposure import Exposure, exposure
 from sayso.verification.report import Verified
 
 
@@ -38,6 +39,18 @@ class Whole(NamedTuple):
     signer: Signer
     holder: Did
     proofs: tuple[Binding, ...]
+
+
+def compact(data: bytes) -> bytes:
+    """Give an SD-JWT in compact form, which every verifier reads; so one credential is stored once, however it travelled.
+
+    Raises:
+        SaysoError: it is malformed.
+    """
+    try:
+        return serialization.compact(data, DEFAULT_LIMITS) or data
+    except SaysoError as error:
+        raise error.under(stage="decode") from None
 
 
 class Keys:
@@ -74,6 +87,28 @@ class Keys:
         if found is None:
             raise SaysoError.of(NOT_MINE, "the credential is not bound to a key of this wallet", "cnf")
         return found
+
+
+def kept(data: bytes, proven: Proven, verified: Verified, keys: Keys) -> Held | Whole:
+    """Make ready what is stored, with the signer of its holder.
+
+    Raises:
+        SaysoError: as `Keys.of`.
+    """
+    whole = proven.format.id not in FORMATS
+    signer, did = keys.of(proven.document, subject=whole)
+    if whole:
+        return Whole(data, proven.format, verified, signer, did, proven.proofs)
+    return Held(
+        hold(data, proven),
+        proven.format,
+        proven.positions,
+        tuple(proven.disclosed),
+        exposure(verified.claims, proven.format, proven.disclosed),
+        verified,
+        frozenset(verified.types),
+        signer,
+    )
 
 
 def _subjects(document: JsonObject) -> list[str]:

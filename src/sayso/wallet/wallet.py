@@ -5,10 +5,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from threading import Lock
 from types import MappingProxyType
-from typing import Self
+from typing import Self, Unpack
 
 from sayso.clock import Clock, system_clock
-from sayso.credentials.formats import FORMATS
 from sayso.credentials.kinds import CredentialType, listed
 from sayso.credentials.wire import Answer, Credential, Presentation, Request, bytes_of
 from sayso.dids import did_key
@@ -17,27 +16,25 @@ from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import INVALID_VERIFICATION_METHOD, NOT_ANSWERABLE, RANGE_ERROR, Problem, SaysoError
 from sayso.identifiers import Did, StoredId
-from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
+from sayso.jsonvalue import JsonObject
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key
 from sayso.openid import request_object, response
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
-from sayso.proofs.sd_jwt import serialization
-from sayso.proofs.sd_jwt.holding import hold
 from sayso.query import selection
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.sharing import request as data_request
 from sayso.sharing.decision import Plan
-from sayso.sharing.exposure import exposure
 from sayso.sharing.picking import Candidate, Pick, least
 from sayso.sharing.terms import SHARE_UNTIL
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.messages import signed_message
+from sayso.verification.options import KeyOptions, refuse_others
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Verified
 from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
-from sayso.wallet.held import Held, Keys, Whole
+from sayso.wallet.held import Held, Keys, Whole, compact, kept
 from sayso.wallet.record import Shared
 
 SKEW = timedelta(seconds=60)
@@ -58,14 +55,23 @@ class Wallet:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
+        **keys: Unpack[KeyOptions],
     ) -> None:
-        """Make an empty wallet that knows the terms of some credential types."""
+        """Make an empty wallet that knows the terms of some credential types.
+
+        `keys` are said to `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs,
+        and `algorithms`.
+
+        Raises:
+            TypeError, ValueError: an argument is not what it is called.
+        """
+        refuse_others(keys, KeyOptions)
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
         # What is stored was verified; who may have issued it is the business's question, and so are its status and its schema.
         kinds = listed("types", types)
-        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="ignore", schema="ignore")
+        self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="ignore", schema="ignore", **keys)
         self._lock = Lock()
         self._keys = Keys()
         self._held: dict[StoredId, Held] = {}
@@ -80,9 +86,10 @@ class Wallet:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
+        **keys: Unpack[KeyOptions],
     ) -> Self:
-        """Make an empty wallet in memory."""
-        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch)
+        """Make an empty wallet in memory; the options are those of `Wallet`."""
+        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch, **keys)
 
     def new_key(self) -> Did:
         """Make a key, and give its did:key for an issuer to bind a credential to."""
@@ -117,7 +124,7 @@ class Wallet:
         return await drive_async(self._storing(data), fetch)
 
     def _storing(self, data: Credential | bytes | str) -> Steps[StoredId]:
-        received = _compact(bytes_of(data))
+        received = compact(bytes_of(data))
         stored_id = StoredId(base64url.encode(hashlib.sha256(received).digest()))
         if stored_id in self._held or stored_id in self._whole:
             return stored_id
@@ -128,21 +135,11 @@ class Wallet:
             raise SaysoError(*judged.problems)
         verified = judged.report().require()
         with self._lock:
-            whole = proven.format.id not in FORMATS
-            signer, did = self._keys.of(proven.document, subject=whole)
-            if whole:
-                self._whole[stored_id] = Whole(received, proven.format, verified, signer, did, proven.proofs)
-                return stored_id
-            self._held[stored_id] = Held(
-                hold(received, proven),
-                proven.format,
-                proven.positions,
-                tuple(proven.disclosed),
-                exposure(verified.claims, proven.format, proven.disclosed),
-                verified,
-                frozenset(verified.types),
-                signer,
-            )
+            one = kept(received, proven, verified, self._keys)
+            if isinstance(one, Whole):
+                self._whole[stored_id] = one
+            else:
+                self._held[stored_id] = one
         return stored_id
 
     def remove(self, stored_id: StoredId) -> None:
@@ -301,11 +298,3 @@ class Wallet:
     def _snapshot(self) -> tuple[list[tuple[StoredId, Held]], list[Shared]]:
         with self._lock:
             return list(self._held.items()), list(self._shared)
-
-
-def _compact(data: bytes) -> bytes:
-    # One credential is stored once, however it travelled; and it is presented in compact form, which every verifier reads.
-    try:
-        return serialization.compact(data, DEFAULT_LIMITS) or data
-    except SaysoError as error:
-        raise error.under(stage="decode") from None

@@ -229,6 +229,9 @@ class TestServices:
         ("https://a.example/b/c", "#e", "https://a.example/b/c#e"),
         ("https://a.example/b//c", "d//e", "https://a.example/b//d//e"),
         ("https://a.example/b/c", "d#e", "https://a.example/b/d#e"),
+        ("https://a.example/b/c", "d;v=1/e;..", "https://a.example/b/d;v=1/e;.."),
+        ("https://a.example/b/c", "a..;/...;", "https://a.example/b/a..;/...;"),
+        ("https://a.example/b/c", "d@e?f=%2F..;/", "https://a.example/b/d@e?f=%2F..;/"),
         ("https://a.example/b/c", "d?../../..", "https://a.example/b/d?../../.."),
         ("https://a.example/b/", "/https://evil.example/", "https://a.example/b/https://evil.example/"),
         ("http://a.example:8080/", "d", "http://a.example:8080/d"),
@@ -255,6 +258,17 @@ def test_did_6_a_reference_is_joined_as_rfc_3986_says(endpoint: str, reference: 
         ("https://a.example/b%20c/%25", "/x"),
         ("https://a.example/b/c", "..\\x"),
         ("https://a.example/b/c", "..%5Cx"),
+        ("https://a.example/b/c", "..;/x"),
+        ("https://a.example/b/c", "..;a=b/x"),
+        ("https://a.example/b/c", "d/.;/x"),
+        ("https://a.example/b/c", "%2e%2e;/x"),
+        ("https://a.example/b/c", "%2E%2E%3Bv/x"),
+        ("https://a.example/b/c", "%2f%2fevil.example"),
+        ("https://a.example/b/c", "d%2Fe"),
+        ("https://a.example/b/c", "/%2fd"),
+        ("https://a.example/b/c", "d%00"),
+        ("https://a.example@evil.example/b/c", "d"),
+        ("https://ada:secret@a.example/b/c", "d"),
         ("https://a.example/b/c", "//evil.example/x"),
         ("https://a.example/b/c", "https://evil.example/x"),
         ("https://a.example/b/c", "https:x"),
@@ -310,6 +324,11 @@ class TestPaths:
 )
 def test_each_failure_has_its_error(url: str, options: dict[str, Json], kind: ProblemType) -> None:
     assert failed(result(url, **options)) == kind.url
+
+
+@pytest.mark.parametrize("url", [None, 5, b"did:example:a", ["did:example:a"]])
+def test_what_is_no_text_is_no_did_url(url: Any) -> None:
+    assert failed(dereference(url, at=AT)) == INVALID_DID_URL.url
 
 
 def test_did_4_the_words_of_did_1_0() -> None:

@@ -40,7 +40,7 @@ def signed(document: JsonObject, signer: Signer, *, key_id: str = "", purpose: s
 
 
 class Forge:
-    """Write a log as it is told."""
+    """Write a log as it is told; `late` are members of the first entry as they stand there when its SCID is known."""
 
     def __init__(
         self,
@@ -50,6 +50,7 @@ class Forge:
         *,
         signer: int = 0,
         rest: str = "city.example",
+        late: Members | None = None,
     ) -> None:
         said = merged({"method": "did:webvh:1.0", "scid": "{SCID}", "updateKeys": [KEYS[0]]}, parameters or {})
         written = merged({"id": f"did:webvh:{{SCID}}:{rest}"}, state or {})
@@ -59,7 +60,7 @@ class Forge:
         self.did = f"did:webvh:{self.scid}:{rest}"
         self.lines: list[str] = []
         self.version_ids = [self.scid]
-        self._append(entries.replaced(draft, "{SCID}", self.scid), signer)
+        self._append(merged(entries.replaced(draft, "{SCID}", self.scid), late or {}), signer)
 
     def add(
         self, parameters: Members | None = None, state: Members | None = None, members: Members | None = None, *, signer: int = 0

@@ -1,5 +1,7 @@
 """VH-3 to VH-6, VH-10: the form of an entry, its hash, and the SCID."""
 
+from typing import Any
+
 import pytest
 
 from sayso.dids.did_webvh import log
@@ -127,6 +129,25 @@ def test_vh_5_the_scid_is_that_of_the_did() -> None:
 def test_vh_5_the_scid_is_replaced_wherever_it_stands() -> None:
     log_ = Forge(state={"alsoKnownAs": ["did:web:city.example:{SCID}"], "{SCID}": [{"a": "x{SCID}{SCID}y"}, 1, None]})
     assert log_.scid in str(read(log_).members)
+
+
+@pytest.mark.parametrize("where", ["value", "array", "name", "two names"])
+def test_vh_5_the_placeholder_is_left_nowhere(where: str) -> None:
+    """Every hash is right, and so are the proofs: with the SCID in that place it is another log of the same DID."""
+    state: Members = {"a": "urn:{SCID}", "b": ["urn:{SCID}"], "c": {"{SCID}": 1}}
+    honest = Forge(state=state)
+    assert read(honest).document
+    value: Any = parse_object(honest.lines[0])
+    late: dict[str, Members] = {
+        "value": {"state": value["state"] | {"a": state["a"]}},
+        "array": {"state": value["state"] | {"b": state["b"]}},
+        "name": {"state": value["state"] | {"c": state["c"]}},
+        "two names": {"state": value["state"] | {"c": {honest.scid: 2, "{SCID}": 1}}},
+    }
+    forged = Forge(state=state, late=late[where])
+    assert forged.did == honest.did
+    assert forged.text != honest.text
+    assert refusal(forged) == ("/0", "the placeholder of the scid is left in the first entry")
 
 
 def test_limits_of_a_log() -> None:

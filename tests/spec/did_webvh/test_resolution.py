@@ -90,6 +90,16 @@ def test_vh_15_a_version_that_is_not_there(options: Options) -> None:
     assert refusal(three(), options=options, kind=NOT_FOUND) == ("", "the DID has no such version")
 
 
+def test_vh_15_nobody_knows_the_version_of_tomorrow() -> None:
+    log = three()
+    assert number(log, Options(version_time=NOW)) == 3
+    assert refusal(log, options=Options(version_time=NOW + MOMENT), kind=NOT_FOUND) == ("", "the time of the version lies in the future")
+    web = Web(log.text)
+    with pytest.raises(SaysoError):
+        resolved(log, web, Options(version_time=NOW + MOMENT))
+    assert web.asked == []
+
+
 def test_vh_15_two_options_that_name_two_versions() -> None:
     log = three()
     both = Options(version_id=log.version_ids[1], version_number=2)

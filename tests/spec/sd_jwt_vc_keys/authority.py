@@ -54,6 +54,17 @@ class Made(NamedTuple):
         """Certify a key under this one."""
         return type(self)(_certificate(name, key, self, **options), key)
 
+    def certifies_bytes(self, like: Self, old: bytes, new: bytes) -> str:
+        """Sign a certificate as `like`, with other bytes in it of the same number, and give it as `x5c` has it."""
+        assert len(old) == len(new)
+        assert old in like.certificate.tbs_certificate_bytes
+        assert isinstance(self.key, ec.EllipticCurvePrivateKey)
+        content = like.certificate.tbs_certificate_bytes.replace(old, new)
+        algorithm = bytes.fromhex("300a06082a8648ce3d040302")  # ecdsa-with-SHA256
+        signature = self.key.sign(content, ec.ECDSA(hashes.SHA256()))
+        inside = content + algorithm + bytes([3, len(signature) + 1, 0]) + signature
+        return base64.b64encode(b"\x30\x82" + len(inside).to_bytes(2) + inside).decode()
+
 
 def root(name: str = "Root", number: int = 1, **options: Any) -> Made:
     """Make a certificate that nobody certified."""
@@ -89,6 +100,7 @@ def _certificate(
     ends: datetime = AT + timedelta(days=1),
     key_usage: x509.KeyUsage | None = None,
     extended: x509.ObjectIdentifier | None = ExtendedKeyUsageOID.CODE_SIGNING,
+    authority_for: x509.ObjectIdentifier | None = None,
     others: tuple[tuple[x509.ExtensionType, bool], ...] = (),
 ) -> x509.Certificate:
     by = above.key if above else key
@@ -110,8 +122,8 @@ def _certificate(
     )
     if names and not authority:
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-    if extended and not authority:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([extended]), critical=False)
+    if purpose := authority_for if authority else extended:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
     for extension, critical in others:
         builder = builder.add_extension(extension, critical=critical)
     return builder.sign(by, None if isinstance(by, ed25519.Ed25519PrivateKey) else hashes.SHA256())

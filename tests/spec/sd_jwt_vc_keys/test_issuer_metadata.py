@@ -194,7 +194,9 @@ def test_what_says_nothing_of_its_media_type_is_read() -> None:
 
 
 def test_trust_is_in_the_issuer_by_its_exact_name() -> None:
-    assert found(network(), expecting(["https://city.example"], key_resolution=["issuer-metadata"])) == [(UNTRUSTED_ISSUER, "/iss")]
+    world = network()
+    assert found(world, expecting(["https://city.example"], key_resolution=["issuer-metadata"])) == [(UNTRUSTED_ISSUER, "")]
+    assert not world.asked
 
 
 def test_a_key_that_the_caller_knows_needs_no_metadata() -> None:

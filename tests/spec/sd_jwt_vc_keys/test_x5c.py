@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from sayso.errors import (
@@ -159,6 +160,12 @@ def test_what_else_the_leaf_is_for_does_not_matter(extended: x509.ObjectIdentifi
     assert found(presented(ROOT.certifies("City", LEAF_KEY, extended=extended))) == []
 
 
+@pytest.mark.parametrize("purpose", [ExtendedKeyUsageOID.SERVER_AUTH, x509.ObjectIdentifier("1.2.3.4")], ids=str)
+def test_what_else_an_authority_is_for_does_not_matter(purpose: x509.ObjectIdentifier) -> None:
+    middle = ROOT.certifies("Middle", private_key(2), authority=True, authority_for=purpose)
+    assert found(presented(middle.certifies("City", LEAF_KEY), middle)) == []
+
+
 def test_sv_7_a_critical_extension_that_is_not_known_refuses() -> None:
     unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
     assert found(presented(ROOT.certifies("City", LEAF_KEY, others=((unknown, True),)))) == REFUSED
@@ -171,6 +178,44 @@ def test_sv_7_names_outside_what_an_authority_may_certify() -> None:
     assert found(presented(middle.certifies("City", LEAF_KEY, names=(x509.DNSName(HOST),)), middle)) == REFUSED
 
 
+def constrained(permitted: x509.GeneralName | None, excluded: x509.GeneralName | None = None) -> Made:
+    limits = x509.NameConstraints([permitted] if permitted else None, [excluded] if excluded else None)
+    return ROOT.certifies("Middle", private_key(2), authority=True, others=((limits, True),))
+
+
+HOSTS, PLACES = x509.DNSName, x509.UniformResourceIdentifier
+
+
+@pytest.mark.parametrize(
+    ("middle", "name", "good"),
+    [
+        (constrained(HOSTS(HOST)), HOSTS(HOST), True),
+        (constrained(None, HOSTS("land.example")), HOSTS(HOST), True),
+        (constrained(PLACES(HOST), HOSTS("land.example")), HOSTS(HOST), True),
+        (constrained(None, HOSTS(HOST)), HOSTS(HOST), False),
+        (constrained(HOSTS("land.example")), PLACES(ISSUER), False),
+        (constrained(HOSTS(HOST)), PLACES(ISSUER), False),
+        (constrained(PLACES("land.example")), HOSTS(HOST), False),
+        (constrained(PLACES(HOST)), PLACES(ISSUER), False),
+        (constrained(None, x509.RFC822Name("land.example")), HOSTS(HOST), False),
+    ],
+    ids=range(9),
+)
+def test_sv_7_a_constrained_authority_speaks_under_the_kind_of_names_it_is_held_to(
+    middle: Made, name: x509.GeneralName, *, good: bool
+) -> None:
+    assert found(presented(middle.certifies("City", LEAF_KEY, names=(name,)), middle)) == ([] if good else REFUSED)
+    lower = middle.certifies("Lower", private_key(5), authority=True)
+    assert found(presented(lower.certifies("City", LEAF_KEY, names=(name,)), lower, middle)) == ([] if good else REFUSED)
+
+
+@pytest.mark.parametrize(("name", "good"), [(HOSTS(HOST), True), (HOSTS("www.city.example"), False), (PLACES(ISSUER), False)], ids=str)
+def test_sv_7_an_anchor_is_held_to_its_names_too(name: x509.GeneralName, *, good: bool) -> None:
+    anchor = root(others=((x509.NameConstraints([HOSTS(HOST)], None), True),))
+    expected = expecting([ISSUER], key_resolution=["x5c"], trust_anchors=[anchor.der], algorithms=["ES256", "EdDSA"])
+    assert found(presented(anchor.certifies("City", LEAF_KEY, names=(name,))), expected) == ([] if good else REFUSED)
+
+
 @pytest.mark.parametrize(("curve", "name", "alg"), [(ec.SECP384R1(), "P-384", "ES384"), (ec.SECP521R1(), "P-521", "ES512")])
 def test_sv_7_other_curves(curve: ec.EllipticCurve, name: CurveName, alg: str) -> None:
     leaf = ROOT.certifies("City", private_key(7, curve))
@@ -181,6 +226,25 @@ def test_sv_7_keys_of_other_kinds() -> None:
     """RSA is read in certificates, but nothing here verifies with it."""
     big = rsa.generate_private_key(65537, 2048)
     assert found(presented(ROOT.certifies("City", big))) == [(UNDECIDABLE, "/x5c")]
+
+
+POINT = LEAF_KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (POINT, b"\x04" + b"\x01" * 64, INVALID_VERIFICATION_METHOD),
+        (POINT, bytes(65), INVALID_VERIFICATION_METHOD),
+        (bytes.fromhex("06072a8648ce3d0201"), bytes.fromhex("06072a850302021301"), UNDECIDABLE),
+    ],
+    ids=["off the curve", "no point", "of another kind"],
+)
+def test_sv_7_a_key_that_is_none(old: bytes, new: bytes, kind: ProblemType) -> None:
+    """All else about the certificate is right."""
+    like = ROOT.certifies("City", LEAF_KEY)
+    assert found(presented(ROOT.certifies_bytes(like, POINT, POINT))) == []
+    assert found(presented(ROOT.certifies_bytes(like, old, new))) == [(kind, "/x5c")]
 
 
 def test_sv_7_a_key_of_ed25519() -> None:
@@ -227,6 +291,19 @@ def test_the_limits() -> None:
 
 def test_as_many_certificates_as_are_read() -> None:
     assert found(presented(LEAF, *[MIDDLE] * (MAX_CERTIFICATES - 1))) == []
+
+
+def test_sv_7_a_signature_is_written_in_one_way() -> None:
+    """Its last bit, where it is 0, could be said to be unused."""
+    import base64
+
+    made = iter(lambda: MIDDLE.certifies("City", LEAF_KEY), None)
+    leaf = next(one for one in made if one.certificate.signature[-1] % 2 == 0)
+    signature = leaf.certificate.signature
+    assert found(presented(leaf, MIDDLE)) == []
+    other = leaf.der.removesuffix(b"\x00" + signature) + b"\x01" + signature
+    assert len(other) == len(leaf.der)
+    assert found(presented(base64.b64encode(other).decode(), MIDDLE)) == REFUSED
 
 
 def test_sv_7_bytes_behind_a_certificate_are_refused() -> None:

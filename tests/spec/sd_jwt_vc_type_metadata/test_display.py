@@ -4,9 +4,9 @@ import pytest
 
 from sayso.credentials.type_metadata.appearance import ClaimDisplay, chosen
 from sayso.credentials.type_metadata.document import parse
-from sayso.credentials.type_metadata.svg import fill
-from sayso.errors import MALFORMED_VALUE_ERROR, SaysoError
-from sayso.jsonvalue import JsonObject
+from sayso.credentials.type_metadata.svg import MAX_FILLING, MAX_TEMPLATE, fill
+from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, SaysoError
+from sayso.jsonvalue import Json, JsonObject
 
 SAID = [ClaimDisplay(locale, locale, "") for locale in ("de-CH", "en", "de-AT-1996", "nb")]
 CARD = parse(
@@ -83,6 +83,9 @@ def test_sv_12_values_are_escaped() -> None:
         "<style>{{name}}</style>",
         "<svg:Script>{{name}}</svg:Script>",
         "<script><b>{{name}}</b></script>",
+        "<script><b/><c></c>{{name}}</script>",
+        "<s><handler>{{name}}</handler></s>",
+        "<ev:Handler>{{name}}</ev:Handler>",
     ],
 )
 def test_sv_12_placeholders_stand_in_text_alone_and_are_known(template: str) -> None:
@@ -121,6 +124,48 @@ def test_sv_12_what_is_not_read_here_is_not_filled(template: str) -> None:
 
 def test_style_may_stand_beside() -> None:
     assert fill("<s><style>a{}</style>{{name}}</s>", CARD, ADA) == "<s><style>a{}</style>Ada</s>"
+
+
+def test_deep_templates() -> None:
+    deep = 10_000
+    template = "<a>" * deep + "{{name}}<b/>" * deep + "</a>" * deep
+    assert fill(template, CARD, ADA) == template.replace("{{name}}", "Ada")
+
+
+def limit_of(template: str, claims: JsonObject) -> str:
+    with pytest.raises(SaysoError) as caught:
+        fill(template, CARD, claims)
+    (problem,) = caught.value.problems
+    assert problem.kind is LIMIT_EXCEEDED
+    return problem.detail
+
+
+def test_limits_of_a_template() -> None:
+    longest = "<t/>" + " " * (MAX_TEMPLATE - 4)
+    assert fill(longest, CARD, ADA) == longest
+    assert limit_of(longest + " ", ADA) == f"a template is longer than {MAX_TEMPLATE} characters"
+    half = "&" * (MAX_FILLING // 10)
+    assert len(fill("<t>{{name}}{{name}}</t>", CARD, {"name": half})) == len("<t></t>") + MAX_FILLING // 10 * 10
+    assert limit_of("<t>{{name}}</t>{{name}}", {"name": half + "&"}) == f"a template is filled with more than {MAX_FILLING} characters"
+    assert limit_of("<t>{{name}}{{name}}{{langs}}</t>", {"name": half, "langs": ["xxxxxxx"]})
+    assert (MAX_TEMPLATE, MAX_FILLING) == (1_048_576, 1_048_576)
+
+
+def test_a_claim_is_looked_for_once() -> None:
+    class Counted(dict[str, Json]):
+        """Count how often a claim is taken out."""
+
+        taken = 0
+
+        def __getitem__(self, name: str) -> Json:
+            self.taken += 1
+            return super().__getitem__(name)
+
+    claims = Counted(name="Ada")
+    fill("<t>{{name}}</t>", CARD, claims)
+    once, claims.taken = claims.taken, 0
+    fill("<t>{{name}}<b/>{{name}}{{name}}</t>", CARD, claims)
+    assert claims.taken == once > 0
 
 
 def test_a_claim_of_another_shape_is_not_shown() -> None:

@@ -145,6 +145,10 @@ def test_sv_12_a_display_has_its_language_and_name(display: dict[str, Any], plac
         ({"simple": {"background_image": {"uri": 1}}}, "/simple/background_image/uri"),
         ({"simple": {"background_color": "red; background: url(x)"}}, "/simple/background_color"),
         ({"simple": {"background_color": ""}}, "/simple/background_color"),
+        ({"simple": {"background_color": "url(1)"}}, "/simple/background_color"),
+        ({"simple": {"text_color": "expression(1)"}}, "/simple/text_color"),
+        ({"simple": {"text_color": "xrgb(1)"}}, "/simple/text_color"),
+        ({"simple": {"text_color": "(1)"}}, "/simple/text_color"),
         ({"simple": {"text_color": 3}}, "/simple/text_color"),
         ({"svg_templates": {}}, "/svg_templates"),
         ({"svg_templates": [{}]}, "/svg_templates/0/uri"),
@@ -159,6 +163,21 @@ def test_sv_12_a_display_has_its_language_and_name(display: dict[str, Any], plac
 )
 def test_sv_12_a_rendering_has_its_shape(rendering: dict[str, Any], place: str) -> None:
     assert _rendering(**rendering) == (MALFORMED_VALUE_ERROR, f"/display/0/rendering{place}")
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [
+        *("red", "#fff", "#12107c80", "rgb(0 0 0)", "RGBA(1, 2, 3, .5)", "hsl(120, 5%, 5%)", "hsla(1,2%,3%,1)", "hwb(1 2% 3%)"),
+        *("lab(1% -2 3)", "lch(1% 2 3)", "oklab(1% 2 3)", "oklch(1 2 3 / 50%)"),
+    ],
+)
+def test_sv_12_the_colours_of_css(colour: str) -> None:
+    display: JsonObject = {"locale": "en", "name": "x", "rendering": {"simple": {"background_color": colour}}}
+    displays = parse({"vct": "a", "display": [display]}).display
+    assert displays
+    assert displays[0].simple
+    assert displays[0].simple.background_color == colour
 
 
 def test_sv_13_what_a_claim_says() -> None:

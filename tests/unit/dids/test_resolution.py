@@ -7,7 +7,7 @@ import pytest
 from sayso.dids import did_jwk, did_key
 from sayso.dids.document import DidDocument, parse
 from sayso.dids.method import Options, Resolution
-from sayso.dids.resolution import METHODS, document_of, key_of_did, resolve, retrieve_verification_method
+from sayso.dids.resolution import METHODS, document_of, key_of_did, remembering, resolve, retrieve_verification_method
 from sayso.errors import (
     DEACTIVATED,
     INVALID_CONTROLLED_IDENTIFIER_DOCUMENT,
@@ -149,3 +149,26 @@ def test_the_key_of_a_holder_is_an_ed25519_key() -> None:
     for room in (did_key, did_jwk):
         did = room.did_of(signer("P-256").public_key)
         assert _refusal(key_of_did(did, AT)) is INVALID_VERIFICATION_METHOD
+
+
+def test_what_is_remembered_is_asked_for_once() -> None:
+    """A stranger may name one DID in every proof; what came of it, good or bad, holds for the whole call."""
+    world = World(org=document(method()))
+    methods = remembering(world.methods)
+    assert [one.name for one in methods] == [one.name for one in world.methods]
+    for _ in range(2):
+        assert drive(document_of(DID, AT, methods), world.fetch) == parse(document(method()))
+    assert len(world.asked) == 1
+    for _ in range(2):
+        with pytest.raises(SaysoError):
+            drive(document_of("did:example:nobody", AT, methods), world.fetch)
+    assert len(world.asked) == 2
+    drive(document_of(DID, AT, remembering(methods)), world.fetch)
+    assert len(world.asked) == 2, "what remembers is not wrapped again"
+    drive(resolve(DID, AT, methods, Options(version_number=1)), world.fetch)
+    assert len(world.asked) == 3, "another version is another question"
+
+
+def test_what_needs_no_world_needs_no_memory() -> None:
+    for room, one in zip(METHODS, remembering(METHODS), strict=True):
+        assert (one is room) == (room.name in {"key", "jwk", "peer"})

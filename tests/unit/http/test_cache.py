@@ -31,7 +31,9 @@ def lives(*headers: tuple[str, str]) -> timedelta | None:
         ("max-age=60", 60),
         ("public, MAX-AGE=60", 60),
         ('max-age="60"', 60),
-        ("max-age=60, max-age=10", 60),
+        ("max-age=60, max-age=10", 10),
+        ("max-age=10, private, max-age=60", 10),
+        ("max-age=10, max-age=x", 0),
         ("max-age=0", 0),
         ("max-age=300", 300),
         ("max-age=301", 300),
@@ -60,6 +62,43 @@ def test_several_headers() -> None:
     assert lives(("Cache-Control", "max-age=60"), ("cache-control", "no-store")) is None
     assert lives(("Vary", "Accept, Origin")) == TTL
     assert lives(("Vary", "*")) is None
+
+
+def gmt(hour: int, minute: int, second: int = 0) -> str:
+    return f"Fri, 20 Nov 2026 {hour:02}:{minute:02}:{second:02} GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Expires": gmt(12, 1), "Date": gmt(12, 0)}, 60),
+        ({"Expires": gmt(9, 1), "Date": gmt(9, 0)}, 60),  # by the clock of the server alone
+        ({"Expires": gmt(12, 1), "Date": gmt(12, 0), "Age": "20"}, 40),
+        ({"Expires": gmt(12, 1), "Date": gmt(12, 0), "Age": "old"}, 0),
+        ({"Expires": gmt(13, 0), "Date": gmt(12, 0)}, 300),
+        ({"Expires": gmt(12, 0), "Date": gmt(12, 0)}, 0),
+        ({"Expires": gmt(11, 0), "Date": gmt(12, 0)}, 0),
+        ({"Expires": gmt(12, 1)}, 60),
+        ({"Expires": gmt(11, 59)}, 0),
+        ({"Expires": "0"}, 0),
+        ({"Expires": ""}, 0),
+        ({"Expires": "-1", "Date": gmt(12, 0)}, 0),
+        ({"Expires": gmt(12, 1), "Date": "today"}, 0),
+        ({"Expires": "Friday, 20-Nov-26 12:01:00 GMT", "Date": gmt(12, 0)}, 0),
+        ({"Expires": "Sun, 30 Feb 2027 12:01:00 GMT"}, 0),
+        ({"Expires": "Fri, 01 Jan 0000 12:01:00 GMT"}, 0),
+        ({"Expires": "Fri, 20 nov 2026 12:01:00 GMT"}, 0),
+        ({"Expires": "0", "expires": gmt(12, 1)}, 0),
+        ({"Expires": gmt(12, 1), "Cache-Control": "max-age=90"}, 90),
+        ({"Expires": "0", "Cache-Control": "max-age=90"}, 90),
+        ({"Expires": gmt(12, 1), "Cache-Control": "no-cache"}, 0),
+        ({"Expires": gmt(12, 1), "Cache-Control": "no-store"}, None),
+        ({"Date": gmt(12, 0)}, 300),
+    ],
+    ids=range(23),
+)
+def test_when_an_answer_expires(headers: dict[str, str], seconds: int | None) -> None:
+    assert lives(*headers.items()) == (None if seconds is None else seconds * SECOND)
 
 
 def test_validators() -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from sayso import Credential, CredentialType, Expectations, SaysoError, examine
+from sayso import Credential, CredentialType, Expectations, SaysoError, examine, stapled
 from sayso.credentials.kinds import Context
-from sayso.errors import DATA_LOSS_DETECTION_ERROR, MALFORMED_VALUE_ERROR, PROOF_GENERATION_ERROR, UNDECIDABLE
+from sayso.errors import DATA_LOSS_DETECTION_ERROR, MALFORMED_VALUE_ERROR, PROOF_GENERATION_ERROR, REVOKED, UNDECIDABLE
 from sayso.testing.world import START
 from tests.journeys.town import HOUR, Town, header_of, kinds, payload_of, town
+from tests.unit.issuer.status_reading import opened, said
 
 V1, V2 = "https://www.w3.org/2018/credentials/v1", "https://www.w3.org/ns/credentials/v2"
 UNDEFINED = "https://www.w3.org/ns/credentials/undefined-terms/v2"
@@ -214,3 +215,34 @@ def test_a_suite_of_other_keys(there: Town, suite: str) -> None:
     """The city's key is no key of a NIST curve."""
     with pytest.raises(SaysoError, match="no kind"):
         secure(there, written(there), format=suite)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_document_is_given_a_status(there: Town, format: str) -> None:
+    book = opened(there.city, secured=format)
+    entry = book.allocate("pass 1")
+    document = written(there)
+    signed = secure(there, document, format=format, status=entry)
+    assert said(signed)["credentialStatus"] == json.loads(json.dumps(entry.members))["credentialStatus"]
+    assert "credentialStatus" not in document
+    fetch = stapled({one.url: one.data for one in book.publish()})
+    expected = Expectations(issuers=[there.city.did], holder_binding=False)
+    assert examine(signed, expected, at=START, fetch=fetch).ok
+    book.revoke(signed)
+    fetch = stapled({one.url: one.data for one in book.publish()})
+    assert {problem.kind for problem in examine(signed, expected, at=START, fetch=fetch).problems} == {REVOKED}
+
+
+def test_a_status_that_a_document_cannot_have(there: Town) -> None:
+    book = opened(there.city, secured="eddsa-jcs-2022")
+    with pytest.raises(ValueError, match="a claim has the name of one that the issuer sets: credentialStatus"):
+        secure(there, written(there, credentialStatus={"type": "Oracle"}), status=book)
+    with pytest.raises(ValueError, match="the lists of this book are for eddsa-jcs-2022"):
+        secure(there, written(there), format="vc+jwt", status=book)
+    with pytest.raises(TypeError, match="status is a status book or one of its entries, not str"):
+        secure(there, written(there), status="card 1")
+    with pytest.raises(ValueError, match="the issuer of the document is another"):
+        secure(there, written(there, issuer=there.bar.did), status=book)
+    assert [herd.given for herd in book.herd()] == [0]
+    assert "credentialStatus" in said(secure(there, written(there), status=book))
+    assert [herd.given for herd in book.herd()] == [1]

@@ -294,6 +294,7 @@ def test_a_full_list_opens_the_next(there: Town, tmp_path: Path) -> None:
         ({"url": "https:// "}, "url begins"),
         ({"url": "https://"}, "url begins"),
         ({"url": "http://localhost.example/x"}, "url begins"),
+        ({"url": "http://localhost/x"}, "url begins"),
         ({"purposes": []}, "purposes are of revocation, suspension, refresh, message"),
         ({"purposes": ["revocation", "revocation"]}, "each named once"),
         ({"purposes": ["death"]}, "purposes are of"),
@@ -329,11 +330,6 @@ def test_what_no_book_can_be(there: Town, options: dict[str, Any], words: str) -
 def test_what_is_no_option(there: Town, options: dict[str, Any]) -> None:
     with pytest.raises(TypeError):
         opened(there.city, **options)
-
-
-def test_trials_at_home(there: Town) -> None:
-    for url in ("http://localhost:8000/status", "http://localhost/x", "http://localhost"):
-        assert opened(there.city, url=url).publish()[0].url.startswith(url)
 
 
 def test_the_edges_of_a_list(there: Town) -> None:

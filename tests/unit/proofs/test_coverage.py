@@ -6,8 +6,8 @@ import pytest
 
 from sayso.credentials.vocabulary import Reading, bundled
 from sayso.encodings.jsonld.dataset import to_rdf
-from sayso.errors import DATA_LOSS_DETECTION_ERROR, PROOF_TRANSFORMATION_ERROR
-from sayso.proofs.data_integrity.coverage import VOCABULARIES, refuse_nothings, refuse_other_names
+from sayso.errors import DATA_LOSS_DETECTION_ERROR, PROOF_TRANSFORMATION_ERROR, pointer
+from sayso.proofs.data_integrity.coverage import VOCABULARIES, refuse_disguises, refuse_nothings, refuse_other_names
 from tests.spec.data_integrity.documents import UNDEFINED, V2, Document, a_card, a_presentation
 from tests.unit.proofs.refusals import refused
 
@@ -111,3 +111,70 @@ def test_which_vocabularies_decide() -> None:
     """Each property of the base contexts in them is called by the end of its IRI."""
     assert all(place.startswith("<https://") and place.endswith("#") for place in VOCABULARIES)
     names(a_thing(**{"https://a.example/x": "y"}))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://www.w3.org/2018/credentials#validUntil",
+        "vc:validUntil",
+        "https://www.w3.org/ns/credentials/status#statusSize",
+        "https://www.w3.org/ns/credentials/undefined-term#status",
+        "x:status_list",
+    ],
+)
+def test_no_iri_stands_where_a_name_decides(name: str) -> None:
+    """Also where a claim of the same name makes up for it in number."""
+    hidden: Document = {name: "2050-01-01T00:00:00Z"}
+    for document, place in (
+        (a_thing(**hidden, credentialSubject={"validUntil": "x"}), (name,)),
+        (a_thing(evidence=[{"type": "A", "b": hidden}]), ("evidence", 0, "b", name)),
+        (a_presentation(a_thing(**hidden)), ("verifiableCredential", 0, name)),
+    ):
+        with refused(PROOF_TRANSFORMATION_ERROR, pointer(*place), says="no IRI"):
+            refuse_disguises(document)
+
+
+def test_other_iris_are_names_like_others() -> None:
+    refuse_disguises(a_thing(**{"https://schema.org/name": "Ada", "https://a.example/x#y": 1, "vc:": 2}))
+    refuse_disguises(a_thing(cnf={"jwk": {"x:validUntil": 1}}))  # what is JSON is signed as it stands
+
+
+@pytest.mark.parametrize("key", ["id", "@id"])
+def test_a_node_is_described_in_one_object(key: str) -> None:
+    """Its members could stand in either, and the statements would be the same."""
+    root = {**a_thing(), "id": "urn:x:1"}
+    again: Document = {key: "urn:x:1", "validUntil": "2050-01-01T00:00:00Z"}
+    for document, place in (
+        ({**root, "credentialSubject": again}, "/credentialSubject"),
+        ({**root, "evidence": [{"type": "A"}, {"type": "B", "about": [again]}]}, "/evidence/1/about/0"),
+        (a_thing(credentialSubject=[again, again]), "/credentialSubject/1"),
+        (a_presentation({**root, "credentialSubject": again}), "/verifiableCredential/0/credentialSubject"),
+    ):
+        with refused(PROOF_TRANSFORMATION_ERROR, place, says="same id"):
+            refuse_disguises(document)
+
+
+def test_what_only_refers_describes_nothing() -> None:
+    reference: Document = {"id": "urn:x:1"}
+    refuse_disguises({**a_thing(evidence=[reference, reference]), **reference})
+    refuse_disguises(a_thing(credentialSubject=[{"id": "urn:x:2", "x": 1}, {"x": 1}, {"id": 5, "x": 1}, {"id": 5, "x": 2}]))
+
+
+def test_each_credential_and_each_proof_is_in_a_graph_of_its_own() -> None:
+    """Two credentials about one person are no disguise."""
+    about: Document = {"id": "did:example:ada", "name": "Ada"}
+    refuse_disguises(a_presentation(a_card(credentialSubject=about), a_card(credentialSubject=about)))
+    refuse_disguises({**a_presentation(), "verifiableCredential": a_card(credentialSubject=about), "holder": about})
+    refuse_disguises({**a_thing(), "proof": [about, about]})
+
+
+def test_what_decides_stands_at_the_top_under_its_own_name() -> None:
+    """A term of another context, and a claim that makes up for it in number."""
+    inside: Document = {"id": "did:example:ada", "credentialStatus": "x"}
+    with refused(PROOF_TRANSFORMATION_ERROR, "", says="elsewhere"):
+        names(a_thing(status=STATUS, credentialSubject=inside))
+    with refused(PROOF_TRANSFORMATION_ERROR, "", says="elsewhere"):
+        names(a_thing(credentialStatus=STATUS, status={**STATUS, "id": "https://a.example/status/2"}, credentialSubject=inside))
+    names(a_thing(credentialStatus=STATUS, credentialSubject=inside))
+    names(a_presentation(a_thing(credentialStatus=STATUS, credentialSubject=inside)))

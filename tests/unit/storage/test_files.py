@@ -1,5 +1,6 @@
 """A file is the old one or the new one, whoever stops the writing and when."""
 
+import os
 import signal
 import stat
 import subprocess
@@ -184,3 +185,25 @@ def test_a_full_disk_leaves_the_old(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 7
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["keys"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has such a lock")
+def test_one_changes_a_folder_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    folder = os.open(tmp_path, os.O_RDONLY)
+    with files.alone(tmp_path / "keys"), pytest.raises(BlockingIOError):
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    monkeypatch.setattr(files, "_DIRECTORIES_OPEN", False)
+    with files.alone(tmp_path / "keys"):  # elsewhere nobody waits
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(folder)
+
+
+def test_what_is_published_can_be_read_by_others(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.touch()
+    files.replace(tmp_path / "log", b"log", mode=files.ANYBODY)
+    files.replace(tmp_path / "keys", b"keys")
+    assert (tmp_path / "log").stat().st_mode == plain.stat().st_mode
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == files.OWNER_ONLY

@@ -20,6 +20,7 @@ from sayso.errors import (
     RETRIEVAL_REFUSED,
     STATUS_RETRIEVAL_ERROR,
     UNTRUSTED_ISSUER,
+    ProblemType,
     SaysoError,
 )
 from sayso.identifiers import Did
@@ -248,12 +249,31 @@ def test_sync_equals_async() -> None:
 def test_a_retrieval_that_is_refused_decides_nothing() -> None:
     world = World()
     text = sd_jwt(token({**PID, "iss": "did:example:org"}, kid=URL))
-    report = _judge(text, methods=world.methods).report()
+    report = _judge(text, expecting(["did:example:org"]), world.methods).report()
     assert [problem.kind for problem in report.problems] == [RETRIEVAL_REFUSED]
     assert not report.decided
     with pytest.raises(SaysoError) as caught:
         report.require()
     assert not caught.value.decided
+
+
+def test_nobody_is_asked_in_vain() -> None:
+    """A credential that none of the trusted issuers can have signed makes nobody retrieve anything."""
+    world = World(org=document(method()))
+    text = sd_jwt(token({**PID, "iss": "did:example:org"}, kid=URL)).encode()
+
+    def kinds(expectations: Expectations) -> list[ProblemType]:
+        judged = drive(judge(text, expectations, AT, methods=world.methods), world.fetch)
+        return [problem.kind for problem in judged.problems]
+
+    assert kinds(expecting(["did:example:other"], holder_binding=False)) == [UNTRUSTED_ISSUER]
+    assert not world.asked
+    for expectations in (expecting(holder_binding=False), expecting(["did:example:org"], holder_binding=False)):
+        assert UNTRUSTED_ISSUER not in kinds(expectations)
+        assert len(world.asked) == 1
+        world.asked.clear()
+    kinds(expecting(["did:example:other"], holder_binding=False, issuer_binding=False))
+    assert len(world.asked) == 1
 
 
 class Ticking:

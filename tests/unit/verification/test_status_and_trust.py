@@ -20,6 +20,7 @@ from sayso.errors import (
 from sayso.jsonvalue import Json, JsonObject
 from sayso.status import entries
 from sayso.verification import stages
+from sayso.verification.excess import unasked
 from sayso.verification.expectations import ANYONE
 from tests.unit.proofs.tokens import ISSUER_DID, ISSUER_KID
 from tests.unit.verification.proven import asking, card, disclosing, expecting, found, pid
@@ -172,9 +173,9 @@ def test_dq_s6_what_nobody_asked_for_can_refuse(paths: list[Json], excess: list[
     asked = asking(*({"path": path} for path in paths))
     assert found(stages.trust, proven, expecting(asked=asked)) == []
     assert found(stages.trust, proven, expecting(asked=asked, unasked="refuse")) == [(EXCESS_DISCLOSURE, place) for place in excess]
-    dropped = stages.unasked(proven, expecting(asked=asked))
+    dropped = unasked(proven, expecting(asked=asked))
     assert ["/" + "/".join(map(str, place)) for place in dropped] == excess
-    assert stages.unasked(proven, expecting()) == []
+    assert unasked(proven, expecting()) == []
 
 
 def test_all_that_is_wrong_with_trust_is_named() -> None:

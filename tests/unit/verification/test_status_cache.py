@@ -31,6 +31,7 @@ from tests.spec.bitstring_status_list.lists import (
     a_pid_with,
     a_subject,
     a_token,
+    an_entry,
     bits_with,
     look,
     report,
@@ -231,6 +232,89 @@ def test_a_stapled_list_says_which_one_it_is() -> None:
     for fetch in (stapled({LIST: unnamed}), stapled({LIST: unnamed}, Shelf())):
         assert places(examine(a_card_with(), EXPECTING, at=AT, fetch=fetch, status_cache=cache).problems) == BROKEN
     assert examine(a_card_with(), EXPECTING, at=AT, fetch=stapled({LIST: _body(a_list(**dated))})).ok
+
+
+def test_a_stapled_list_whose_time_is_over_is_asked_for() -> None:
+    """By its `ttl`, or by its own dates; once, whatever comes of it and however often it is named. Without a fetcher it refuses."""
+    fresh = a_list(a_subject(ttl=300_000), validFrom="2026-11-21T11:56:00Z")
+    late = (
+        a_list(a_subject(ttl=300_000), validFrom="2026-11-21T11:54:59Z"),
+        a_list(a_subject(), validFrom="2026-11-21T11:56:00Z"),
+        a_list(a_subject(ttl=300_000), validFrom="2026-11-21T11:56:00Z", validUntil="2026-11-21T11:58:00Z"),
+        a_list(a_subject(ttl=300_000), validFrom="2026-11-21T12:02:00Z"),
+    )
+    twice = a_card_with(an_entry(), an_entry(statusListIndex="5"))
+    for document in late:
+        assert places(examine(twice, EXPECTING, at=AT, fetch=stapled({LIST: _body(document)})).problems) == [
+            (STATUS_VERIFICATION_ERROR, "/credentialStatus/0"),
+            (STATUS_VERIFICATION_ERROR, "/credentialStatus/1"),
+        ]
+        for there, kinds in (
+            ([secured(fresh)], []),
+            ([secured(a_list(a_subject(bits_with(5))))], [REVOKED]),  # it is of any age, as ever
+            ([secured(document | {"id": LIST, "issuer": "did:example:other"})], [STATUS_VERIFICATION_ERROR] * 2),
+            ([], [STATUS_VERIFICATION_ERROR] * 2),
+        ):
+            shelf = Shelf(*there)
+            found = examine(twice, EXPECTING, at=AT, fetch=stapled({LIST: _body(document)}, shelf))
+            assert [problem.kind for problem in found.problems] == kinds
+            assert [one.url for one in shelf.asked] == [LIST]
+
+
+def test_a_stapled_list_that_is_kept_ends_all_the_same() -> None:
+    ends = _body(a_list(a_subject(ttl=600_000), validFrom="2026-11-21T11:56:00Z", validUntil="2026-11-21T12:00:00Z"))
+    cache, shelf, later = StatusCache(), Shelf(secured(a_list())), AT + 2 * MINUTE
+    assert examine(a_card_with(), EXPECTING, at=AT, fetch=stapled({LIST: ends}, shelf), status_cache=cache).ok
+    assert (len(cache), shelf.asked) == (1, [])
+    assert examine(a_card_with(), EXPECTING, at=later, fetch=stapled({LIST: ends}, shelf), status_cache=cache).ok
+    assert [one.url for one in shelf.asked] == [LIST]
+
+
+def test_what_was_retrieved_is_not_asked_for_again() -> None:
+    old, fresh = a_list(validFrom="2026-11-21T11:56:00Z"), expecting(max_status_age=MINUTE)
+    for document in (old, old | {"validUntil": "2026-11-21T11:58:00Z"}):
+        shelf = Shelf(secured(document))
+        assert places(examine(a_card_with(), fresh, at=AT, fetch=shelf).problems) == BROKEN
+        assert len(shelf.asked) == 1
+
+
+def test_a_fetcher_that_gives_the_same_again_is_asked_no_more() -> None:
+    shelf = Shelf(secured(a_list(a_subject())), stapled=True)
+    assert places(examine(a_card_with(), EXPECTING, at=AT, fetch=shelf).problems) == BROKEN
+    assert len(shelf.asked) == 2
+
+
+def test_nobody_is_asked_about_a_stapled_list_that_is_wrong_otherwise() -> None:
+    """Not when it is forged, not by another, and not when it is too old as well."""
+    old = a_list(a_subject(), validFrom="2026-11-21T11:54:59Z", validUntil="2026-11-21T11:58:00Z")
+    forged = _body(old).replace(b"11:54", b"11:53")
+    strange = _body({**old, "name": {"@value": 5}})
+    for body in (forged, strange, b"", b"{}"):
+        shelf = Shelf(secured(a_list()))
+        assert places(examine(a_card_with(), EXPECTING, at=AT, fetch=stapled({LIST: body}, shelf)).problems) == BROKEN
+        assert shelf.asked == []
+
+
+def test_a_wrong_list_does_not_waive_the_right_one() -> None:
+    """Where what cannot be decided is waived, whoever was revoked would bring junk; so whoever brings it is as good as without a list."""
+    revoked, waive = secured(a_list(a_subject(bits_with(NUMBER)))), expecting(status="waive")
+    old = _body(a_list(a_subject(), validFrom="2026-11-21T11:54:59Z"))
+    for body in (b"", b"junk", _body(a_list(issuer="did:example:other")), old):
+        fetch = stapled({LIST: body}, Shelf(revoked))
+        assert places(examine(a_card_with(), waive, at=AT, fetch=fetch).problems) == [(REVOKED, STATUS)]
+        assert examine(a_card_with(), waive, at=AT, fetch=stapled({LIST: body}, Shelf())).ok  # as without any list
+        assert examine(a_card_with(), waive, at=AT, fetch=stapled({LIST: body}, Shelf(secured(a_list())))).ok
+
+
+def test_what_was_revoked_stays_so() -> None:
+    """An old list that says it is as good as a new one; that says something else is not."""
+    fresh = {"max_status_age": MINUTE}
+    for status in ("require", "waive"):
+        revoked = Shelf(secured(a_list(a_subject(bits_with(NUMBER)), validFrom="2026-11-21T11:00:00Z")))
+        assert places(report(a_card_with(), revoked, status=status, **fresh).problems) == [(REVOKED, STATUS)]
+        suspended = Shelf(secured(a_list(a_subject(bits_with(NUMBER), statusPurpose="suspension"), validFrom="2026-11-21T11:00:00Z")))
+        found = report(a_card_with(an_entry(statusPurpose="suspension")), suspended, status=status, **fresh)
+        assert places(found.problems) == ([] if status == "waive" else BROKEN)
 
 
 def test_nothing_but_a_list_is_taken_from_a_presentation() -> None:

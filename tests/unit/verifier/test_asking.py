@@ -9,6 +9,7 @@ from sayso import ANYONE
 from sayso.credentials.formats import SD_JWT_VC, VCDM_SD_JWT
 from sayso.credentials.kinds import CredentialType
 from sayso.query.grammar import MAX_CLAIMS, MAX_VALUES
+from sayso.verification.options import Checks
 from sayso.verifier.asking import claims_asked, formats_asked, issuers_asked
 
 DID = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
@@ -17,31 +18,41 @@ CREDENTIAL = "https://www.w3.org/2018/credentials#VerifiableCredential"
 
 class TestIssuers:
     def test_those_that_are_named(self) -> None:
-        assert issuers_asked([DID, "did:web:x.example"]) == (DID, "did:web:x.example")
-        assert issuers_asked({DID}) == (DID,)
-        assert len(issuers_asked([DID] * MAX_VALUES)) == MAX_VALUES
+        assert issuers_asked([DID, "did:web:x.example"], {}) == (DID, "did:web:x.example")
+        assert issuers_asked({DID}, {}) == (DID,)
+        assert len(issuers_asked([DID] * MAX_VALUES, {})) == MAX_VALUES
+
+    def test_an_https_url_where_its_keys_are_found(self) -> None:
+        web = "https://city.example/1"
+        for ways in (["issuer-metadata"], ["did", "x5c"]):
+            assert issuers_asked([web, DID], {"key_resolution": ways}) == (web, DID)
+            with pytest.raises(ValueError, match="issuers names one or more DIDs or HTTPS URLs, at most"):
+                issuers_asked(["http://city.example/1"], {"key_resolution": ways})
+        for checks in (Checks(), Checks(key_resolution=["did"])):
+            with pytest.raises(ValueError, match="issuers names one or more DIDs, at most"):
+                issuers_asked([web], checks)
 
     def test_anyone(self) -> None:
-        assert issuers_asked(ANYONE) == ()
+        assert issuers_asked(ANYONE, {}) == ()
 
     @pytest.mark.parametrize(
         "iterate", [iter, lambda names: (name for name in names), lambda names: map(str, names)], ids=["iter", "generator", "map"]
     )
     def test_whatever_can_be_gone_through_once_still_names_them(self, iterate: Callable[[list[str]], Any]) -> None:
         """An iterator that a check has used up must never pass for the named way to trust anyone."""
-        assert issuers_asked(iterate([DID])) == (DID,)
+        assert issuers_asked(iterate([DID]), {}) == (DID,)
         with pytest.raises(ValueError, match="ANYONE"):
-            issuers_asked(iterate([]))
+            issuers_asked(iterate([]), {})
 
     @pytest.mark.parametrize("issuers", [[], (), set(), {}, [""], ["me"], [DID, None], [5], [[DID]], [DID] * (MAX_VALUES + 1)])
     def test_none_or_no_dids(self, issuers: Any) -> None:
         with pytest.raises(ValueError, match="issuers "):
-            issuers_asked(issuers)
+            issuers_asked(issuers, {})
 
     @pytest.mark.parametrize("issuers", [DID, "", None, 5, True])
     def test_no_collection(self, issuers: Any) -> None:
         with pytest.raises(TypeError, match="issuers is a list of DIDs, or ANYONE"):
-            issuers_asked(issuers)
+            issuers_asked(issuers, {})
 
 
 class TestFormats:

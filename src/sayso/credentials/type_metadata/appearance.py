@@ -13,8 +13,9 @@ from sayso.jsonvalue import JsonObject
 
 # RFC 5646, section 2.1, reduced to its alphabet: subtags of one to eight letters and digits.
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-# CSS Color, reduced to what cannot leave its place in a style: a number behind `#`, a function of numbers, or a name.
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}|[A-Za-z]{1,32}(?:\([0-9.,%/ -]{1,64}\))?")
+# CSS Color, reduced to what cannot leave its place in a style: a number behind `#`, a name, or a function that gives a colour, of numbers.
+_FUNCTION = r"(?i:rgba?|hsla?|hwb|lab|lch|oklab|oklch)"
+_COLOUR = re.compile(rf"#[0-9A-Fa-f]{{3,8}}|[A-Za-z]{{1,32}}|{_FUNCTION}\([0-9.,%/ -]{{1,64}}\)")
 
 
 class Image(NamedTuple):

@@ -87,6 +87,12 @@ def scid_of(value: JsonObject, scid: str) -> str:
     return hash_of(replaced({**_unsigned(value), "versionId": PLACEHOLDER}, scid, PLACEHOLDER))
 
 
+def has_placeholder(value: JsonObject) -> bool:
+    """Tell whether the first entry still holds the placeholder: it, and one with the SCID there, would have one SCID (VH-4, VH-5)."""
+    unsigned = _unsigned(value)
+    return replaced(unsigned, PLACEHOLDER, "") != unsigned
+
+
 def _unsigned(value: JsonObject) -> JsonObject:
     return {name: member for name, member in value.items() if name != "proof"}
 

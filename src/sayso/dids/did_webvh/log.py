@@ -111,6 +111,8 @@ def _check_scid(entry: Entry, found: Parameters, scid: str) -> None:
     # VH-5
     if found.scid != scid:
         raise SaysoError.of(INVALID_DID, "the scid is not the one of the DID", "parameters", "scid")
+    if entries.has_placeholder(entry.value):
+        raise SaysoError.of(INVALID_DID, "the placeholder of the scid is left in the first entry")
     if entries.scid_of(entry.value, scid) != scid:
         raise SaysoError.of(INVALID_DID, "the scid is not the hash of the first entry", "parameters", "scid")
 

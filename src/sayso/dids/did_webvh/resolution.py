@@ -27,11 +27,13 @@ def resolve(did: Did, at: datetime, options: Options = NO_OPTIONS) -> Steps[Reso
     That the id of the document is the DID is looked at by who asks: a DID that moved has the document of its new name.
 
     Raises:
-        SaysoError: INVALID_DID; NOT_FOUND where it has no such version; FEATURE_NOT_SUPPORTED for options of others; LIMIT_EXCEEDED;
-            INVALID_CONTROLLED_IDENTIFIER_DOCUMENT; and what the fetcher raises.
+        SaysoError: INVALID_DID; NOT_FOUND where it has no such version, or none yet; FEATURE_NOT_SUPPORTED for options of others;
+            LIMIT_EXCEEDED; INVALID_CONTROLLED_IDENTIFIER_DOCUMENT; and what the fetcher raises.
     """
     named = identifier.parse(did)
     refuse_formats(options)
+    if options.version_time is not None and options.version_time > at:  # VH-15: nobody knows yet which version will be in force then
+        raise SaysoError.of(NOT_FOUND, "the time of the version lies in the future")
     log = yield Retrieve(named.log_url, _JSON_LINES, MAX_LOG_BYTES, "the log of a did:webvh")
     history = walk(log.body, named.scid, at)
     if witnesses.are_needed(history.versions):

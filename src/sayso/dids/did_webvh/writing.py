@@ -16,7 +16,7 @@ from sayso.dids.did_webvh.changes import Changes
 from sayso.dids.did_webvh.entries import replaced
 from sayso.dids.did_webvh.identifier import PLACEHOLDER, PREFIX
 from sayso.dids.did_webvh.log import Version
-from sayso.dids.did_webvh.parameters import METHOD
+from sayso.dids.did_webvh.parameters import METHOD, key_hash
 from sayso.dids.did_webvh.witnesses import with_approval
 from sayso.dids.document import CONTEXT, of_keys
 from sayso.encodings.jsonld.contexts import Contexts
@@ -120,6 +120,26 @@ class WebvhLog:
     def version_id(self) -> str:
         """The name of the latest version."""
         return self._latest.entry.version_id
+
+    @property
+    def version_time(self) -> datetime:
+        """When the latest version came; the next one is later."""
+        return self._latest.entry.time
+
+    @property
+    def deactivated(self) -> bool:
+        """Whether the DID ended: no version follows."""
+        return self._latest.parameters.deactivated
+
+    @property
+    def pre_rotates(self) -> bool:
+        """Whether only a key that was announced may sign the next version."""
+        return bool(self._latest.parameters.next_key_hashes)
+
+    def accepts(self, key: PublicKey) -> bool:
+        """Tell whether a key may sign the next version: an update key in force, or under pre-rotation one that was announced."""
+        latest, text = self._latest.parameters, multikey.encode(key)
+        return key_hash(text) in latest.next_key_hashes if self.pre_rotates else text in latest.update_keys
 
     @property
     def document(self) -> JsonObject:

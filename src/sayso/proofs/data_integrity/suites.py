@@ -82,6 +82,7 @@ def _rdfc(document: JsonObject, world: World, hash_name: str) -> bytes:
 
     # EdDSA Cryptosuites 1.0, section 3.2.3 (RD-1, DI-3: what would be lost is an error)
     coverage.refuse_nothings(document, Reading(world.contexts, world.inline))
+    coverage.refuse_disguises(document)
     quads = to_rdf(document, world.contexts, inline=world.inline)
     coverage.refuse_other_names(document, quads)
     return canonicalize(quads, hash_name=hash_name).text.encode()
