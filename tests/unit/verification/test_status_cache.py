@@ -308,7 +308,7 @@ def test_a_wrong_list_does_not_waive_the_right_one() -> None:
 
 def test_what_was_revoked_stays_so() -> None:
     """An old list that says it is as good as a new one; that says something else is not."""
-    fresh = {"max_status_age": MINUTE}
+    fresh: dict[str, Any] = {"max_status_age": MINUTE}
     for status in ("require", "waive"):
         revoked = Shelf(secured(a_list(a_subject(bits_with(NUMBER)), validFrom="2026-11-21T11:00:00Z")))
         assert places(report(a_card_with(), revoked, status=status, **fresh).problems) == [(REVOKED, STATUS)]
