@@ -155,6 +155,15 @@ def test_a_node_is_described_in_one_object(key: str) -> None:
             refuse_disguises(document)
 
 
+def test_what_decides_nothing_may_be_said_in_two_places() -> None:
+    """Somebody who is named twice; but not where a property that decides could have stood in either."""
+    friend: Document = {"id": "urn:x:2", "knows": {"id": "urn:x:3", "name": "Bob"}, "name": "Ada"}
+    refuse_disguises(a_thing(credentialSubject=[friend, {"id": "urn:x:3", "knows": friend}, friend]))
+    for one, other in ((friend, {"id": "urn:x:2", "digestSRI": "x"}), ({"id": "urn:x:2", "statusSize": 1}, friend)):
+        with refused(PROOF_TRANSFORMATION_ERROR, "/credentialSubject/1", says="same id"):
+            refuse_disguises(a_thing(credentialSubject=[one, other]))
+
+
 def test_what_only_refers_describes_nothing() -> None:
     reference: Document = {"id": "urn:x:1"}
     refuse_disguises({**a_thing(evidence=[reference, reference]), **reference})

@@ -49,16 +49,16 @@ def refuse_nothings(document: JsonObject, reading: Reading) -> None:
 def refuse_disguises(document: JsonObject) -> None:
     """Refuse what says the same to RDF, and something else to who reads JSON.
 
-    That is an IRI in the place of a name that decides, and a node whose members stand in two objects of one `id`: what was moved from
-    where it is looked for would keep its signature.
+    That is an IRI in the place of a name that decides, and such a name in one of two objects of one `id`: what was moved from where it is
+    looked for would keep its signature.
 
     Raises:
         SaysoError: PROOF_TRANSFORMATION_ERROR.
     """
-    _look_behind(document, (), set())
+    _look_behind(document, (), {})
 
 
-def _look_behind(value: Json, place: Location, described: set[str]) -> None:
+def _look_behind(value: Json, place: Location, described: dict[str, bool]) -> None:
     if isinstance(value, list):
         for index, item in enumerate(value):
             _look_behind(item, (*place, index), described)
@@ -70,17 +70,20 @@ def _look_behind(value: Json, place: Location, described: set[str]) -> None:
             if name in _GRAPHS:
                 # Each of these is in a graph of its own: nothing can move out of it or in.
                 for one, where in _one_by_one(item, (*place, name)):
-                    _look_behind(one, where, set())
+                    _look_behind(one, where, {})
             elif isinstance(item, _CONTAINERS) and name != "@context" and name not in _literals():
                 _look_behind(item, (*place, name), described)
 
 
-def _describe(node: JsonObject, place: Location, described: set[str]) -> None:
+def _describe(node: JsonObject, place: Location, described: dict[str, bool]) -> None:
+    """Note whether something that decides stands in the objects of an id."""
     identifier = node.get("id", node.get("@id"))
     if isinstance(identifier, str) and len(node) > 1:
-        if identifier in described:
+        decides = not _deciding().isdisjoint(node)
+        before = described.get(identifier)
+        if before or (decides and before is not None):
             raise SaysoError.of(PROOF_TRANSFORMATION_ERROR, "another object says more about the same id", *place)
-        described.add(identifier)
+        described[identifier] = decides
 
 
 def _one_by_one(value: Json, place: Location) -> list[tuple[Json, Location]]:
