@@ -27,7 +27,7 @@ METHODS: tuple[DidMethod, ...] = (did_key, did_jwk, did_web, did_peer, did_webvh
 """The DID methods that are built."""
 
 
-_PURE = (did_key, did_jwk, did_peer)
+_PURE: tuple[DidMethod, ...] = (did_key, did_jwk, did_peer)
 
 
 def remembering(methods: tuple[DidMethod, ...]) -> tuple[DidMethod, ...]:
