@@ -178,6 +178,15 @@ def test_each_credential_and_each_proof_is_in_a_graph_of_its_own() -> None:
     refuse_disguises({**a_thing(), "proof": [about, about]})
 
 
+@pytest.mark.parametrize("name", ["proof", "verifiableCredential"])
+def test_a_claim_called_like_a_graph_is_none(name: str) -> None:
+    """It is in the graph of what is around it, and so something could move there."""
+    moved: Document = {"id": "https://a.example/status/1", "statusSize": 2}
+    document = a_thing(credentialStatus=STATUS, credentialSubject={"x": 1, name: moved})
+    with refused(PROOF_TRANSFORMATION_ERROR, "/credentialStatus", says="same id"):
+        refuse_disguises({**document, "credentialStatus": {**STATUS, "statusPurpose": "revocation"}})
+
+
 def test_what_decides_stands_at_the_top_under_its_own_name() -> None:
     """A term of another context, and a claim that makes up for it in number."""
     inside: Document = {"id": "did:example:ada", "credentialStatus": "x"}

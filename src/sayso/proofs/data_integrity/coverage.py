@@ -67,7 +67,7 @@ def _look_behind(value: Json, place: Location, described: dict[str, bool]) -> No
         for name, item in value.items():
             if ":" in name and re.split("[#/:]", name)[-1] in _deciding():
                 raise SaysoError.of(PROOF_TRANSFORMATION_ERROR, "a property that decides has its own name, and no IRI", *place, name)
-            if name in _GRAPHS:
+            if name in _GRAPHS and _is_document(place):
                 # Each of these is in a graph of its own: nothing can move out of it or in.
                 for one, where in _one_by_one(item, (*place, name)):
                     _look_behind(one, where, {})
@@ -84,6 +84,11 @@ def _describe(node: JsonObject, place: Location, described: dict[str, bool]) -> 
         if before or (decides and before is not None):
             raise SaysoError.of(PROOF_TRANSFORMATION_ERROR, "another object says more about the same id", *place)
         described[identifier] = decides
+
+
+def _is_document(place: Location) -> bool:
+    # A claim that is called like one of these graphs is none.
+    return not place or (place[0] == "verifiableCredential" and all(isinstance(step, int) for step in place[1:]))
 
 
 def _one_by_one(value: Json, place: Location) -> list[tuple[Json, Location]]:
