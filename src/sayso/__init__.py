@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from sayso.keys.ed25519 import PublicKey as PublicKey
     from sayso.keys.signer import SeedSigner as SeedSigner
     from sayso.keys.signer import Signer as Signer
+    from sayso.sharing.attribute import Attribute as Attribute
+    from sayso.sharing.conditions import Conditions as Conditions
+    from sayso.sharing.conditions import Organisation as Organisation
+    from sayso.sharing.conditions import Process as Process
+    from sayso.sharing.conditions import Recipient as Recipient
     from sayso.sharing.decision import Plan as Plan
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
@@ -63,7 +68,9 @@ _HOMES = {
     "ALL": "sayso.issuer.choices",
     "ANYONE": "sayso.verification.expectations",
     "Answer": "sayso.credentials.wire",
+    "Attribute": "sayso.sharing.attribute",
     "AsyncFetcher": "sayso.http.fetcher",
+    "Conditions": "sayso.sharing.conditions",
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
@@ -75,11 +82,14 @@ _HOMES = {
     "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
     "MemoryStatusStore": "sayso.storage.status_store",
     "NonceStore": "sayso.storage.nonces",
+    "Organisation": "sayso.sharing.conditions",
     "Plan": "sayso.sharing.decision",
     "Presentation": "sayso.credentials.wire",
     "Problem": "sayso.errors",
+    "Process": "sayso.sharing.conditions",
     "PublicKey": "sayso.keys.ed25519",
     "PublishedList": "sayso.storage.status_store",
+    "Recipient": "sayso.sharing.conditions",
     "Refused": "sayso.issuer.rows",
     "Report": "sayso.verification.report",
     "Request": "sayso.credentials.wire",

@@ -15,10 +15,12 @@ from sayso.openid import request_object, response
 from sayso.openid.request_object import RequestObject
 from sayso.sharing import request as data_request
 from sayso.sharing import terms
-from sayso.sharing.request import claim_sets
-from sayso.sharing.terms import MAX_DURATION, WILL_NOT_STORE, of_one_purpose, plain_text, printable, read_duration, write_duration
+from sayso.sharing.attribute import Said, terms_of
+from sayso.sharing.composing import claim_sets, compose
+from sayso.sharing.terms import MAX_DURATION, WILL_NOT_STORE, read_duration, write_duration
+from sayso.sharing.texts import plain_text, printable
 from sayso.testing.world import START
-from sayso.verifier.asking import claims_asked
+from sayso.verifier.asking import attributes_asked
 from tests.journeys.town import SHARE_UNTIL, kinds, taken_apart, town
 from tests.property.journeys import NAMES, trees
 from tests.property.outcomes import ODD, outcome
@@ -63,7 +65,7 @@ def test_any_text_prints_in_one_line_and_stays_if_it_is_fit(text: str) -> None:
 @examples(150)
 @given(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=3), st.lists(st.sampled_from("ijklmnop"), unique=True, max_size=7))
 def test_claim_sets_stand_smallest_first_and_hold_what_is_required(required: list[str], optional: list[str]) -> None:
-    sets = claim_sets(required, optional)
+    sets = claim_sets([[one] for one in required], [[one] for one in optional])
     assert [len(one) for one in sets] == sorted(len(one) for one in sets)
     assert len({tuple(one) for one in sets}) == len(sets)
     assert all(one[: len(required)] == required for one in sets)
@@ -82,15 +84,15 @@ def test_claim_sets_stand_smallest_first_and_hold_what_is_required(required: lis
 )
 def test_a_request_that_was_composed_is_read(required: list[Any], optional: list[Any], *, anyone: bool, both: bool, store: bool) -> None:
     try:
-        asked = claims_asked(required, optional)
+        asked = attributes_asked(required, optional)
     except ValueError:
         return
     types = {VCDM_SD_JWT: ("https://x.example#Card",), **({SD_JWT_VC: ("card",)} if both else {})}
-    query, ids = data_request.compose(*asked, [] if anyone else [DID], types)
+    query, ids = compose(*asked, [] if anyone else [DID], types)
     assert len({*ids.values()}) == len(ids)
     request = RequestObject(DID, "The Bar", Nonce("nonce"), START, START + timedelta(minutes=5), None, query, ())
     keep_for = timedelta(hours=1) if store else WILL_NOT_STORE
-    joined = data_request.join(request, of_one_purpose(ids, asked[0], "Serve alcohol", "A drink", keep_for))
+    joined = data_request.join(request, terms_of(*asked, ids, Said("Serve alcohol", "A drink", keep_for)))
     assert data_request.parse(data_request.serialize(joined)) == joined
 
 

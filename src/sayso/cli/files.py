@@ -11,7 +11,7 @@ import typer
 
 from sayso.errors import LIMIT_EXCEEDED, SaysoError
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, parse
-from sayso.sharing.terms import printable
+from sayso.sharing.texts import printable
 from sayso.storage import files as storage
 
 MAX_ARRAY_BYTES = 64 * 1024 * 1024

@@ -12,7 +12,7 @@ from rich.tree import Tree
 
 from sayso.errors import Problem, SaysoError
 from sayso.jsonvalue import Json, JsonObject
-from sayso.sharing.terms import printable
+from sayso.sharing.texts import printable
 
 REFUSED: Final = 1
 """The exit code of what was refused or could not be decided; 0 is success, 2 a command that was called wrongly."""

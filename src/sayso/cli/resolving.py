@@ -17,7 +17,7 @@ from sayso.dids.doors import dereference, resolve
 from sayso.dids.resolution import METHODS
 from sayso.identifiers import is_did
 from sayso.jsonvalue import Json, JsonObject
-from sayso.sharing.terms import printable
+from sayso.sharing.texts import printable
 from sayso.storage.files import alone
 from sayso.storage.keyring import KeyRing
 

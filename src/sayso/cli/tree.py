@@ -15,7 +15,8 @@ from sayso.errors import SaysoError, pointer
 from sayso.jsonvalue import Json, JsonObject, serialize
 from sayso.sharing import request as data_request
 from sayso.sharing.request import DataRequest
-from sayso.sharing.terms import NOTHING, SHARE_UNTIL, printable
+from sayso.sharing.terms import NOTHING, SHARE_UNTIL
+from sayso.sharing.texts import printable
 
 MAX_LINES = 4000
 """The most lines of one tree."""
@@ -179,7 +180,7 @@ def _draw_queries(drawing: Drawing, tree: Tree, asked: DataRequest) -> None:
             line = drawing.add(branch, spoken(data_request.claim_of(query, claim)), "required" if row.required else "optional")
             drawing.add(line, "reason", serialize(row.reason))
             drawing.add(line, "benefit", serialize(row.benefit))
-            drawing.add(line, "kept for", duration(row.keep_for))
+            drawing.add(line, "kept for", "not stated" if row.keep_for is None else duration(row.keep_for))
 
 
 def duration(kept: timedelta) -> str:

@@ -16,7 +16,7 @@ from sayso.clock import system_clock
 from sayso.credentials.validity import format_date_time, parse_date_time
 from sayso.errors import HOLDER_BINDING, Problem, SaysoError
 from sayso.jsonvalue import JsonObject
-from sayso.sharing.terms import printable
+from sayso.sharing.texts import printable
 from sayso.verification.doors import examine
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.pipeline import COLLECTING

@@ -18,7 +18,7 @@ from sayso.dids.did_webvh import identifier
 from sayso.dids.did_webvh.log import MAX_LOG_BYTES
 from sayso.dids.did_webvh.writing import WebvhLog
 from sayso.errors import INVALID_DID, SaysoError
-from sayso.sharing.terms import printable
+from sayso.sharing.texts import printable
 from sayso.storage import webvh
 from sayso.storage.keyring import KeyRing
 

@@ -20,7 +20,8 @@ from sayso.query import selection
 from sayso.sharing.choosing import Candidates, Picks, Wish, choose, least_of, parts, picked, reachable
 from sayso.sharing.picking import Pick
 from sayso.sharing.request import DataRequest
-from sayso.sharing.terms import NOTHING, AttributeTerms, printable
+from sayso.sharing.terms import NOTHING, AttributeTerms
+from sayso.sharing.texts import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class Plan:
         """
         rows = self.asked.rows
         leaving = [found.claim.id for *_, pick in self._picks() for found in pick.option]
-        keep_for = max([rows[claim_id].keep_for for claim_id in leaving if claim_id in rows], default=NOTHING)
+        # A business that states no retention is granted none.
+        keep_for = max([rows[claim_id].keep_for or NOTHING for claim_id in leaving if claim_id in rows], default=NOTHING)
         end = self.asked.request.expires if keep_for == NOTHING else at + keep_for
         return end if self.until is None else min(end, self.until)
 
@@ -168,8 +170,30 @@ class Plan:
     @property
     def optional(self) -> tuple[Claim, ...]:
         """What may be added with `also`."""
-        may = frozenset[str]().union(*map(self._askable, self._reachable())) - picked(self.picks)
-        return tuple(name for name, row in self._rows().items() if row.claim in may)
+        may, leaving = self._may_leave(), self._groups(picked(self.picks) & frozenset(self.asked.rows))
+        return tuple(name for name, row in self._rows().items() if row.claim in may and self.asked.group(row.claim) not in leaving)
+
+    @property
+    def alternatives(self) -> dict[Claim, tuple[Claim, ...]]:
+        """What may leave instead of what leaves now: to name it with `also` puts it in the place of the other."""
+        rows, may, leaving = self._rows(), self._may_leave(), self._wanted()
+        names = {row.claim: name for name, row in rows.items()}
+        found = {
+            names[claim_id]: tuple(
+                names[other]
+                for other in self.asked.rows
+                if other != claim_id and other in may and other in names and self.asked.group(other) == self.asked.group(claim_id)
+            )
+            for claim_id in self.asked.rows
+            if claim_id in leaving and claim_id in names
+        }
+        return {name: others for name, others in found.items() if others}
+
+    def _may_leave(self) -> frozenset[str]:
+        return frozenset[str]().union(*map(self._askable, self._reachable()))
+
+    def _groups(self, claim_ids: Collection[str]) -> frozenset[str]:
+        return frozenset(map(self.asked.group, claim_ids))
 
     def _rows(self) -> dict[Claim, AttributeTerms]:
         """Give the terms of every claim that is within reach by its name, and where nothing is, of every claim that was asked for."""
@@ -177,12 +201,14 @@ class Plan:
         return {name: self.asked.rows[claim_id] for (query_id, claim_id), name in self.asked.names.items() if query_id in ids or not ids}
 
     def also(self, *claims: Claim) -> "Plan":
-        """Add optional claims.
+        """Add optional claims; one that stands in for a claim that leaves takes its place, and so does one that it stands in for.
 
         Raises:
             ValueError: a claim was not asked for.
         """
-        return self._choosing(self._wanted() | self._ids(claims), self.wish)
+        added = self._ids(claims)
+        groups = self._groups(added)
+        return self._choosing(added | {one for one in self._wanted() if self.asked.group(one) not in groups}, self.wish)
 
     def only(self, *claims: Claim) -> "Plan":
         """Share these claims and no other.
@@ -191,7 +217,8 @@ class Plan:
             ValueError: a claim was not asked for, or one that is required is left out: then the choice is not to answer.
         """
         chosen = self._ids(claims)
-        if self.picks and any(row.required and row.claim not in chosen for row in self._rows().values()):
+        groups = self._groups(chosen)
+        if self.picks and any(row.required and self.asked.group(row.claim) not in groups for row in self._rows().values()):
             msg = "a required claim is left out; not to answer is the only way to withhold it"
             raise ValueError(msg)
         return self._choosing(chosen, self.wish)

@@ -1,29 +1,28 @@
-"""Compose and read data requests: a query and its sharing terms, which must say the same.
+"""Read data requests: a query and its sharing terms, which must say the same.
 
 Source: OpenID4VP 1.0, sections 5.1 and 6; the rule that necessity compiles to claim sets.
 """
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations, count
+from collections import Counter
+from collections.abc import Collection, Mapping
+from itertools import count
 from typing import NamedTuple
 
-from sayso.credentials.formats import FORMATS, Format
+from sayso.credentials.formats import FORMATS
 from sayso.credentials.kinds import Claim
-from sayso.errors import TERMS, SaysoError
+from sayso.errors import CLAIM_WITHOUT_TERMS, NECESSITY_MISMATCH, TERMS, TERMS_MISSING, TERMS_WITHOUT_CLAIM, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.openid import request_object
 from sayso.openid.request_object import RequestObject, VerifierInfo
 from sayso.proofs.jose import jws
-from sayso.query.grammar import ClaimsQuery, CredentialQuery, CredentialSetQuery, Query
+from sayso.query.grammar import ClaimsQuery, CredentialQuery, Query
 from sayso.sharing import terms
+from sayso.sharing.intermediary import refuse_hidden
 from sayso.sharing.terms import AttributeTerms, SharingTerms
+from sayso.sharing.texts import plain_text
 
-MAX_OPTIONAL_SUBSETS = 4
-"""Up to so many optional claims every subset is a claim set; above, none of them, each alone, and all."""
-
-_ID = re.compile(f"[A-Za-z0-9_-]{{1,{terms.MAX_TEXT_CHARACTERS}}}")
-_ISSUER = "issuer"
+UNSTATED = "no purpose is stated"
+"""The purpose of a request that states none."""
 
 
 class DataRequest(NamedTuple):
@@ -46,104 +45,9 @@ class DataRequest(NamedTuple):
                     names[asking.id, claim.id] = name if taken.setdefault(name, claim.id) == claim.id else (asking.id, *claim.path)
         return names
 
-
-def compose(
-    required: Sequence[Claim], optional: Sequence[Claim], issuers: Sequence[str], types: Mapping[Format, tuple[str, ...]]
-) -> tuple[Query, dict[Claim, str]]:
-    """Compile claims to a query; gives it with the id of each claim.
-
-    `issuers` are the trusted ones, none for any; `types` maps each format that may answer to the types that a credential must have.
-
-    Source: OpenID4VP 1.0, sections 6.1 to 6.4.
-    """
-    ids = _claim_ids((*required, *optional))
-    always = [_ISSUER] if issuers else []
-    sets = [always + chosen for chosen in claim_sets([ids[name] for name in required], [ids[name] for name in optional])]
-    credentials = tuple(
-        CredentialQuery(
-            id=format_.id.replace("+", "-"),
-            format=format_.id,
-            types=(wanted,),
-            claims=(
-                *([ClaimsQuery(format_.issuer, _ISSUER, tuple(issuers))] if issuers else []),
-                *(ClaimsQuery(format_.path_of(name), claim_id) for name, claim_id in ids.items()),
-            ),
-            claim_sets=tuple(tuple(chosen) for chosen in sets if chosen),
-        )
-        for format_, wanted in types.items()
-    )
-    alternatives = tuple((query.id,) for query in credentials)
-    if not required and not issuers:
-        # Nothing is required, so answering nothing must be an answer: no claim set may be empty, but a credential set may be optional.
-        return Query(credentials, (CredentialSetQuery(alternatives, required=False),)), ids
-    return Query(credentials, (CredentialSetQuery(alternatives),) if len(alternatives) > 1 else ()), ids
-
-
-def compose_query(query: Query, issuers: Mapping[str, Sequence[str]]) -> tuple[Query, dict[str, bool]]:
-    """Make a business's own query ready for terms: an id for each claim, and the trusted issuers of each credential query as a value.
-
-    Gives it with the ids of the claims, each with whether it is required; claims of one id have one row. `issuers` are by credential query,
-    none for any.
-
-    Raises:
-        ValueError: the query asks for a format that is not built, for authorities that nobody can check, for a presentation that no holder
-            signs, or for no claim; or a claim is required in one place and not in another that has its id.
-
-    Source: OpenID4VP 1.0, sections 6 to 6.4.
-    """
-    ids = {claim.id for asking in query.credentials for claim in asking.claims if claim.id}
-    issuer_id = next(name for name in chain([_ISSUER], map("issuer{}".format, count())) if name not in ids)
-    fresh = (name for name in map("c{}".format, count()) if name not in ids)
-    composed = query._replace(credentials=tuple(_own(asking, issuers[asking.id], issuer_id, fresh) for asking in query.credentials))
-    spared = may_be_left_out(composed)
-    required: dict[str, bool] = {}
-    for asking in composed.credentials:
-        try:
-            asked, needed = _claims_of_person(asking), _needed(asking, spared)
-        except SaysoError as error:
-            raise ValueError(str(error)) from None
-        for claim_id in (claim.id for claim in asking.claims if claim.id in asked):
-            if required.setdefault(claim_id, claim_id in needed) != (claim_id in needed):
-                msg = f"the claims with the id {claim_id!r} are required in one place and not in another: give them different ids"
-                raise ValueError(msg)
-    if not required:
-        msg = "a request asks for at least one claim"
-        raise ValueError(msg)
-    return composed, required
-
-
-def _own(asking: CredentialQuery, issuers: Sequence[str], issuer_id: str, fresh: Iterator[str]) -> CredentialQuery:
-    known = FORMATS.get(asking.format)
-    if known is None or asking.trusted_authorities or not asking.require_cryptographic_holder_binding:
-        msg = (
-            f"{asking.id!r} asks for an unknown format, for trusted_authorities, or for what no holder signs: nothing here could accept it"
-        )
-        raise ValueError(msg)
-    claims = tuple(claim if claim.id else claim._replace(id=next(fresh)) for claim in asking.claims)
-    if not issuers:
-        return asking._replace(claims=claims)
-    sets = tuple((issuer_id, *chosen) for chosen in asking.claim_sets)
-    return asking._replace(claims=(ClaimsQuery(known.issuer, issuer_id, tuple(issuers)), *claims), claim_sets=sets)
-
-
-def _claim_ids(names: Sequence[Claim]) -> dict[Claim, str]:
-    ids: dict[Claim, str] = {name: name for name in names if isinstance(name, str) and _ID.fullmatch(name) and name != _ISSUER}
-    free = (claim_id for claim_id in map("c{}".format, count()) if claim_id not in ids)
-    # What fits is an id already; a name that does not gets the next one that is free.
-    ids.update([(name, next(free)) for name in names if name not in ids])
-    return {name: ids[name] for name in names}
-
-
-def claim_sets(required: Sequence[str], optional: Sequence[str]) -> list[list[str]]:
-    """List what may be shared together, smallest first, so that a wallet that takes the first sends the least.
-
-    >>> claim_sets(["a"], ["b", "c"])
-    [['a'], ['a', 'b'], ['a', 'c'], ['a', 'b', 'c']]
-    """
-    sizes: Iterable[int] = range(len(optional) + 1)
-    if len(optional) > MAX_OPTIONAL_SUBSETS:
-        sizes = (0, 1, len(optional))
-    return [[*required, *chosen] for size in sizes for chosen in combinations(optional, size)]
+    def group(self, claim_id: str) -> str:
+        """Give the id of the claim that this one stands in for: of a group, one is shared."""
+        return self.rows[claim_id].instead_of or claim_id
 
 
 def join(request: RequestObject, said: SharingTerms) -> DataRequest:
@@ -157,50 +61,89 @@ def serialize(asked: DataRequest, algorithms: Collection[str] = jws.ALGORITHMS) 
     return request_object.serialize(asked.request, algorithms)
 
 
-def parse(payload: JsonObject) -> DataRequest:
+def parse(payload: JsonObject, *, waive: bool = False) -> DataRequest:
     """Read the payload of a data request, and check that its terms match its query.
 
+    `waive` reads a request without terms too, as an ordinary verifier makes it: every claim has a row then that says nothing.
+
     Raises:
-        SaysoError: as `request_object.parse`; TERMS where there are no terms, a claim has no row, or a row no claim.
+        SaysoError: as `request_object.parse`; TERMS_MISSING without terms, CLAIM_WITHOUT_TERMS, TERMS_WITHOUT_CLAIM or NECESSITY_MISMATCH
+            where they do not match, HIDDEN_INTERMEDIARY where somebody else would receive the answer, or what is wrong with them.
     """
     request = request_object.parse(payload)
     if request.name:
         try:
-            terms.plain_text("client_name", request.name)
+            plain_text("client_name", request.name)
         except ValueError as error:
             raise SaysoError.of(TERMS, str(error), "client_metadata", "client_name") from None
     entries = [(index, entry) for index, entry in enumerate(request.info) if entry.format == terms.FORMAT]
-    if len(entries) != 1:
-        raise SaysoError.of(TERMS, "the request carries no sharing terms, or more than one object of them", "verifier_info")
+    if not entries and waive:
+        return _without_terms(request)
+    if not entries:
+        raise SaysoError.of(TERMS_MISSING, "the request carries no sharing terms", "verifier_info")
+    if len(entries) > 1:
+        raise SaysoError.of(TERMS, "the request carries more than one object of sharing terms", "verifier_info")
     index, entry = entries[0]
     try:
         said = terms.parse(entry.data)
-        rows = {row.claim: row for row in said.attributes}
-        if len(rows) != len(said.attributes):
-            raise SaysoError.of(TERMS, "two rows are about one claim", "attributes")
+        rows = _rows(said)
         covered = {query.id for query in request.query.credentials}
         if entry.credential_ids is not None and {*entry.credential_ids} != covered:
-            raise SaysoError.of(TERMS, "the terms do not cover every credential query")
+            raise SaysoError.of(CLAIM_WITHOUT_TERMS, "the terms do not cover every credential query")
         _match(request.query, rows)
+        refuse_hidden(request, said.conditions)
     except SaysoError as error:
         raise error.under("verifier_info", index, "data") from None
     return DataRequest(request, said, rows)
+
+
+def _without_terms(request: RequestObject) -> DataRequest:
+    """Give a row that says nothing to every claim; ids that are missing, or that stand for different things, are made anew."""
+    times = Counter(claim.id for asking in request.query.credentials for claim in asking.claims)
+    fresh = (name for name in map("c{}".format, count()) if name not in times)
+    spared = may_be_left_out(request.query)
+    credentials: list[CredentialQuery] = []
+    rows: dict[str, AttributeTerms] = {}
+    for asking in request.query.credentials:
+        claims = tuple(claim if claim.id and times[claim.id] == 1 else claim._replace(id=next(fresh)) for claim in asking.claims)
+        ids = {old.id: new.id for old, new in zip(asking.claims, claims, strict=True)}
+        own = asking._replace(claims=claims, claim_sets=tuple(tuple(ids[name] for name in chosen) for chosen in asking.claim_sets))
+        needed = needed_claims(own, spared)
+        rows |= {name: AttributeTerms(name, name in needed, "", "", None) for name in claims_of_person(own)}
+        credentials.append(own)
+    query = request.query._replace(credentials=tuple(credentials))
+    return DataRequest(request._replace(query=query), SharingTerms(UNSTATED, tuple(rows.values())), rows)
+
+
+def _rows(said: SharingTerms) -> dict[str, AttributeTerms]:
+    rows = {row.claim: row for row in said.attributes}
+    if len(rows) != len(said.attributes):
+        raise SaysoError.of(TERMS, "two rows are about one claim", "attributes")
+    for index, row in enumerate(said.attributes):
+        other = rows.get(row.instead_of)
+        if row.instead_of and (other is None or other.instead_of or other.required != row.required):
+            rule = "what it stands in for is a claim with a row of the same necessity, that stands in for nothing itself"
+            raise SaysoError.of(TERMS, rule, "attributes", index, "insteadOf")
+    return rows
 
 
 def _match(query: Query, rows: Mapping[str, AttributeTerms]) -> None:
     spared = may_be_left_out(query)
     covered: set[str] = set()
     for asking in query.credentials:
-        asked = _claims_of_person(asking)
-        needed = _needed(asking, spared)
-        if any(claim_id in rows and rows[claim_id].required != (claim_id in needed) for claim_id in asked):
-            raise SaysoError.of(TERMS, "a claim is required by its row or by the claim sets, and not by both", "attributes")
+        asked = claims_of_person(asking)
+        if not asked <= rows.keys():
+            raise SaysoError.of(CLAIM_WITHOUT_TERMS, "every claim that is asked for has a row", "attributes")
+        needed = needed_claims(asking, spared, rows)
+        if any(rows[claim_id].required != (claim_id in needed) for claim_id in asked):
+            raise SaysoError.of(NECESSITY_MISMATCH, "a claim is required by its row or by the claim sets, and not by both", "attributes")
         covered.update(asked)
-    if covered != {*rows}:
-        raise SaysoError.of(TERMS, "every claim that is asked for has one row, and every row a claim", "attributes")
+    for index, claim_id in enumerate(rows):
+        if claim_id not in covered:
+            raise SaysoError.of(TERMS_WITHOUT_CLAIM, "every row is about a claim that is asked for", "attributes", index)
 
 
-def _claims_of_person(asking: CredentialQuery) -> frozenset[str]:
+def claims_of_person(asking: CredentialQuery) -> frozenset[str]:
     """Give the ids of the claims that are asked for, without the issuer's own.
 
     Raises:
@@ -212,9 +155,19 @@ def _claims_of_person(asking: CredentialQuery) -> frozenset[str]:
     return frozenset(asked)
 
 
-def _needed(asking: CredentialQuery, spared: Collection[str]) -> frozenset[str]:
-    """Give the ids of the claims that cannot be left out of an answer, whatever their rows say: what every claim set holds."""
-    return _claims_of_person(asking).intersection(*([frozenset[str]()] if asking.id in spared else map(frozenset[str], asking.claim_sets)))
+def needed_claims(asking: CredentialQuery, spared: Collection[str], rows: Mapping[str, AttributeTerms] | None = None) -> frozenset[str]:
+    """Give the ids of the claims that cannot be left out of an answer: those that every claim set holds, or one that stands in for them.
+
+    Raises:
+        SaysoError: as `claims_of_person`; NECESSITY_MISMATCH where a claim set holds a claim and what stands in for it.
+    """
+    asked = claims_of_person(asking)
+    groups = {claim_id: (rows[claim_id].instead_of or claim_id) if rows else claim_id for claim_id in asked}
+    sets = [[groups[claim_id] for claim_id in chosen if claim_id in asked] for chosen in asking.claim_sets or (tuple(asked),)]
+    if any(len({*chosen}) < len(chosen) for chosen in sets):
+        raise SaysoError.of(NECESSITY_MISMATCH, "of a claim and what stands in for it, a claim set holds one", "attributes")
+    always = frozenset[str]() if asking.id in spared else frozenset(sets[0]).intersection(*sets)
+    return frozenset(claim_id for claim_id in asked if groups[claim_id] in always)
 
 
 def may_be_left_out(query: Query) -> frozenset[str]:

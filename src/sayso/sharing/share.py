@@ -1,10 +1,10 @@
 """Hold what was shared, for as long as it was shared."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from sayso.clock import Clock
 from sayso.errors import PURPOSE_NOT_GRANTED, SHARE_ENDED, SaysoError
@@ -14,31 +14,44 @@ from sayso.jsonvalue import JsonObject, parse_object, serialize
 class _Sealed:
     """Hold text that shows up nowhere."""
 
-    __slots__ = ("text",)
+    __slots__ = ("ends", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, ends: datetime, text: str) -> None:
+        self.ends = ends
         self.text = text
 
     def __repr__(self) -> str:
         return "<sealed>"
 
 
+class Phase(NamedTuple):
+    """Hold what may be read until an instant."""
+
+    ends: datetime
+    values: JsonObject
+
+
 class Share:
-    """Give the claims that were shared until the share ends, and never after.
+    """Give the claims that were shared until the share ends, and never after; a claim that ends sooner is let go of sooner.
 
     The values can be reached through `use` and `read` only; they stand in no representation, comparison, copy or pickle of this object.
     What was read out is the reader's to let go of.
     """
 
-    __slots__ = ("_clock", "_ends", "_lock", "_names", "_once", "_purpose", "_sealed", "_uses")
+    __slots__ = ("_after", "_clock", "_ends", "_lock", "_names", "_phases", "_purpose", "_uses")
 
-    def __init__(self, values: JsonObject, *, names: tuple[str, ...], purpose: str, ends: datetime, once: bool, clock: Clock) -> None:
-        """Seal the values until `ends`; `once` allows one use only."""
-        self._sealed: _Sealed | None = _Sealed(serialize(values))
+    def __init__(
+        self, phases: Sequence[Phase], *, names: tuple[str, ...], purpose: str, clock: Clock, after_use: Sequence[Phase] | None = None
+    ) -> None:
+        """Seal what may be read: one phase after the other, each until it ends.
+
+        `after_use` are those that are left once something was read, None for the same.
+        """
+        self._phases = _sealed(phases)
+        self._after = None if after_use is None else _sealed(after_use)
+        self._ends = phases[-1].ends
         self._names = names
         self._purpose = purpose
-        self._ends = ends
-        self._once = once
         self._clock = clock
         self._uses = 0
         self._lock = Lock()
@@ -91,21 +104,23 @@ class Share:
 
     def _unsealed(self, purpose: str) -> str:
         with self._lock:
-            if self._is_over() or self._sealed is None:
+            if self._is_over():
                 raise SaysoError.of(SHARE_ENDED, "the time for which this was shared is over")
             if purpose != self._purpose:
                 raise SaysoError.of(PURPOSE_NOT_GRANTED, "the values were shared for another purpose")
-            text = self._sealed.text
+            text = self._phases[0].text
             self._uses += 1
-            if self._once:
-                self._sealed = None
+            if self._after is not None:
+                self._phases, self._after = self._after, None
             return text
 
     def _is_over(self) -> bool:
         # Once over it stays over, also if the clock is turned back: the values are let go of.
-        if self._sealed is not None and self._clock() >= self._ends:
-            self._sealed = None
-        return self._sealed is None
+        now = self._clock()
+        for phases in (self._phases, self._after or []):
+            while phases and now >= phases[0].ends:
+                del phases[0]
+        return not self._phases
 
     def __repr__(self) -> str:
         return f"<Share of {', '.join(self._names)} until {self._ends.isoformat()}>"
@@ -123,3 +138,7 @@ class Share:
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         msg = "a share is not copied or pickled"
         raise TypeError(msg)
+
+
+def _sealed(phases: Sequence[Phase]) -> list[_Sealed]:
+    return [_Sealed(phase.ends, serialize(phase.values)) for phase in phases]

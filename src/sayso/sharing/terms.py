@@ -4,13 +4,16 @@ Names are those of the Data Privacy Vocabulary (DPV 2.3) where it has one.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from sayso.credentials.kinds import Claim
-from sayso.errors import TERMS, SaysoError
-from sayso.jsonvalue import Json, JsonObject
+from sayso.errors import LIMIT_EXCEEDED, TERMS, UNKNOWN_TERM, SaysoError
+from sayso.jsonvalue import Json, JsonObject, from_python
+from sayso.sharing import conditions, dpv
+from sayso.sharing.conditions import Conditions, Recipient
+from sayso.sharing.dpv import OPTIONAL, REQUIRED
+from sayso.sharing.texts import object_of, optional_text, text_of
 
 FORMAT: Final = "https://w3id.org/sayso/sharing-terms/v1"
 """The format identifier in `verifier_info`."""
@@ -35,69 +38,56 @@ WILL_NOT_STORE: Final = WillNotStore()
 NOTHING: Final = timedelta(0)
 """The retention of what is not kept, inside a row."""
 
-REQUIRED: Final = "dpv:Required"
-OPTIONAL: Final = "dpv:Optional"
-
-MAX_TEXT_CHARACTERS = 500
-"""The longest text that a person is asked to read in one piece."""
+MAX_ROWS = 1024
+"""The most rows of sharing terms."""
 MAX_DURATION = timedelta(days=36525)
 """The longest retention: a hundred years."""
 
-# Text for people is plain: no control characters, no line breaks, nothing that turns the direction of what follows it, no half characters.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # ISO 8601-1, section 5.5.2.3, reduced to units of a fixed length: weeks, days, hours, minutes, seconds.
 _DURATION = re.compile(r"P(?:(\d{1,5})W|(?=\d|T\d)(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,10})S)?)?)", re.ASCII)
+
+
+_SHORT_ROW = frozenset({"claim", "hasNecessity", "reason", "benefit", "storage"})
 
 
 class AttributeTerms(NamedTuple):
     """Hold the terms of one attribute.
 
-    `claim` is the id of the claim in the query, `reason` why it is asked, `benefit` what sharing it brings, `keep_for` how long it is kept
-    (NOTHING for not at all).
+    Args:
+        claim: the id of the claim in the query.
+        required: whether it is needed.
+        reason: why it is asked for, "" where nothing is said.
+        benefit: what sharing it brings, "" where nothing is said.
+        keep_for: how long it is kept: NOTHING for not at all, None where nothing is said, which grants no more than that.
+        if_not_shared: what happens if it is not shared.
+        legal_basis: one of `dpv.LEGAL_BASES`, where it is not that of the whole request.
+        recipients: who gets it too, beside those of the whole request.
+        trigger: the event from which the business counts, for people to read; it never moves an end.
+        location: where it is kept: `loc:` and a country.
+        category: one of `dpv.CATEGORIES`.
+        instead_of: the id of the claim that it may stand in for, so that one of both is shared.
     """
 
     claim: str
     required: bool
     reason: str
     benefit: str
-    keep_for: timedelta
+    keep_for: timedelta | None
+    if_not_shared: str = ""
+    legal_basis: str = ""
+    recipients: tuple[Recipient, ...] = ()
+    trigger: str = ""
+    location: str = ""
+    category: str = ""
+    instead_of: str = ""
 
 
 class SharingTerms(NamedTuple):
-    """Hold what a business says and signs about its request: the purpose, and the terms of each attribute."""
+    """Hold what a business says and signs about its request: the purpose, the terms of each attribute, and those of all."""
 
     purpose: str
     attributes: tuple[AttributeTerms, ...]
-
-
-def plain_text(name: str, text: object) -> str:
-    """Give the text if it is fit to be shown to a person.
-
-    Raises:
-        TypeError: it is no string.
-        ValueError: it is empty, longer than MAX_TEXT_CHARACTERS, or holds control characters.
-    """
-    if not isinstance(text, str):
-        msg = f"{name} is a text"
-        raise TypeError(msg)
-    if not 0 < len(text) <= MAX_TEXT_CHARACTERS or _UNFIT.search(text) or not text.strip():
-        msg = f"{name} has 1 to {MAX_TEXT_CHARACTERS} characters, without control characters"
-        raise ValueError(msg)
-    return text
-
-
-def of_one_purpose(
-    claims: Mapping[Claim, str], required: Collection[Claim], purpose: str, benefit: str, keep_for: timedelta | WillNotStore
-) -> SharingTerms:
-    """Write terms that are the same for every claim; `claims` maps each to its id in the query.
-
-    Raises:
-        TypeError, ValueError: a text is not fit to be shown, or `keep_for` is no retention.
-    """
-    kept = retention(keep_for)
-    said = plain_text("purpose", purpose)
-    gain = plain_text("benefit", benefit)
-    return SharingTerms(said, tuple(AttributeTerms(claim_id, claim in required, said, gain, kept) for claim, claim_id in claims.items()))
+    conditions: Conditions = conditions.NONE
 
 
 def retention(keep_for: object) -> timedelta:
@@ -117,11 +107,6 @@ def retention(keep_for: object) -> timedelta:
         msg = "keep_for is a second or more, and a hundred years or less; to keep nothing say WILL_NOT_STORE"
         raise ValueError(msg)
     return whole
-
-
-def printable(text: str) -> str:
-    """Make text from elsewhere safe to print in one line: what is not plain text becomes U+FFFD."""
-    return _UNFIT.sub("\ufffd", text)
 
 
 def write_duration(duration: timedelta) -> str:
@@ -147,76 +132,116 @@ def read_duration(text: Json) -> timedelta:
     """
     found = _DURATION.fullmatch(text) if isinstance(text, str) else None
     if found is None:
-        raise SaysoError.of(TERMS, "a retention is an ISO 8601 duration in weeks, days, hours, minutes and seconds")
+        raise SaysoError.of(TERMS, "a retention is an ISO 8601 duration in weeks, days, hours, minutes and seconds", "hasDuration")
     weeks, days, hours, minutes, seconds = (int(number or 0) for number in found.groups())
     duration = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
     if duration > MAX_DURATION:
-        raise SaysoError.of(TERMS, "a retention is longer than a hundred years")
+        raise SaysoError.of(TERMS, "a retention is longer than a hundred years", "hasDuration")
     return duration
 
 
 def serialize(terms: SharingTerms) -> JsonObject:
     """Write the terms as the object that travels in `verifier_info`."""
-    durations = {kept: write_duration(kept) for kept in {row.keep_for for row in terms.attributes}}  # mostly one for all rows
-    return {
-        "purposeText": [{"content": terms.purpose}],
-        "attributes": [
-            {
-                "claim": row.claim,
-                "hasNecessity": REQUIRED if row.required else OPTIONAL,
-                "reason": row.reason,
-                "benefit": row.benefit,
-                "storage": {"hasDuration": durations[row.keep_for]},
-            }
-            for row in terms.attributes
-        ],
+    durations = {kept: write_duration(kept) for kept in {row.keep_for for row in terms.attributes} if kept is not None}
+    translated: list[Json] = [{"lang": lang, "content": text} for lang, text in terms.conditions.purposes]
+    said: JsonObject = {
+        "purposeText": [{"content": terms.purpose}, *translated],
+        "attributes": [_members(row, durations) for row in terms.attributes],
     }
+    return said if terms.conditions is conditions.NONE else {**said, **conditions.serialize(terms.conditions)}
+
+
+def _members(row: AttributeTerms, durations: Mapping[timedelta, str]) -> JsonObject:
+    storage: JsonObject = {"hasDuration": durations[row.keep_for]} if row.keep_for is not None else {}
+    members: JsonObject = {
+        "claim": row.claim,
+        "hasNecessity": REQUIRED if row.required else OPTIONAL,
+        "reason": row.reason,
+        "benefit": row.benefit,
+        "storage": storage,
+    }
+    if any(row[5:]) or not row.reason or not row.benefit:
+        members |= {
+            "ifNotShared": row.if_not_shared,
+            "hasLegalBasis": row.legal_basis,
+            "hasRecipient": conditions.recipients_members(row.recipients),
+            "hasPersonalData": row.category,
+            "insteadOf": row.instead_of,
+        }
+        storage |= {name: text for name, text in (("trigger", row.trigger), ("hasLocation", row.location)) if text}
+        return {name: value for name, value in members.items() if value}
+    return members
+
+
+def own(terms: SharingTerms) -> SharingTerms:
+    """Check terms that a business made, as those that come from elsewhere are.
+
+    Raises:
+        ValueError: something in them is not what it is called.
+    """
+    try:
+        return parse(from_python(serialize(terms)))
+    except (SaysoError, AttributeError) as error:
+        raise ValueError(str(error)) from None
 
 
 def parse(value: Json) -> SharingTerms:
-    """Read sharing terms; members that are not known are ignored, an unknown necessity is not.
+    """Read sharing terms; members that are not known are ignored, terms of a vocabulary that are not known are not.
 
     Raises:
-        SaysoError: TERMS, with a pointer to the member.
+        SaysoError: TERMS, UNKNOWN_TERM or LIMIT_EXCEEDED, with a pointer to the member.
     """
-    terms = _object(value, "sharing terms are an object")
-    purpose = terms.get("purposeText")
-    if not isinstance(purpose, list) or not purpose:
+    terms = object_of(value, "sharing terms are an object")
+    texts = [*conditions.listed(terms, "purposeText", _purpose)]
+    if not texts:
         raise SaysoError.of(TERMS, "purposeText is an array of texts", "purposeText")
     rows = terms.get("attributes")
     if not isinstance(rows, list) or not rows:
         raise SaysoError.of(TERMS, "attributes is an array with a row for each attribute", "attributes")
-    try:
-        said = _text(_object(purpose[0], "a purpose text is an object"), "content")
-    except SaysoError as error:
-        raise error.under("purposeText", 0) from None
-    return SharingTerms(said, tuple(_row(row, index) for index, row in enumerate(rows)))
+    if len(rows) > MAX_ROWS:
+        raise SaysoError.of(LIMIT_EXCEEDED, f"there are more than {MAX_ROWS} rows", "attributes")
+    # What is said of the whole request is read where there is something beside the two members that every request has.
+    more = len(terms) > len(("purposeText", "attributes")) or len(texts) > 1
+    said = conditions.parse(terms, tuple(texts[1:])) if more else conditions.NONE
+    return SharingTerms(texts[0][1], tuple(_row(row, index) for index, row in enumerate(rows)), said)
+
+
+def _purpose(value: Json) -> tuple[str, str]:
+    members = object_of(value, "a purpose text is an object")
+    return conditions.language(members["lang"]) if "lang" in members else "", text_of(members, "content")
 
 
 def _row(value: Json, index: int) -> AttributeTerms:
     try:
-        row = _object(value, "a row is an object")
+        row = object_of(value, "a row is an object")
         necessity = row.get("hasNecessity")
         if necessity not in (REQUIRED, OPTIONAL):
-            raise SaysoError.of(TERMS, "hasNecessity is dpv:Required or dpv:Optional", "hasNecessity")
-        storage = _object(row.get("storage"), "a row has storage, an object")
+            raise SaysoError.of(UNKNOWN_TERM, "hasNecessity is dpv:Required or dpv:Optional", "hasNecessity")
+        storage = object_of(row.get("storage", {}), "storage is an object")
         try:
-            keep_for = read_duration(storage.get("hasDuration"))
+            keep_for = read_duration(storage["hasDuration"]) if "hasDuration" in storage else None
+            trigger, location = optional_text(storage, "trigger"), optional_text(storage, "hasLocation")
+            if location and not dpv.is_location(location):
+                raise SaysoError.of(UNKNOWN_TERM, "hasLocation is loc: and a country", "hasLocation")
         except SaysoError as error:
-            raise error.under("storage", "hasDuration") from None
-        return AttributeTerms(_text(row, "claim"), necessity == REQUIRED, _text(row, "reason"), _text(row, "benefit"), keep_for)
+            raise error.under("storage") from None
+        reason, benefit = optional_text(row, "reason"), optional_text(row, "benefit")
+        claim, needed = text_of(row, "claim"), necessity == REQUIRED
+        if row.keys() <= _SHORT_ROW and storage.keys() <= {"hasDuration"}:
+            return AttributeTerms(claim, needed, reason, benefit, keep_for)
+        return AttributeTerms(
+            claim,
+            needed,
+            reason,
+            benefit,
+            keep_for,
+            optional_text(row, "ifNotShared"),
+            conditions.term(row, "hasLegalBasis", dpv.LEGAL_BASES),
+            conditions.listed(row, "hasRecipient", conditions.recipient),
+            trigger,
+            location,
+            conditions.term(row, "hasPersonalData", dpv.CATEGORIES),
+            optional_text(row, "insteadOf"),
+        )
     except SaysoError as error:
         raise error.under("attributes", index) from None
-
-
-def _object(value: Json, rule: str) -> Mapping[str, Json]:
-    if not isinstance(value, dict):
-        raise SaysoError.of(TERMS, rule)
-    return value
-
-
-def _text(members: Mapping[str, Json], name: str) -> str:
-    try:
-        return plain_text(name, members.get(name))
-    except (TypeError, ValueError) as error:
-        raise SaysoError.of(TERMS, str(error), name) from None

@@ -13,6 +13,7 @@ from sayso.errors import SaysoError
 from sayso.identifiers import is_did
 from sayso.jsonvalue import from_python
 from sayso.query.grammar import MAX_CLAIMS, MAX_VALUES, Query
+from sayso.sharing.attribute import Attribute, attribute
 from sayso.sharing.request import DataRequest, issuers_of
 from sayso.verification.expectations import ANYONE, Anyone, Expectations
 from sayso.verification.key_sources import DID
@@ -62,15 +63,22 @@ def issuers_by_query(
     return {query_id: issuers_asked(by_query[query_id], checks) for query_id in ids}
 
 
-def claims_asked(claims: Iterable[Claim], optional: Iterable[Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """Give the claims that are required and those that are not.
+def attributes_asked(
+    claims: Iterable[Claim | Attribute], optional: Iterable[Claim | Attribute]
+) -> tuple[tuple[Attribute, ...], tuple[Attribute, ...]]:
+    """Give the attributes that are required and those that are not.
 
     Raises:
-        TypeError: one is neither a name nor a path.
+        TypeError: one is neither a name nor a path nor an attribute.
         ValueError: there are none or too many, a path is malformed, or a claim is asked for twice.
     """
-    required, more = tuple(claims), _listed(optional, "optional is a list of claims")
-    paths = [*_paths([*required, *more])]
+    required = tuple(map(attribute, claims))
+    more = tuple(map(attribute, _listed(optional, "optional is a list of claims")))
+    members = [member for one in (*required, *more) for member in one.group]
+    if any(member.accepts for one in (*required, *more) for member in one.group[:-1]):
+        msg = "what does instead of a claim is one itself, and nothing does instead of it"
+        raise ValueError(msg)
+    paths = [*_paths([member.claim for member in members])]
     if not 0 < len(paths) < MAX_CLAIMS:
         msg = f"a request asks for at least one claim, and at most {MAX_CLAIMS - 1} claims"
         raise ValueError(msg)
@@ -78,6 +86,27 @@ def claims_asked(claims: Iterable[Claim], optional: Iterable[Claim]) -> tuple[tu
         msg = "a claim is asked for twice"
         raise ValueError(msg)
     return required, more
+
+
+def attributes_by_id(attributes: Iterable[Attribute], ids: Collection[str]) -> dict[str, Attribute]:
+    """Give an attribute for each claim of a query, by its id.
+
+    Raises:
+        TypeError: one is no attribute.
+        ValueError: one is about no claim of the query, or about one that another is about; or it says what the query says.
+    """
+    found = {claim_id: Attribute(claim_id) for claim_id in ids}
+    named: set[Claim] = set()
+    for one in attributes:
+        if not isinstance(one, Attribute):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = f"attributes holds Attributes, not {type(one).__name__}"
+            raise TypeError(msg)
+        if one.claim not in found or one.claim in named or one.values or one.accepts:
+            msg = "an attribute of a query has the id of one of its claims, each once; values and alternatives stand in the query"
+            raise ValueError(msg)
+        named.add(one.claim)
+        found[str(one.claim)] = one
+    return found
 
 
 def _paths(claims: Iterable[Claim]) -> Iterator[ClaimsPath]:

@@ -8,7 +8,8 @@ from sayso.credentials.kinds import CredentialType
 from sayso.entropy import Entropy
 from sayso.identifiers import is_url
 from sayso.retrieval import Fetch
-from sayso.sharing import terms
+from sayso.sharing.conditions import Conditions
+from sayso.sharing.texts import plain_text
 from sayso.storage.nonces import NonceStore
 from sayso.verification.options import Checks
 from sayso.verification.report import Report
@@ -22,6 +23,7 @@ class Options(Checks, total=False):
 
     name: str
     reply_to: str | None
+    conditions: Conditions
     types: Collection[CredentialType]
     clock: Clock
     entropy: Entropy
@@ -39,7 +41,7 @@ def check_options(name: str, reply_to: str | None, nonces: NonceStore | None, on
     """
     # Callers need not have a type checker.
     if name:
-        terms.plain_text("name", name)
+        plain_text("name", name)
     if reply_to is not None and not is_url(reply_to):
         msg = "reply_to is a URL"
         raise ValueError(msg)

@@ -1,7 +1,7 @@
 """Seal what was verified: only what was asked for, and only until the share ends."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from sayso.clock import Clock
 from sayso.credentials.claims_path import project
@@ -14,9 +14,11 @@ from sayso.query import selection
 from sayso.query.claims import Found
 from sayso.query.grammar import Query
 from sayso.sharing.request import DataRequest
-from sayso.sharing.share import Share
-from sayso.sharing.terms import NOTHING, SHARE_UNTIL
+from sayso.sharing.share import Phase, Share
+from sayso.sharing.terms import SHARE_UNTIL
 from sayso.verification.answers import Answered
+
+_PAST = datetime.min.replace(tzinfo=UTC)
 
 
 def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock: Clock) -> Share:
@@ -31,17 +33,33 @@ def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock:
     """
     _refuse_surplus(asked.request.query, {one.query.id for one in answered})
     found = [(one, _shared(asked, one)) for one in answered]
-    rows = [asked.rows[claim.claim.id] for _, claims in found for claim in claims]
-    keep_for = min((row.keep_for for row in rows), default=NOTHING)
-    latest = asked.request.expires if keep_for == NOTHING else now + keep_for
-    # What is not kept may be used for as long as the answer may be accepted.
-    named = (SHARE_UNTIL, "exp") if keep_for == NOTHING else (SHARE_UNTIL,)
-    ends = min([latest, *(end for one in answered for end in _ends(one, named))])
-    if ends <= now:
+    ends = _claim_ends(asked, found, now)
+    if max(ends.values()) <= now:
         raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
     names = tuple(spoken(one.proven.format.claim_at(claim.claim.path)) for one, claims in found for claim in claims)
-    values = _joined(asked.request.query, found)
-    return Share(values, names=names, purpose=asked.terms.purpose, ends=ends, once=keep_for == NOTHING, clock=clock)
+    kept = {claim_id: end for claim_id, end in ends.items() if claim_id == "" or asked.rows[claim_id].keep_for}
+    phases, later = _phases(asked.request.query, found, ends), _phases(asked.request.query, found, kept)
+    return Share(phases, names=names, purpose=asked.terms.purpose, clock=clock, after_use=later if len(kept) < len(ends) else None)
+
+
+def _claim_ends(asked: DataRequest, found: Sequence[tuple[Answered, Sequence[Found]]], now: datetime) -> dict[str, datetime]:
+    """Give the end of each claim that was shared, by its id: the earlier of the customer's and its own; "" where there is none."""
+    until = [end for one, _ in found for end in _ends(one, SHARE_UNTIL)]
+    # What is not kept may be used for as long as the answer may be accepted.
+    acceptable = min([asked.request.expires, *(end for one, _ in found for end in _ends(one, "exp"))])
+    ends: dict[str, datetime] = {}
+    for claim_id in [claim.claim.id for _, claims in found for claim in claims] or [""]:
+        keep_for = asked.rows[claim_id].keep_for if claim_id else None
+        ends[claim_id] = min([now + keep_for if keep_for else acceptable, *until])
+    return ends
+
+
+def _phases(query: Query, found: Sequence[tuple[Answered, Sequence[Found]]], ends: Mapping[str, datetime]) -> list[Phase]:
+    """Give what may be read until the first of some claims ends, then what until the next one does, and so on."""
+    return [
+        Phase(end, _joined(query, [(one, [claim for claim in claims if end <= ends.get(claim.claim.id, _PAST)]) for one, claims in found]))
+        for end in sorted({*ends.values()})
+    ]
 
 
 def _refuse_surplus(query: Query, answered: set[str]) -> None:
@@ -73,12 +91,11 @@ def _values(one: Answered, claims: Sequence[Found]) -> JsonObject:
     return values if isinstance(values, dict) else {}
 
 
-def _ends(one: Answered, named: Sequence[str]) -> Iterator[datetime]:
-    """Give the ends that the customer named; a wallet of another make may name none."""
+def _ends(one: Answered, name: str) -> Iterator[datetime]:
+    """Give an end that the customer named; a wallet of another make may name none."""
     binding = one.proven.bindings[0].members if one.proven.bindings else {}
-    for name in named:
-        if name in binding:
-            try:
-                yield parse_numeric_date(binding[name])
-            except SaysoError as error:
-                raise error.under(one.query.id, "key_binding", name) from None
+    if name in binding:
+        try:
+            yield parse_numeric_date(binding[name])
+        except SaysoError as error:
+            raise error.under(one.query.id, "key_binding", name) from None

@@ -22,8 +22,11 @@ from sayso.proofs.jose import jws
 from sayso.query import grammar
 from sayso.query.grammar import Query
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
+from sayso.sharing import conditions as sharing_conditions
 from sayso.sharing import request as data_request
-from sayso.sharing import terms
+from sayso.sharing.attribute import Attribute, Said, terms_of
+from sayso.sharing.composing import compose, compose_query
+from sayso.sharing.conditions import Conditions
 from sayso.sharing.share import Share
 from sayso.sharing.terms import SharingTerms, WillNotStore
 from sayso.storage.keyring import KeyRing, signer_of
@@ -33,7 +36,7 @@ from sayso.verification.expectations import Anyone
 from sayso.verification.options import Checks, checked
 from sayso.verification.report import Report
 from sayso.verification.status_cache import Lists, StatusCache, checked_cache
-from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked, issuers_by_query
+from sayso.verifier.asking import attributes_asked, attributes_by_id, expectations, formats_asked, issuers_asked, issuers_by_query
 from sayso.verifier.options import Options, check_options, expiry
 from sayso.verifier.own import OwnRequests
 from sayso.verifier.sealing import seal
@@ -56,6 +59,7 @@ class Verifier:
         *,
         name: str = "",
         reply_to: str | None = None,
+        conditions: Conditions = sharing_conditions.NONE,
         types: Collection[CredentialType] = (),
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
@@ -72,6 +76,7 @@ class Verifier:
             did: whose `authentication` names the signer's key.
             name: what the business calls itself; nobody checks it.
             reply_to: where wallets post their answers; None: the answer is brought back by hand, by wallets of this library.
+            conditions: what is said of every request that does not say it itself: who asks, whom it tells, what it will not do.
             types: the credential types whose terms are known here.
             clock: tells the time.
             entropy: makes nonces.
@@ -87,6 +92,7 @@ class Verifier:
             TypeError, ValueError: the name is not plain text, `reply_to` no URL, or another argument not what it is called.
         """
         check_options(name, reply_to, nonces, on_report)
+        self._conditions = sharing_conditions.own(conditions)
         self._identity = drive(identity(signer, did, "authentication", clock()), fetch)
         self._name = name
         self._reply_to = reply_to
@@ -152,20 +158,22 @@ class Verifier:
 
     def request(
         self,
-        *claims: Claim,
+        *claims: Claim | Attribute,
         issuers: Collection[str] | Anyone,
         purpose: str,
         benefit: str,
         keep_for: timedelta | WillNotStore,
         type: str | CredentialType | None = None,
-        optional: Sequence[Claim] = (),
+        optional: Sequence[Claim | Attribute] = (),
         formats: Sequence[str] = ("vc+sd-jwt",),
+        if_not_shared: str = "",
+        conditions: Conditions | None = None,
         answer_within: timedelta = ANSWER_WITHIN,
     ) -> Request:
         """Ask for claims, and sign what for and for how long.
 
         Args:
-            claims: what is required, by name or path.
+            claims: what is required, by name or path, or as an `Attribute` with terms of its own.
             issuers: the DIDs whose credentials are trusted, or HTTPS URLs where `key_resolution` finds their keys; ANYONE is the named
                 opt-out.
             purpose: what it is for.
@@ -174,6 +182,8 @@ class Verifier:
             type: the type that the credential must have; None takes any, but for SD-JWT VC, which has no such thing.
             optional: what the customer may add.
             formats: the credential formats that may answer.
+            if_not_shared: what happens if it is not shared.
+            conditions: what is said of the whole request, instead of what this verifier says of all.
             answer_within: how long the request may be answered.
 
         Raises:
@@ -181,12 +191,12 @@ class Verifier:
 
         Source: OpenID4VP 1.0, sections 5 and 6.
         """
-        required, more = claims_asked(claims, optional)
-        query, ids = data_request.compose(required, more, issuers_asked(issuers, self._checks), formats_asked(formats, type))
-        said = terms.of_one_purpose(ids, required, purpose, benefit, keep_for)
+        required, more = attributes_asked(claims, optional)
+        query, ids = compose(required, more, issuers_asked(issuers, self._checks), formats_asked(formats, type))
+        said = Said(purpose, benefit, keep_for, if_not_shared, conditions or self._conditions)
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
-        return self._sign(query, said, answer_within)
+        return self._sign(query, terms_of(required, more, ids, said), answer_within)
 
     def request_query(
         self,
@@ -196,6 +206,9 @@ class Verifier:
         purpose: str,
         benefit: str,
         keep_for: timedelta | WillNotStore,
+        attributes: Sequence[Attribute] = (),
+        if_not_shared: str = "",
+        conditions: Conditions | None = None,
         answer_within: timedelta = ANSWER_WITHIN,
     ) -> Request:
         """Ask with a whole DCQL query: several credentials, alternatives to them, values, every element of an array.
@@ -209,6 +222,9 @@ class Verifier:
             purpose: what it is for.
             benefit: what the customer gains.
             keep_for: how long it is kept, from a second up; WILL_NOT_STORE allows one use.
+            attributes: the claims that have terms of their own, by their ids in the query.
+            if_not_shared: what happens if it is not shared.
+            conditions: what is said of the whole request, instead of what this verifier says of all.
             answer_within: how long the request may be answered.
 
         Raises:
@@ -217,10 +233,11 @@ class Verifier:
         Source: OpenID4VP 1.0, sections 5 and 6.
         """
         own = grammar.own(query)
-        composed, required = data_request.compose_query(own, issuers_by_query(own, issuers, self._checks))
-        ids: dict[Claim, str] = {claim_id: claim_id for claim_id in required}
-        needed = [claim_id for claim_id, is_needed in required.items() if is_needed]
-        return self._sign(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within)
+        composed, required = compose_query(own, issuers_by_query(own, issuers, self._checks))
+        rows = attributes_by_id(attributes, required)
+        said = Said(purpose, benefit, keep_for, if_not_shared, conditions or self._conditions)
+        needed, more = ([rows[name] for name, is_needed in required.items() if is_needed == wanted] for wanted in (True, False))
+        return self._sign(composed, terms_of(needed, more, {name: name for name in rows}, said), answer_within)
 
     def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
         now = self._clock()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from sayso.errors import PURPOSE_NOT_GRANTED, SHARE_ENDED, ProblemType, SaysoError
-from sayso.sharing.share import Share
+from sayso.sharing.share import Phase, Share
 from sayso.testing.world import START, TurningClock
 
 HOUR = timedelta(hours=1)
@@ -23,7 +23,8 @@ VALUES: Any = {"family_name": "Lovelace-qzxw", "address": {"city": ["Oslo-qzxw"]
 
 
 def share(clock: Callable[[], Any] | None = None, *, once: bool = False) -> Share:
-    return Share(VALUES, names=("family_name", "address"), purpose="Deliver", ends=START + HOUR, once=once, clock=clock or TurningClock())
+    phases = [Phase(START + HOUR, VALUES)]
+    return Share(phases, names=("family_name", "address"), purpose="Deliver", clock=clock or TurningClock(), after_use=[] if once else None)
 
 
 def refusal(read: Callable[[], object]) -> ProblemType:
@@ -56,7 +57,7 @@ class TestReading:
 
     def test_what_was_sealed_is_a_copy(self) -> None:
         values: Any = {"a": [1]}
-        held = Share(values, names=("a",), purpose="p", ends=START + HOUR, once=False, clock=TurningClock())
+        held = Share([Phase(START + HOUR, values)], names=("a",), purpose="p", clock=TurningClock())
         values["a"].append(2)
         assert held.read() == {"a": [1]}
 

@@ -27,6 +27,7 @@ from sayso.errors import (
 )
 from sayso.identifiers import Nonce
 from sayso.retrieval import Retrieve, Retrieved
+from sayso.sharing.attribute import Attribute
 from sayso.sharing.picking import least
 from sayso.storage.nonces import MemoryNonces
 from sayso.testing.world import START
@@ -317,7 +318,7 @@ class TestTheEndOfAShare:
         answer = taken_apart(there.answer(request)).bound(there.ada_key, exp=NOW + 60, **{SHARE_UNTIL: until})
         assert there.bar.accept(answer, request).ends == START + MINUTE
 
-    def test_where_rows_differ_the_shortest_counts(self, there: Town) -> None:
+    def test_where_rows_differ_each_claim_ends_with_its_own(self, there: Town) -> None:
         def change(said: dict[str, Any]) -> None:
             rows = said["verifier_info"][0]["data"]["attributes"]
             rows[0]["storage"]["hasDuration"] = "PT30M"
@@ -325,7 +326,45 @@ class TestTheEndOfAShare:
         request = rewritten(there.ask("age_over_18", "given_name"), there.bar_key, change)
         plan = there.ada.plan(request)
         assert plan.ends == START + HOUR, "`share_until` is the latest end"
-        assert there.bar.accept(there.ada.present(plan), request).ends == START + HOUR / 2
+        share = there.bar.accept(there.ada.present(plan), request)
+        assert share.ends == START + HOUR
+        assert share.read().keys() == {"age_over_18", "given_name"}
+        there.world.clock.turn(HOUR / 2 - TICK)
+        assert share.read().keys() == {"age_over_18", "given_name"}
+        there.world.clock.turn(TICK)
+        assert share.read().keys() == {"given_name"}
+        there.world.clock.turn(HOUR / 2)
+        assert share.ended
+
+    def test_what_is_not_kept_is_used_once_and_the_rest_until_its_end(self, there: Town) -> None:
+        request = there.bar.request(
+            Attribute("age_over_18", keep_for=WILL_NOT_STORE),
+            "given_name",
+            issuers=[there.city.did],
+            purpose="Serve alcohol",
+            benefit="A drink",
+            keep_for=HOUR,
+        )
+        share = there.bar.accept(there.ada.present(there.ada.plan(request)), request)
+        assert share.ends == START + HOUR
+        assert share.read().keys() == {"age_over_18", "given_name"}
+        assert share.read().keys() == {"given_name"}
+        there.world.clock.turn(HOUR)
+        assert share.ended
+        assert share.uses == 2
+
+    def test_what_is_not_kept_ends_unused_when_the_answer_can_be_accepted_no_longer(self, there: Town) -> None:
+        request = there.bar.request(
+            Attribute("age_over_18", keep_for=WILL_NOT_STORE),
+            "given_name",
+            issuers=[there.city.did],
+            purpose="Serve alcohol",
+            benefit="A drink",
+            keep_for=HOUR,
+        )
+        share = there.bar.accept(there.ada.present(there.ada.plan(request)), request)
+        there.world.clock.turn(5 * MINUTE)
+        assert share.read().keys() == {"given_name"}
 
 
 class TestWhatIsShared:

@@ -7,13 +7,18 @@ import pytest
 
 from sayso import ANYONE
 from sayso.credentials.formats import SD_JWT_VC, VCDM_SD_JWT
-from sayso.credentials.kinds import CredentialType
+from sayso.credentials.kinds import Claim, CredentialType
 from sayso.query.grammar import MAX_CLAIMS, MAX_VALUES
 from sayso.verification.options import Checks
-from sayso.verifier.asking import claims_asked, formats_asked, issuers_asked
+from sayso.verifier.asking import attributes_asked, formats_asked, issuers_asked
 
 DID = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
 CREDENTIAL = "https://www.w3.org/2018/credentials#VerifiableCredential"
+
+
+def asked(claims: Any, optional: Any) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    required, more = attributes_asked(claims, optional)
+    return tuple(one.claim for one in required), tuple(one.claim for one in more)
 
 
 class TestIssuers:
@@ -100,49 +105,49 @@ class TestFormats:
 
 class TestClaims:
     def test_names_and_paths(self) -> None:
-        assert claims_asked(("name", ("langs", None), ("langs", 0)), ["mail"]) == (("name", ("langs", None), ("langs", 0)), ("mail",))
+        assert asked(("name", ("langs", None), ("langs", 0)), ["mail"]) == (("name", ("langs", None), ("langs", 0)), ("mail",))
 
     def test_an_iterator(self) -> None:
-        assert claims_asked(iter(["name"]), iter(["mail"])) == (("name",), ("mail",))
+        assert asked(iter(["name"]), iter(["mail"])) == (("name",), ("mail",))
 
     @pytest.mark.parametrize(("claims", "optional"), [((), "mail"), (("name",), b"mail"), ((), 5), ((), None)])
     def test_no_list(self, claims: Any, optional: Any) -> None:
         with pytest.raises(TypeError, match="optional is a list of claims"):
-            claims_asked(claims, optional)
+            asked(claims, optional)
 
     @pytest.mark.parametrize("claim", [5, None, True, b"name", ["address", "city"], {"address": "city"}, object()])
     def test_no_claim(self, claim: Any) -> None:
         with pytest.raises(TypeError, match="a claim is a name, or a path: a tuple of names"):
-            claims_asked((claim,), ())
+            asked((claim,), ())
         with pytest.raises(TypeError, match="a claim is a name"):
-            claims_asked((), (claim,))
+            asked((), (claim,))
 
     @pytest.mark.parametrize("path", [(), ("a", 1.5), ("a", True), ("a", -1), ("a", ("b",)), ("a",) * 64, "\ud800", ("a", "\udfff")])
     def test_no_path(self, path: Any) -> None:
         with pytest.raises(ValueError, match="claim 2: "):
-            claims_asked(("name",), ("mail", path))
+            asked(("name",), ("mail", path))
 
     def test_a_longest_path(self) -> None:
-        assert claims_asked([("a",) * 63], ()) == ((("a",) * 63,), ())
+        assert asked([("a",) * 63], ()) == ((("a",) * 63,), ())
 
     @pytest.mark.parametrize("path", [(b"a",), ("a", object())])
     def test_a_path_of_other_things(self, path: Any) -> None:
         with pytest.raises(TypeError, match="no JSON value"):
-            claims_asked((path,), ())
+            asked((path,), ())
 
     @pytest.mark.parametrize(("claims", "optional"), [(("a", "a"), ()), (("a",), ("a",)), (("a", ("a",)), ()), ((), (("a", 0), ("a", 0)))])
     def test_a_claim_is_asked_for_once(self, claims: Any, optional: Any) -> None:
         """OpenID4VP 1.0, section 6.1: verifiers MUST NOT point to one claim twice."""
         with pytest.raises(ValueError, match="twice"):
-            claims_asked(claims, optional)
+            asked(claims, optional)
 
     def test_something_is_asked_for(self) -> None:
         with pytest.raises(ValueError, match="at least one claim"):
-            claims_asked((), ())
+            asked((), ())
 
     def test_the_most(self) -> None:
         """Beyond it no wallet of this library reads the query; one more is the issuer's own claim."""
         most = [f"claim_{number}" for number in range(MAX_CLAIMS - 1)]
-        assert claims_asked(most[:1], most[1:]) == ((most[0],), tuple(most[1:]))
+        assert asked(most[:1], most[1:]) == ((most[0],), tuple(most[1:]))
         with pytest.raises(ValueError, match=f"at most {MAX_CLAIMS - 1} claims"):
-            claims_asked((), [*most, "one more"])
+            asked((), [*most, "one more"])

@@ -18,7 +18,7 @@ from sayso.errors import (
     NOT_ANSWERABLE,
     PARSING_ERROR,
     RANGE_ERROR,
-    TERMS,
+    TERMS_MISSING,
     UNDECIDABLE,
     SaysoError,
 )
@@ -537,7 +537,7 @@ class TestWhatIsNoRequest:
 
     def test_one_whose_terms_do_not_match(self, there: Town) -> None:
         request = rewritten(there.ask("age_over_18"), there.bar_key, lambda said: said.pop("verifier_info"))
-        assert kinds(refusal(there.ada, request)) == [TERMS]
+        assert kinds(refusal(there.ada, request)) == [TERMS_MISSING]
 
     def test_one_with_transaction_data(self, there: Town) -> None:
         request = rewritten(there.ask("age_over_18"), there.bar_key, lambda said: said.update(transaction_data=["e30"]))
