@@ -3,7 +3,7 @@
 Source: OpenID4VP 1.0, sections 6.4.1 and 6.4.2.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from sayso.query import selection
 from sayso.sharing.choosing import Candidates, Picks, Wish, choose, least_of, parts, picked, reachable
 from sayso.sharing.picking import Pick
 from sayso.sharing.request import DataRequest
-from sayso.sharing.terms import NOTHING, AttributeTerms
+from sayso.sharing.terms import AttributeTerms
 from sayso.sharing.texts import printable
 
 
@@ -38,6 +38,7 @@ class Plan:
         candidates: the credentials that can answer, by credential query.
         picks: what answers, by credential query: more than one credential only where `multiple` allows it.
         planned: when this was looked at.
+        already: what this business has of the customer under a share that has not ended, each claim with its end.
         until: the end that the customer chose, None for the one that was asked for.
         wish: what the customer decided about credentials and parts of claims.
         notes: what could not be chosen as it was wanted.
@@ -52,6 +53,7 @@ class Plan:
     candidates: Candidates = field(repr=False)
     picks: Picks = field(repr=False)
     planned: datetime
+    already: Mapping[Claim, datetime]
     until: datetime | None = None
     wish: Wish = field(default=Wish({}, None, frozenset()), repr=False)
     notes: tuple[str, ...] = ()
@@ -74,13 +76,16 @@ class Plan:
     def end_from(self, at: datetime) -> datetime:
         """Say when the share would end if it were presented at an instant.
 
-        The longest retention of what leaves counts; where nothing is kept, it ends when the answer can be accepted no longer.
+        What leaves for longest counts; what is not kept ends when the answer can be accepted no longer.
         """
         rows = self.asked.rows
-        leaving = [found.claim.id for *_, pick in self._picks() for found in pick.option]
+        leaving = [rows[found.claim.id] for *_, pick in self._picks() for found in pick.option if found.claim.id in rows]
+        return max([self.end_of(terms, at) for terms in leaving], default=self.end_of(None, at))
+
+    def end_of(self, terms: AttributeTerms | None, at: datetime) -> datetime:
+        """Say when a claim with these terms would end if it were presented at an instant; None for nothing that is asked for."""
         # A business that states no retention is granted none.
-        keep_for = max([rows[claim_id].keep_for or NOTHING for claim_id in leaving if claim_id in rows], default=NOTHING)
-        end = self.asked.request.expires if keep_for == NOTHING else at + keep_for
+        end = at + terms.keep_for if terms and terms.keep_for else self.asked.request.expires
         return end if self.until is None else min(end, self.until)
 
     @property
@@ -160,23 +165,23 @@ class Plan:
     @property
     def reasons(self) -> dict[Claim, str]:
         """Why each claim is asked for, in the business's words."""
-        return {name: row.reason for name, row in self._rows().items()}
+        return {name: row.reason for name, row in self.rows.items()}
 
     @property
     def benefits(self) -> dict[Claim, str]:
         """What sharing each claim brings, in the business's words."""
-        return {name: row.benefit for name, row in self._rows().items()}
+        return {name: row.benefit for name, row in self.rows.items()}
 
     @property
     def optional(self) -> tuple[Claim, ...]:
         """What may be added with `also`."""
         may, leaving = self._may_leave(), self._groups(picked(self.picks) & frozenset(self.asked.rows))
-        return tuple(name for name, row in self._rows().items() if row.claim in may and self.asked.group(row.claim) not in leaving)
+        return tuple(name for name, row in self.rows.items() if row.claim in may and self.asked.group(row.claim) not in leaving)
 
     @property
     def alternatives(self) -> dict[Claim, tuple[Claim, ...]]:
         """What may leave instead of what leaves now: to name it with `also` puts it in the place of the other."""
-        rows, may, leaving = self._rows(), self._may_leave(), self._wanted()
+        rows, may, leaving = self.rows, self._may_leave(), self._wanted()
         names = {row.claim: name for name, row in rows.items()}
         found = {
             names[claim_id]: tuple(
@@ -195,7 +200,8 @@ class Plan:
     def _groups(self, claim_ids: Collection[str]) -> frozenset[str]:
         return frozenset(map(self.asked.group, claim_ids))
 
-    def _rows(self) -> dict[Claim, AttributeTerms]:
+    @property
+    def rows(self) -> dict[Claim, AttributeTerms]:
         """Give the terms of every claim that is within reach by its name, and where nothing is, of every claim that was asked for."""
         ids = self._reachable()
         return {name: self.asked.rows[claim_id] for (query_id, claim_id), name in self.asked.names.items() if query_id in ids or not ids}
@@ -218,7 +224,7 @@ class Plan:
         """
         chosen = self._ids(claims)
         groups = self._groups(chosen)
-        if self.picks and any(row.required and self.asked.group(row.claim) not in groups for row in self._rows().values()):
+        if self.picks and any(row.required and self.asked.group(row.claim) not in groups for row in self.rows.values()):
             msg = "a required claim is left out; not to answer is the only way to withhold it"
             raise ValueError(msg)
         return self._choosing(chosen, self.wish)
@@ -288,7 +294,7 @@ class Plan:
         return replace(self, until=chosen)
 
     def _ids(self, claims: Collection[Claim]) -> frozenset[str]:
-        known = self._rows()
+        known = self.rows
         for name in claims:
             if name not in known:
                 msg = f"{name!r} was not asked for"
@@ -310,7 +316,7 @@ class Plan:
     def _choosing(self, wanted: frozenset[str], wish: Wish) -> "Plan":
         picks = choose(self.asked, self.candidates, self.picks, wanted, wish) if self.answerable else self.picks
         missed = wanted - picked(picks)
-        names = ", ".join(spoken(name) for name, row in self._rows().items() if row.claim in missed)
+        names = ", ".join(spoken(name) for name, row in self.rows.items() if row.claim in missed)
         notes = (printable(f"{names} stays home: no combination that may be sent holds it too"),) if names else ()
         return replace(self, picks=picks, wish=wish, notes=notes)
 

@@ -84,8 +84,7 @@ class Verifier:
             nonces: remembers requests; in memory by default.
             on_report: is told how every answer fared: problem types and timings, never values.
             status_cache: keeps what was verified of status lists for the next answers.
-            checks: what else is said to `Expectations` about status and keys, with its strict defaults: `status`, `unknown_status`,
-                `status_issuers`, `max_status_age`, `type_metadata`, `key_resolution`, `trust_anchors`, `algorithms`.
+            checks: what else is said to `Expectations` about status and keys, as `Checks` names it, with its strict defaults.
 
         Raises:
             SaysoError: the key is not canonical, or the DID document does not name it under `authentication`.
@@ -94,12 +93,9 @@ class Verifier:
         check_options(name, reply_to, nonces, on_report)
         self._conditions = sharing_conditions.own(conditions)
         self._identity = drive(identity(signer, did, "authentication", clock()), fetch)
-        self._name = name
-        self._reply_to = reply_to
+        self._name, self._reply_to = name, reply_to
         self._types = {kind.iri: kind for kind in listed("types", types)}
-        self._clock = clock
-        self._entropy = entropy
-        self._fetch = fetch
+        self._clock, self._entropy, self._fetch = clock, entropy, fetch
         self._own = OwnRequests(self.did, nonces if nonces is not None else MemoryNonces())
         self._on_report = on_report
         self._status_cache = checked_cache(status_cache)

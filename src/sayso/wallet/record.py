@@ -1,5 +1,6 @@
 """Remember what was shared."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,3 +29,12 @@ class Shared:
     at: datetime
     until: datetime
     request: str
+
+
+def still_shared(shared: Iterable[Shared], verifier: Did, at: datetime) -> dict[Claim, datetime]:
+    """Give what a business has under shares that have not ended at an instant, each claim with its latest end."""
+    ends: dict[Claim, datetime] = {}
+    for one in shared:
+        if one.verifier == verifier and one.until > at:
+            ends |= {claim: max(one.until, ends.get(claim, one.until)) for claim in one.claims}
+    return ends

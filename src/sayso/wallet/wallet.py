@@ -35,7 +35,7 @@ from sayso.verification.report import Verified
 from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
 from sayso.wallet.held import Held, Keys, Whole, compact, kept
-from sayso.wallet.record import Shared
+from sayso.wallet.record import Shared, still_shared
 
 SKEW = timedelta(seconds=60)
 """How far a verifier's clock may be off when a request is looked at."""
@@ -55,17 +55,22 @@ class Wallet:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
+        terms: str = "require",
         **keys: Unpack[KeyOptions],
     ) -> None:
         """Make an empty wallet that knows the terms of some credential types.
 
-        `keys` are said to `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs,
-        and `algorithms`.
+        `terms="waive"` also reads requests without sharing terms, as ordinary verifiers make them: they grant no retention. `keys` are said to
+        `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs, and `algorithms`.
 
         Raises:
             TypeError, ValueError: an argument is not what it is called.
         """
         refuse_others(keys, KeyOptions)
+        if terms not in {"require", "waive"}:
+            msg = 'terms is "require" or "waive"'
+            raise ValueError(msg)
+        self._waive = terms == "waive"
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
@@ -86,10 +91,11 @@ class Wallet:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
+        terms: str = "require",
         **keys: Unpack[KeyOptions],
     ) -> Self:
         """Make an empty wallet in memory; the options are those of `Wallet`."""
-        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch, **keys)
+        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch, terms=terms, **keys)
 
     def new_key(self) -> Did:
         """Make a key, and give its did:key for an issuer to bind a credential to."""
@@ -187,7 +193,7 @@ class Wallet:
         received = bytes_of(request)
         now = self._clock()
         message = yield from signed_message(received, (request_object.TYPE,), "authentication", now, skew=SKEW)
-        asked = data_request.parse(message.payload)
+        asked = data_request.parse(message.payload, waive=self._waive)
         if asked.request.verifier != message.signer:
             raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the request is not signed by the client that it names", "client_id")
         held, shared = self._snapshot()
@@ -210,6 +216,7 @@ class Wallet:
             candidates=candidates,
             picks={query_id: (best[query_id].pick,) for query_id in choice.ids},
             planned=now.replace(microsecond=0),
+            already=still_shared(shared, message.signer, now),
         )
 
     def present(self, plan: Plan, *, status_lists: Mapping[str, bytes] = MappingProxyType({})) -> Answer:
