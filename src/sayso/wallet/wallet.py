@@ -60,8 +60,10 @@ class Wallet:
     ) -> None:
         """Make an empty wallet that knows the terms of some credential types.
 
-        `terms="waive"` also reads requests without sharing terms, as ordinary verifiers make them: they grant no retention. `keys` are said to
-        `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs, and `algorithms`.
+        `terms="waive"` also reads requests without sharing terms, as ordinary verifiers make them: they grant no retention.
+
+        `keys` are said to `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs,
+        and `algorithms`.
 
         Raises:
             TypeError, ValueError: an argument is not what it is called.
