@@ -13,6 +13,7 @@ from sayso.credentials.kinds import Claim
 from sayso.errors import TERMS, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.openid import request_object
+from sayso.openid.client_id import SIGNED, Channel
 from sayso.openid.request_object import RequestObject, VerifierInfo
 from sayso.proofs.jose import jws
 from sayso.query.grammar import ClaimsQuery, CredentialQuery, CredentialSetQuery, Query
@@ -157,13 +158,13 @@ def serialize(asked: DataRequest, algorithms: Collection[str] = jws.ALGORITHMS) 
     return request_object.serialize(asked.request, algorithms)
 
 
-def parse(payload: JsonObject) -> DataRequest:
-    """Read the payload of a data request, and check that its terms match its query.
+def parse(payload: JsonObject, *, channel: Channel = SIGNED) -> DataRequest:
+    """Read the payload of a data request, and check that its terms match its query; `channel` says how it came.
 
     Raises:
         SaysoError: as `request_object.parse`; TERMS where there are no terms, a claim has no row, or a row no claim.
     """
-    request = request_object.parse(payload)
+    request = request_object.parse(payload, channel=channel)
     if request.name:
         try:
             terms.plain_text("client_name", request.name)

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from sayso.clock import Clock
 from sayso.credentials.kinds import CredentialType
 from sayso.entropy import Entropy
-from sayso.identifiers import is_url
+from sayso.openid.client_id import is_origin, is_response_uri
+from sayso.openid.encryption_key import EncryptionKey
+from sayso.openid.request_object import is_token
 from sayso.retrieval import Fetch
 from sayso.sharing import terms
 from sayso.storage.nonces import NonceStore
@@ -22,6 +24,8 @@ class Options(Checks, total=False):
 
     name: str
     reply_to: str | None
+    origin: str | None
+    encryption: EncryptionKey | None
     types: Collection[CredentialType]
     clock: Clock
     entropy: Entropy
@@ -40,8 +44,8 @@ def check_options(name: str, reply_to: str | None, nonces: NonceStore | None, on
     # Callers need not have a type checker.
     if name:
         terms.plain_text("name", name)
-    if reply_to is not None and not is_url(reply_to):
-        msg = "reply_to is a URL"
+    if reply_to is not None and not is_response_uri(reply_to):
+        msg = "reply_to is an https URL"
         raise ValueError(msg)
     if nonces is not None and not all(callable(getattr(nonces, method, None)) for method in ("open", "knows", "burn")):
         msg = f"nonces is a NonceStore, not a {type(nonces).__name__}"
@@ -49,6 +53,38 @@ def check_options(name: str, reply_to: str | None, nonces: NonceStore | None, on
     if on_report is not None and not callable(on_report):
         msg = f"on_report is called with a report; a {type(on_report).__name__} cannot be"
         raise TypeError(msg)
+
+
+def check_route(reply_to: str | None, origin: str | None, encryption: EncryptionKey | None) -> None:
+    """Refuse options that do not say how one answer travels.
+
+    Raises:
+        TypeError, ValueError: the call is wrong.
+    """
+    # Callers need not have a type checker.
+    if not isinstance(encryption, EncryptionKey | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"encryption is an EncryptionKey, not {type(encryption).__name__}"
+        raise TypeError(msg)
+    if origin is not None and not is_origin(origin):
+        msg = "origin is that of an https page, such as https://bar.example"
+        raise ValueError(msg)
+    if origin is not None and reply_to is not None:
+        msg = "an answer is posted to reply_to or comes over the Digital Credentials API from origin, not both"
+        raise ValueError(msg)
+    if encryption is not None and origin is None and reply_to is None:
+        msg = "an encrypted answer travels to reply_to, or from origin"
+        raise ValueError(msg)
+
+
+def check_state(state: str | None, reply_to: str | None) -> None:
+    """Refuse a state that is none, or that nothing gives back.
+
+    Raises:
+        ValueError: the call is wrong.
+    """
+    if state is not None and not (is_token(state) and reply_to):
+        msg = "state is text of letters, digits and -._~, of at most 512 characters, and goes with reply_to"
+        raise ValueError(msg)
 
 
 def expiry(now: datetime, answer_within: timedelta) -> datetime:

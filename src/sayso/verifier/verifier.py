@@ -17,6 +17,7 @@ from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.openid import request_object, response
+from sayso.openid.encryption_key import EncryptionKey
 from sayso.openid.request_object import RequestObject
 from sayso.proofs.jose import jws
 from sayso.query import grammar
@@ -34,7 +35,7 @@ from sayso.verification.options import Checks, checked
 from sayso.verification.report import Report
 from sayso.verification.status_cache import Lists, StatusCache, checked_cache
 from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked, issuers_by_query
-from sayso.verifier.options import Options, check_options, expiry
+from sayso.verifier.options import Options, check_options, check_route, check_state, expiry
 from sayso.verifier.own import OwnRequests
 from sayso.verifier.sealing import seal
 
@@ -56,6 +57,8 @@ class Verifier:
         *,
         name: str = "",
         reply_to: str | None = None,
+        origin: str | None = None,
+        encryption: EncryptionKey | None = None,
         types: Collection[CredentialType] = (),
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
@@ -72,6 +75,8 @@ class Verifier:
             did: whose `authentication` names the signer's key.
             name: what the business calls itself; nobody checks it.
             reply_to: where wallets post their answers; None: the answer is brought back by hand, by wallets of this library.
+            origin: the page that asks over the Digital Credentials API, such as "https://bar.example"; instead of `reply_to`.
+            encryption: the key that answers are encrypted to.
             types: the credential types whose terms are known here.
             clock: tells the time.
             entropy: makes nonces.
@@ -87,9 +92,12 @@ class Verifier:
             TypeError, ValueError: the name is not plain text, `reply_to` no URL, or another argument not what it is called.
         """
         check_options(name, reply_to, nonces, on_report)
+        check_route(reply_to, origin, encryption)
         self._identity = drive(identity(signer, did, "authentication", clock()), fetch)
         self._name = name
         self._reply_to = reply_to
+        self._origin = origin
+        self._encryption = encryption
         self._types = {kind.iri: kind for kind in listed("types", types)}
         self._clock = clock
         self._entropy = entropy
@@ -161,6 +169,7 @@ class Verifier:
         optional: Sequence[Claim] = (),
         formats: Sequence[str] = ("vc+sd-jwt",),
         answer_within: timedelta = ANSWER_WITHIN,
+        state: str | None = None,
     ) -> Request:
         """Ask for claims, and sign what for and for how long.
 
@@ -175,6 +184,7 @@ class Verifier:
             optional: what the customer may add.
             formats: the credential formats that may answer.
             answer_within: how long the request may be answered.
+            state: what a posted answer gives back, to be found by.
 
         Raises:
             TypeError, ValueError: the call is wrong.
@@ -186,7 +196,7 @@ class Verifier:
         said = terms.of_one_purpose(ids, required, purpose, benefit, keep_for)
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
-        return self._sign(query, said, answer_within)
+        return self._sign(query, said, answer_within, state)
 
     def request_query(
         self,
@@ -197,6 +207,7 @@ class Verifier:
         benefit: str,
         keep_for: timedelta | WillNotStore,
         answer_within: timedelta = ANSWER_WITHIN,
+        state: str | None = None,
     ) -> Request:
         """Ask with a whole DCQL query: several credentials, alternatives to them, values, every element of an array.
 
@@ -210,6 +221,7 @@ class Verifier:
             benefit: what the customer gains.
             keep_for: how long it is kept, from a second up; WILL_NOT_STORE allows one use.
             answer_within: how long the request may be answered.
+            state: what a posted answer gives back, to be found by.
 
         Raises:
             TypeError, ValueError: the call is wrong, or the query is malformed or asks for what nothing here could accept.
@@ -220,11 +232,12 @@ class Verifier:
         composed, required = data_request.compose_query(own, issuers_by_query(own, issuers, self._checks))
         ids: dict[Claim, str] = {claim_id: claim_id for claim_id in required}
         needed = [claim_id for claim_id, is_needed in required.items() if is_needed]
-        return self._sign(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within)
+        return self._sign(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within, state)
 
-    def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
+    def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta, state: str | None) -> Request:
         now = self._clock()
         expires = expiry(now, answer_within)
+        check_state(state, self._reply_to)
         request = RequestObject(
             verifier=self.did,
             name=self._name,
@@ -234,6 +247,10 @@ class Verifier:
             response_uri=self._reply_to,
             query=query,
             info=(),
+            state=state,
+            encryption=None if self._encryption is None else self._encryption.recipient,
+            origins=() if self._origin is None else (self._origin,),
+            origin=self._origin,
         )
         asked = data_request.join(request, said)
         payload = data_request.serialize(asked, self._checks.get("algorithms", jws.ALGORITHMS))
@@ -265,7 +282,8 @@ class Verifier:
             own = bytes_of(request)
             asked = yield from self._own.recognised(own, now)
             given = bytes_of(answer)
-            token, lists = response.parse(given), Lists(self._status_cache, response.status_lists(given))
+            members = response.read(given, asked.request, self._encryption)
+            token, lists = response.token_of(members), Lists(self._status_cache, response.status_lists(members))
             expected = expectations(asked, tuple(self._types.values()), self._checks)
             judged = yield from judge_answer(token, asked.request.query, expected, now, lists=lists)
             if judged.problems:

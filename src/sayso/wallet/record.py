@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.credentials.kinds import Claim
-from sayso.identifiers import Did
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +11,7 @@ class Shared:
     """Tell what left the wallet, to whom and until when; names of claims, never values.
 
     Args:
-        verifier: the DID of the business.
+        verifier: the DID of the business, or the client identifier that nobody signed for.
         calls_itself: the name it gives itself.
         purpose: what it says it is for.
         claims: what was shared.
@@ -21,7 +20,7 @@ class Shared:
         request: the digest of the request's bytes, as `digestMultibase`.
     """
 
-    verifier: Did
+    verifier: str
     calls_itself: str
     purpose: str
     claims: tuple[Claim, ...]
