@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sayso.encodings import base64url
 from sayso.entropy import Entropy
-from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, UNDECIDABLE, SaysoError
+from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, PARSING_ERROR, UNDECIDABLE, SaysoError
 from sayso.identifiers import is_url
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, Limits, parse, parse_object
 from sayso.openid import form
@@ -103,7 +103,7 @@ def _parameters(data: bytes) -> dict[str, str]:
         text = data.decode("ascii")
         parts = urlsplit(text)
     except ValueError:
-        raise SaysoError.of(MALFORMED_VALUE_ERROR, "a request is a request object, a URI or a JSON object") from None
+        raise SaysoError.of(PARSING_ERROR, "a URI is ASCII text") from None
     if parts.scheme not in _SCHEMES or "#" in text or not is_url(text):
         raise SaysoError.of(MALFORMED_VALUE_ERROR, f"the URI of a request begins with {' or '.join(sorted(_SCHEMES))}, and has no fragment")
     parameters = form.parse(parts.query.encode(), MAX_URI_BYTES)
@@ -152,6 +152,8 @@ def _over_api(members: JsonObject, data: bytes, origin: str | None) -> Received:
 
     Source: OpenID4VP 1.0, appendix A.1 to A.3.
     """
+    if "protocol" not in members:
+        raise SaysoError.of(PARSING_ERROR, "a request is a request object, a URI, or a JSON object with a protocol")
     if origin is None:
         raise SaysoError.of(UNDECIDABLE, "a request over the Digital Credentials API needs the origin that asks, as the platform says")
     said = members.get("data")
