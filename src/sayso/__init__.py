@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sayso.keys.ed25519 import PublicKey as PublicKey
     from sayso.keys.signer import SeedSigner as SeedSigner
     from sayso.keys.signer import Signer as Signer
+    from sayso.openid.encryption_key import EncryptionKey as EncryptionKey
     from sayso.sharing.decision import Plan as Plan
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
@@ -68,6 +69,7 @@ _HOMES = {
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
+    "EncryptionKey": "sayso.openid.encryption_key",
     "Expectations": "sayso.verification.expectations",
     "Fetcher": "sayso.http.fetcher",
     "Issuer": "sayso.issuer.issuer",
