@@ -56,7 +56,8 @@ class Case(NamedTuple):
 
 def good(there: Town, **options: Any) -> dict[str, Any]:
     """Give what a good request of the bar says."""
-    made = there.world.verifier(there.bar_key, name="The Bar", **{"reply_to": ANSWERS, **options})
+    said: dict[str, Any] = {"reply_to": ANSWERS, **options}
+    made = there.world.verifier(there.bar_key, name="The Bar", **said)
     return payload_of(ask(made, "age_over_18", issuers=[there.city.did]).text)
 
 
@@ -168,6 +169,14 @@ KEYS = {"keys": [EncryptionKey("X25519", bytes(31) + b"\x01").public_jwk]}
 SMALL = {**EncryptionKey("X25519", bytes(31) + b"\x01").public_jwk, "x": base64url.encode(bytes(32))}
 CURVE = {"kty": "EC", "crv": "P-256", "x": base64url.encode(bytes(32)), "y": base64url.encode(bytes(32)), "kid": "1"}
 UNSIGNED_API = "openid4vp-v1-unsigned"
+
+SIGNATURE = "/data/request/signatures/0"
+
+
+def signed_by(signature: object) -> Shown:
+    """Show a request with a signature that is none."""
+    return api("openid4vp-v1-multisigned", {"request": {"payload": "e30", "signatures": [signature]}})
+
 
 CASES = [
     # the request object as a token
@@ -284,6 +293,7 @@ CASES = [
     ),
     # in a URI
     Case("a link to another program", lambda _: Shown("javascript:alert(1)"), MALFORMED_VALUE_ERROR, ""),
+    Case("a link with a letter that looks like another", lambda _: Shown("openid4vp://?client_id=b\u0430r"), PARSING_ERROR, ""),
     Case("a link in the clear", lambda _: Shown("http://wallet.example/?client_id=x"), MALFORMED_VALUE_ERROR, ""),
     Case("a link with a fragment", lambda _: Shown("openid4vp://?client_id=x#y"), MALFORMED_VALUE_ERROR, ""),
     Case("a link that is too long", lambda _: Shown("openid4vp://?client_id=" + "x" * 65536), LIMIT_EXCEEDED, ""),
@@ -353,6 +363,9 @@ CASES = [
         INVALID_VERIFICATION_METHOD,
         "/client_id",
     ),
+    Case("a signature that is no text", lambda _: signed_by({"protected": {}, "signature": ""}), MALFORMED_VALUE_ERROR, SIGNATURE),
+    Case("a signature that is nothing", lambda _: signed_by(None), MALFORMED_VALUE_ERROR, SIGNATURE),
+    Case("a signature under no header", lambda _: signed_by({"protected": "=", "signature": ""}), PARSING_ERROR, f"{SIGNATURE}/protected"),
     Case("a link over the page", lambda _: Shown("openid4vp://?client_id=x", ORIGIN), MALFORMED_VALUE_ERROR, ""),
 ]
 

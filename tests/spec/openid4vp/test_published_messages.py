@@ -12,9 +12,9 @@ import pytest
 from sayso.errors import CRYPTOGRAPHIC_SECURITY_ERROR, MALFORMED_VALUE_ERROR, NOT_ANSWERABLE, UNDECIDABLE, ProblemType, SaysoError
 from sayso.jsonvalue import Json, parse_object
 from sayso.openid import client_metadata, error_response, response
-from sayso.openid.client_id import Channel
+from sayso.openid.client_id import SIGNED, Channel
 from sayso.openid.encryption_key import Recipient
-from sayso.openid.request_object import SIGNED, TYPE, parse
+from sayso.openid.request_object import TYPE, parse
 from sayso.openid.transaction_data import TransactionData
 from sayso.proofs.jose import jws
 from tests.unit.openid.test_request_object import REQUEST

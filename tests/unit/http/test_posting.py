@@ -1,6 +1,7 @@
 """Answers are posted as they are, once, to where they belong."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ ANSWER = Answer(b"vp_token=%7B%7D&state=a", FORM)
 
 
 def posted(to: str, *, awaited: bool = False) -> str | None:
-    options = {"allow": LOOPBACK_FOR_DEVELOPMENT, "tls": authority().client, "lookup": Names(), "cache": MemoryCache()}
+    options: dict[str, Any] = {"allow": LOOPBACK_FOR_DEVELOPMENT, "tls": authority().client, "lookup": Names(), "cache": MemoryCache()}
     if awaited:
         return asyncio.run(post_async(ANSWER, to, fetch=AsyncFetcher(**options)))
     return post(ANSWER, to, fetch=Fetcher(**options))

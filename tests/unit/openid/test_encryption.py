@@ -10,14 +10,19 @@ from joserfc import jwe
 from joserfc import jwk as jose_jwk
 
 from sayso import EncryptionKey, SaysoError
-from sayso.errors import INVALID_VERIFICATION_METHOD, MALFORMED_VALUE_ERROR, UNDECIDABLE, ProblemType
-from sayso.jsonvalue import Json
+from sayso.errors import INVALID_VERIFICATION_METHOD, LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, UNDECIDABLE, ProblemType
+from sayso.jsonvalue import Json, JsonObject, Limits
 from sayso.keys import x25519
 from sayso.openid import encryption, encryption_key
 from sayso.openid.encryption_key import ENCRYPTIONS, AgreementCurve, Recipient
 from sayso.testing.world import CountingEntropy
 
 CURVES = get_args(AgreementCurve)
+
+
+def theirs(key: JsonObject) -> Any:
+    """Give a key as the library has it."""
+    return jose_jwk.import_key({name: str(member) for name, member in key.items()})
 
 
 @pytest.fixture(params=CURVES)
@@ -28,16 +33,16 @@ def key(request: pytest.FixtureRequest) -> EncryptionKey:
 @pytest.mark.parametrize("name", ENCRYPTIONS)
 def test_the_library_reads_what_we_write_and_we_what_it_writes(key: EncryptionKey, name: str) -> None:
     ours = encryption.encrypt(b"words", key.recipient._replace(encryption=name), CountingEntropy())
-    assert jwe.decrypt_compact(ours, jose_jwk.import_key({**key.private_jwk}), algorithms=["ECDH-ES", name]).plaintext == b"words"
+    assert jwe.decrypt_compact(ours, theirs(key.private_jwk), algorithms=["ECDH-ES", name]).plaintext == b"words"
     header = {"alg": "ECDH-ES", "enc": name, "kid": key.recipient.key_id, "apu": "QWRh", "apv": "QmFy"}
-    theirs = jwe.encrypt_compact(header, b"words", jose_jwk.import_key({**key.public_jwk}), algorithms=["ECDH-ES", name])
-    assert encryption.decrypt(theirs.encode(), key) == b"words"
+    written = jwe.encrypt_compact(header, b"words", theirs(key.public_jwk), algorithms=["ECDH-ES", name])
+    assert encryption.decrypt(written.encode(), key) == b"words"
 
 
 def test_a_key_as_jwk(key: EncryptionKey) -> None:
     """VP-1: a published key has a kid, and says what it is for."""
     public = key.public_jwk
-    assert (public["use"], public["alg"], public["kid"]) == ("enc", "ECDH-ES", jose_jwk.import_key({**key.recipient.jwk}).thumbprint())
+    assert (public["use"], public["alg"], public["kid"]) == ("enc", "ECDH-ES", theirs(key.recipient.jwk).thumbprint())
     assert "d" not in public
     again = EncryptionKey.from_jwk({**key.private_jwk, "kid": "other"})
     assert again.recipient == key.recipient
@@ -146,12 +151,33 @@ for attempt in (lambda: encryption.encrypt(b"", key.recipient, bytes), lambda: e
     assert done.stdout.splitlines() == ["False True"] * 2, done.stderr
 
 
+def test_without_the_library_nothing_is_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "joserfc", None)
+    monkeypatch.delitem(sys.modules, "sayso.openid.joserfc_jwe", raising=False)
+    monkeypatch.delattr("sayso.openid.joserfc_jwe", raising=False)
+    for name in [name for name in sys.modules if name.startswith("joserfc.")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(SaysoError, match=r'pip install "sayso\[openid\]"') as refused:
+        encryption.encrypt(b"", EncryptionKey("X25519", bytes(31) + b"1").recipient, CountingEntropy())
+    assert refused.value.problems[0].kind is UNDECIDABLE
+
+
 def _sealed() -> bytes:
     return encryption.encrypt(b"", EncryptionKey("X25519", bytes(31) + b"1").recipient, CountingEntropy()).encode()
 
 
-def test_a_mistake_elsewhere_comes_through(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("most", [0, 10])
+def test_an_answer_longer_than_the_limit(most: int) -> None:
+    key = EncryptionKey("X25519", bytes(31) + b"1")
+    with pytest.raises(SaysoError) as refused:
+        encryption.decrypt(_sealed(), key, Limits(size_bytes=most))
+    assert refused.value.problems[0].kind is LIMIT_EXCEEDED
+    assert encryption.decrypt(_sealed(), key, Limits(size_bytes=len(_sealed()))) == b""
+
+
+def test_a_module_that_is_missing_elsewhere_is_no_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sayso.openid.joserfc_jwe", raising=False)
+    monkeypatch.delattr("sayso.openid.joserfc_jwe", raising=False)
     monkeypatch.setitem(sys.modules, "sayso.openid.joserfc_jwe", None)
-    monkeypatch.delattr("sayso.openid.joserfc_jwe")
     with pytest.raises(ModuleNotFoundError):
         encryption.encrypt(b"", EncryptionKey("X25519", bytes(31) + b"1").recipient, CountingEntropy())

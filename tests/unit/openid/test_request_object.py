@@ -228,6 +228,13 @@ class TestParse:
     def test_a_client_name_that_is_no_text(self, name: Json) -> None:
         assert refusal(payload(client_metadata={"client_name": name})) == (MALFORMED_VALUE_ERROR, "/client_metadata/client_name")
 
+    @pytest.mark.parametrize("formats", [None, [], "dc+sd-jwt"])
+    def test_formats_that_are_no_object(self, formats: Json) -> None:
+        """VP-9."""
+        where = "/client_metadata/vp_formats_supported"
+        assert refusal(payload(client_metadata={"vp_formats_supported": formats})) == (MALFORMED_VALUE_ERROR, where)
+        assert refusal(payload(client_metadata={"vp_formats_supported": {"mso_mdoc": {}}})) == (UNDECIDABLE, where)
+
     @pytest.mark.parametrize(
         ("entry", "pointer"),
         [

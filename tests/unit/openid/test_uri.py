@@ -9,6 +9,7 @@ from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, UNDECIDABLE, Say
 from sayso.keys.signer import SeedSigner
 from sayso.openid import client_id, form, forms, qr, uri
 from sayso.openid.client_id import SIGNED
+from sayso.openid.request_object import TYPE
 from sayso.proofs.jose import jws
 from sayso.retrieval import Retrieve, Retrieved, drive
 from sayso.testing.world import CountingEntropy, Network
@@ -47,7 +48,7 @@ def test_by_reference_with_a_post(there: Town) -> None:
         steps.send(Retrieved(request.data))
     received = end.value.value
     assert received.beside["wallet_nonce"] == posted
-    payload = jws.decode(request.data, (uri.TYPE,)).payload
+    payload = jws.decode(request.data, (TYPE,)).payload
     assert forms.confirmed(received, {**payload, "wallet_nonce": posted})["wallet_nonce"] == posted
     with pytest.raises(SaysoError) as refused:
         forms.confirmed(received, payload)
@@ -66,7 +67,7 @@ def test_a_place_that_is_none(there: Town) -> None:
 
 
 def test_a_request_without_a_client() -> None:
-    token = jws.sign(jws.protect({"alg": "EdDSA", "typ": uri.TYPE}), {}, SeedSigner(bytes(32)))
+    token = jws.sign(jws.protect({"alg": "EdDSA", "typ": TYPE}), {}, SeedSigner(bytes(32)))
     with pytest.raises(SaysoError) as refused:
         uri.digital_credentials(Request(token.encode()))
     assert [(problem.kind, problem.pointer) for problem in refused.value.problems] == [(MALFORMED_VALUE_ERROR, "/client_id")]
