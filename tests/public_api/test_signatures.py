@@ -124,6 +124,7 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
             "formats": ("vc+sd-jwt",),
             "answer_within": FIVE_MINUTES,
             "state": None,
+            "wallet_nonce": None,
         },
     ),
     (Verifier.accept, {"self": ..., "answer": ..., "request": ...}, {}),

@@ -49,7 +49,8 @@ class RequestObject(NamedTuple):
     `verifier` is the DID without its prefix, or the whole client identifier of a request that nobody signed; `name` is what the verifier
     calls itself, "" if it does not say; `response_uri` is None for a request whose answer is not posted: it is brought back by hand, or
     goes over the Digital Credentials API. Then `origins` are those that the verifier expects to ask, and `origin` is the one that does.
-    `encryption` is the key that the answer is encrypted to, None for a plain one.
+    `encryption` is the key that the answer is encrypted to, None for a plain one. `wallet_nonce` is what the wallet posted when it asked
+    for the request, None if it did not.
     """
 
     verifier: str
@@ -65,6 +66,7 @@ class RequestObject(NamedTuple):
     transaction_data: tuple[TransactionData, ...] = ()
     origins: tuple[str, ...] = ()
     origin: str | None = None
+    wallet_nonce: str | None = None
 
     @property
     def signed(self) -> bool:
@@ -102,8 +104,8 @@ def serialize(request: RequestObject, algorithms: Collection[str] = jws.ALGORITH
         answered["response_uri"] = request.response_uri
     if request.origins:
         answered["expected_origins"] = [*request.origins]
-    if request.state is not None:
-        answered["state"] = request.state
+    tokens = {"state": request.state, "wallet_nonce": request.wallet_nonce}
+    answered.update({name: token for name, token in tokens.items() if token is not None})
     transactions: JsonObject = {}
     if request.transaction_data:
         transactions = {"transaction_data": [entry.text for entry in request.transaction_data]}
@@ -169,6 +171,7 @@ def parse(payload: JsonObject, *, channel: Channel = SIGNED, transaction_types: 
         info=_info(payload),
         # Appendix A.2: over the Digital Credentials API nothing has to be found again, and `state` is no parameter.
         state=_token(payload, "state") if "state" in payload and channel.origin is None else None,
+        wallet_nonce=_token(payload, "wallet_nonce") if "wallet_nonce" in payload else None,
         encryption=metadata.encryption,
         transaction_data=transactions,
         origins=_origins(payload, channel),

@@ -11,11 +11,13 @@ from sayso.jsonvalue import JsonObject
 from sayso.openid import form
 from sayso.openid.client_id import is_response_uri
 from sayso.openid.forms import SIGNED_PROTOCOL
-from sayso.openid.request_object import TYPE
+from sayso.openid.request_object import TYPE, is_token
 from sayso.proofs.jose import jws
 
 ANY_WALLET: Final = "openid4vp://"
 """The authorization endpoint of any wallet on the device (section 13.1.2)."""
+MAX_POSTED_BYTES: Final = 64 * 1024
+"""The longest form that a wallet posts to ask for a request object."""
 
 
 def by_value(request: Request, *, endpoint: str = ANY_WALLET) -> str:
@@ -50,6 +52,20 @@ def by_reference(request: Request, request_uri: str, *, post: bool = False, endp
         raise ValueError(msg)
     method = {"request_uri_method": "post"} if post else {}
     return _uri(endpoint, {"client_id": _client_id(request), "request_uri": request_uri, **method})
+
+
+def wallet_nonce(posted: bytes) -> str | None:
+    """Give the nonce that a wallet posted when it asked for a request object, None if it posted none; `posted` is the body of its question.
+
+    Raises:
+        SaysoError: LIMIT_EXCEEDED, PARSING_ERROR; MALFORMED_VALUE_ERROR for a nonce that is none.
+
+    Source: OpenID4VP 1.0, section 5.10.
+    """
+    nonce = form.parse(posted, MAX_POSTED_BYTES).get("wallet_nonce")
+    if nonce is not None and not is_token(nonce):
+        raise SaysoError.of(MALFORMED_VALUE_ERROR, "wallet_nonce holds letters, digits and -._~ only", "wallet_nonce")
+    return nonce
 
 
 def digital_credentials(request: Request) -> JsonObject:

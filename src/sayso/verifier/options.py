@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sayso.clock import Clock
 from sayso.credentials.kinds import CredentialType
@@ -35,7 +36,7 @@ class Options(Checks, total=False):
     status_cache: StatusCache | None
 
 
-def check_options(name: str, reply_to: str | None, nonces: NonceStore | None, on_report: Callable[[Report], None] | None) -> None:
+def check_options(name: str, nonces: NonceStore | None, on_report: Callable[[Report], None] | None) -> None:
     """Refuse options that are not what they are called.
 
     Raises:
@@ -44,9 +45,6 @@ def check_options(name: str, reply_to: str | None, nonces: NonceStore | None, on
     # Callers need not have a type checker.
     if name:
         terms.plain_text("name", name)
-    if reply_to is not None and not is_response_uri(reply_to):
-        msg = "reply_to is an https URL"
-        raise ValueError(msg)
     if nonces is not None and not all(callable(getattr(nonces, method, None)) for method in ("open", "knows", "burn")):
         msg = f"nonces is a NonceStore, not a {type(nonces).__name__}"
         raise TypeError(msg)
@@ -55,8 +53,16 @@ def check_options(name: str, reply_to: str | None, nonces: NonceStore | None, on
         raise TypeError(msg)
 
 
-def check_route(reply_to: str | None, origin: str | None, encryption: EncryptionKey | None) -> None:
-    """Refuse options that do not say how one answer travels.
+class Route(NamedTuple):
+    """Hold how answers travel: posted to a URL, over the Digital Credentials API from an origin, or by hand; and the key to encrypt to."""
+
+    reply_to: str | None
+    origin: str | None
+    encryption: EncryptionKey | None
+
+
+def checked_route(reply_to: str | None, origin: str | None, encryption: EncryptionKey | None) -> Route:
+    """Take how answers travel.
 
     Raises:
         TypeError, ValueError: the call is wrong.
@@ -65,6 +71,9 @@ def check_route(reply_to: str | None, origin: str | None, encryption: Encryption
     if not isinstance(encryption, EncryptionKey | None):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"encryption is an EncryptionKey, not {type(encryption).__name__}"
         raise TypeError(msg)
+    if reply_to is not None and not is_response_uri(reply_to):
+        msg = "reply_to is an https URL"
+        raise ValueError(msg)
     if origin is not None and not is_origin(origin):
         msg = "origin is that of an https page, such as https://bar.example"
         raise ValueError(msg)
@@ -74,16 +83,20 @@ def check_route(reply_to: str | None, origin: str | None, encryption: Encryption
     if encryption is not None and origin is None and reply_to is None:
         msg = "an encrypted answer travels to reply_to, or from origin"
         raise ValueError(msg)
+    return Route(reply_to, origin, encryption)
 
 
-def check_state(state: str | None, reply_to: str | None) -> None:
-    """Refuse a state that is none, or that nothing gives back.
+def check_tokens(state: str | None, wallet_nonce: str | None, reply_to: str | None) -> None:
+    """Refuse a state that is none, or that nothing gives back, and a nonce that is none.
 
     Raises:
         ValueError: the call is wrong.
     """
-    if state is not None and not (is_token(state) and reply_to):
-        msg = "state is text of letters, digits and -._~, of at most 512 characters, and goes with reply_to"
+    if not all(text is None or is_token(text) for text in (state, wallet_nonce)):
+        msg = "state and wallet_nonce are text of letters, digits and -._~, of at most 512 characters"
+        raise ValueError(msg)
+    if state is not None and reply_to is None:
+        msg = "state goes with reply_to: nothing else gives it back"
         raise ValueError(msg)
 
 

@@ -35,7 +35,7 @@ from sayso.verification.options import Checks, checked
 from sayso.verification.report import Report
 from sayso.verification.status_cache import Lists, StatusCache, checked_cache
 from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked, issuers_by_query
-from sayso.verifier.options import Options, check_options, check_route, check_state, expiry
+from sayso.verifier.options import Options, check_options, check_tokens, checked_route, expiry
 from sayso.verifier.own import OwnRequests
 from sayso.verifier.sealing import seal
 
@@ -91,20 +91,13 @@ class Verifier:
             SaysoError: the key is not canonical, or the DID document does not name it under `authentication`.
             TypeError, ValueError: the name is not plain text, `reply_to` no URL, or another argument not what it is called.
         """
-        check_options(name, reply_to, nonces, on_report)
-        check_route(reply_to, origin, encryption)
+        check_options(name, nonces, on_report)
         self._identity = drive(identity(signer, did, "authentication", clock()), fetch)
-        self._name = name
-        self._reply_to = reply_to
-        self._origin = origin
-        self._encryption = encryption
+        self._name, self._route = name, checked_route(reply_to, origin, encryption)
         self._types = {kind.iri: kind for kind in listed("types", types)}
-        self._clock = clock
-        self._entropy = entropy
-        self._fetch = fetch
+        self._clock, self._entropy, self._fetch = clock, entropy, fetch
         self._own = OwnRequests(self.did, nonces if nonces is not None else MemoryNonces())
-        self._on_report = on_report
-        self._status_cache = checked_cache(status_cache)
+        self._on_report, self._status_cache = on_report, checked_cache(status_cache)
         self._checks = checked(checks)
         self._protected = jws.protect({"alg": self._identity.algorithm, "typ": request_object.TYPE, "kid": self._identity.key_id})
 
@@ -170,6 +163,7 @@ class Verifier:
         formats: Sequence[str] = ("vc+sd-jwt",),
         answer_within: timedelta = ANSWER_WITHIN,
         state: str | None = None,
+        wallet_nonce: str | None = None,
     ) -> Request:
         """Ask for claims, and sign what for and for how long.
 
@@ -185,6 +179,7 @@ class Verifier:
             formats: the credential formats that may answer.
             answer_within: how long the request may be answered.
             state: what a posted answer gives back, to be found by.
+            wallet_nonce: what the wallet posted as such, when it asked for the request object.
 
         Raises:
             TypeError, ValueError: the call is wrong.
@@ -196,7 +191,7 @@ class Verifier:
         said = terms.of_one_purpose(ids, required, purpose, benefit, keep_for)
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
-        return self._sign(query, said, answer_within, state)
+        return self._sign(query, said, answer_within, state, wallet_nonce)
 
     def request_query(
         self,
@@ -208,6 +203,7 @@ class Verifier:
         keep_for: timedelta | WillNotStore,
         answer_within: timedelta = ANSWER_WITHIN,
         state: str | None = None,
+        wallet_nonce: str | None = None,
     ) -> Request:
         """Ask with a whole DCQL query: several credentials, alternatives to them, values, every element of an array.
 
@@ -222,6 +218,7 @@ class Verifier:
             keep_for: how long it is kept, from a second up; WILL_NOT_STORE allows one use.
             answer_within: how long the request may be answered.
             state: what a posted answer gives back, to be found by.
+            wallet_nonce: what the wallet posted as such, when it asked for the request object.
 
         Raises:
             TypeError, ValueError: the call is wrong, or the query is malformed or asks for what nothing here could accept.
@@ -232,25 +229,27 @@ class Verifier:
         composed, required = data_request.compose_query(own, issuers_by_query(own, issuers, self._checks))
         ids: dict[Claim, str] = {claim_id: claim_id for claim_id in required}
         needed = [claim_id for claim_id, is_needed in required.items() if is_needed]
-        return self._sign(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within, state)
+        return self._sign(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within, state, wallet_nonce)
 
-    def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta, state: str | None) -> Request:
+    def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta, state: str | None, wallet_nonce: str | None) -> Request:
         now = self._clock()
         expires = expiry(now, answer_within)
-        check_state(state, self._reply_to)
+        reply_to, origin, encryption = self._route
+        check_tokens(state, wallet_nonce, reply_to)
         request = RequestObject(
             verifier=self.did,
             name=self._name,
             nonce=Nonce(base64url.encode(self._entropy(NONCE_BYTES))),
             issued=now.replace(microsecond=0),
             expires=expires,
-            response_uri=self._reply_to,
+            response_uri=reply_to,
             query=query,
             info=(),
             state=state,
-            encryption=None if self._encryption is None else self._encryption.recipient,
-            origins=() if self._origin is None else (self._origin,),
-            origin=self._origin,
+            encryption=encryption.recipient if encryption else None,
+            origins=(origin,) if origin else (),
+            origin=origin,
+            wallet_nonce=wallet_nonce,
         )
         asked = data_request.join(request, said)
         payload = data_request.serialize(asked, self._checks.get("algorithms", jws.ALGORITHMS))
@@ -282,7 +281,7 @@ class Verifier:
             own = bytes_of(request)
             asked = yield from self._own.recognised(own, now)
             given = bytes_of(answer)
-            members = response.read(given, asked.request, self._encryption)
+            members = response.read(given, asked.request, self._route.encryption)
             token, lists = response.token_of(members), Lists(self._status_cache, response.status_lists(members))
             expected = expectations(asked, tuple(self._types.values()), self._checks)
             judged = yield from judge_answer(token, asked.request.query, expected, now, lists=lists)

@@ -106,7 +106,7 @@ class TestParse:
             REQUEST._replace(response_uri=None),
             REQUEST._replace(name=""),
             REQUEST._replace(info=REQUEST.info[:1]),
-            REQUEST._replace(state="table-7"),
+            REQUEST._replace(state="table-7", wallet_nonce="of-the-wallet"),
             REQUEST._replace(encryption=KEY.recipient),
             REQUEST._replace(encryption=KEY.recipient._replace(encryption="A256GCM")),
         ],
@@ -119,7 +119,7 @@ class TestParse:
         assert parse(payload()).client_id == f"decentralized_identifier:{DID}"
 
     def test_unknown_members_are_ignored(self) -> None:
-        assert parse(payload(request_uri_method="post", wallet_nonce=5, expected_origins=5)) == REQUEST
+        assert parse(payload(request_uri_method="post", expected_origins=5)) == REQUEST
 
     def test_no_client_metadata_and_no_verifier_info(self) -> None:
         assert parse(payload("client_metadata", "verifier_info")) == REQUEST._replace(name="", info=())
@@ -129,6 +129,7 @@ class TestParse:
         [
             ("client_id", [None, 5, "decentralized_identifier:", "decentralized_identifier:did:key", "origin:x", True]),
             ("state", [None, 5, "", "a b", "é", "a" * 513]),
+            ("wallet_nonce", [None, 5, "", "a b"]),
             ("response_type", [None, "vp_token id_token", "code", ["vp_token"]]),
             ("aud", [None, "https://self-issued.me/v1", [AUDIENCE], DID]),
             ("nonce", [None, "", 5, "a b", "é", "a" * 513, "a/b", "a\n"]),
@@ -144,7 +145,7 @@ class TestParse:
             kind, pointer = refusal(payload(**{name: value}))
             assert kind is MALFORMED_VALUE_ERROR
             assert pointer == f"/{name}" or name == "dcql_query"
-        if name not in ("client_metadata", "verifier_info", "state"):
+        if name not in ("client_metadata", "verifier_info", "state", "wallet_nonce"):
             assert refusal(payload(name))[1].startswith(f"/{name}")
 
     def test_a_longest_nonce(self) -> None:

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from sayso import Wallet
 from sayso.credentials.wire import Request
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, UNDECIDABLE, SaysoError
 from sayso.keys.signer import SeedSigner
@@ -53,6 +54,30 @@ def test_by_reference_with_a_post(there: Town) -> None:
     with pytest.raises(SaysoError) as refused:
         forms.confirmed(received, payload)
     assert refused.value.problems[0].pointer == "/wallet_nonce"
+
+
+def test_a_request_that_is_made_for_the_wallet_that_asks(there: Town) -> None:
+    """Section 5.10: with its nonce in it, nobody can show it an old one."""
+    shown = uri.by_reference(there.ask("age_over_18"), PLACE, post=True)
+
+    def serve(retrieve: Retrieve) -> Retrieved:
+        assert retrieve.post
+        made = there.ask("age_over_18", wallet_nonce=uri.wallet_nonce(retrieve.post))
+        return Retrieved(made.data)
+
+    wallet = Wallet(clock=there.world.clock, entropy=there.world.entropy, fetch=serve)
+    assert wallet.plan(shown).asked.request.wallet_nonce
+
+
+@pytest.mark.parametrize(("posted", "found"), [(b"", None), (b"wallet_metadata=%7B%7D", None), (b"wallet_nonce=a", "a")])
+def test_what_a_wallet_posts(posted: bytes, found: str | None) -> None:
+    assert uri.wallet_nonce(posted) == found
+
+
+def test_a_nonce_that_is_none() -> None:
+    with pytest.raises(SaysoError) as refused:
+        uri.wallet_nonce(b"wallet_nonce=a%20b")
+    assert [(problem.kind, problem.pointer) for problem in refused.value.problems] == [(MALFORMED_VALUE_ERROR, "/wallet_nonce")]
 
 
 @pytest.mark.parametrize("endpoint", ["haip://", "https://wallet.example?x=1", "", "http://wallet.example/"])

@@ -190,14 +190,15 @@ class TestWrongUse:
         with pytest.raises(ValueError, match="not both"):
             Verifier(SeedSigner(bytes(32)), reply_to="https://shop.example/", origin="https://shop.example")
 
-    @pytest.mark.parametrize("state", ["", "a b", 5, "a" * 513])
-    def test_a_state_that_is_none(self, state: Any) -> None:
-        world = World()
-        for verifier in (world.verifier(reply_to="https://shop.example/"), world.verifier()):
-            with pytest.raises(ValueError, match="state is text"):
-                ask(verifier, "age", issuers=ANYONE, state=state)
+    @pytest.mark.parametrize("token", ["", "a b", 5, "a" * 513])
+    @pytest.mark.parametrize("name", ["state", "wallet_nonce"])
+    def test_a_token_that_is_none(self, name: str, token: Any) -> None:
+        with pytest.raises(ValueError, match=name):
+            ask(World().verifier(reply_to="https://shop.example/"), "age", issuers=ANYONE, **{name: token})
+
+    def test_a_state_that_nothing_gives_back(self) -> None:
         with pytest.raises(ValueError, match="goes with reply_to"):
-            ask(world.verifier(), "age", issuers=ANYONE, state="table-7")
+            ask(World().verifier(), "age", issuers=ANYONE, state="table-7")
 
     @pytest.mark.parametrize("signer", [None, 5, bytes(32), "key", SeedSigner, SeedSigner(bytes(32)).public_key])
     def test_a_signer_that_is_none(self, signer: Any) -> None:
