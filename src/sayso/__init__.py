@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sayso.keys.ed25519 import PublicKey as PublicKey
     from sayso.keys.signer import SeedSigner as SeedSigner
     from sayso.keys.signer import Signer as Signer
+    from sayso.openid.encryption_key import EncryptionKey as EncryptionKey
     from sayso.sharing.attribute import Attribute as Attribute
     from sayso.sharing.conditions import Conditions as Conditions
     from sayso.sharing.conditions import Organisation as Organisation
@@ -75,6 +76,7 @@ _HOMES = {
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
+    "EncryptionKey": "sayso.openid.encryption_key",
     "Expectations": "sayso.verification.expectations",
     "Fetcher": "sayso.http.fetcher",
     "Issuer": "sayso.issuer.issuer",

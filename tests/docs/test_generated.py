@@ -11,7 +11,7 @@ from sayso.jsonvalue import DEFAULT_LIMITS
 from sayso.proofs.sd_jwt.disclosure import SALT_BYTES
 from sayso.verification import pipeline, stages
 from sayso.verification.answers import MAX_PRESENTATIONS
-from sayso.wallet import wallet
+from sayso.wallet import reading
 from tests.support import REPOSITORY
 from tools import pages
 from tools.floors import floors
@@ -80,7 +80,7 @@ def test_the_limits_on_the_security_page_are_the_limits() -> None:
     bounded = f"{limits.size_bytes // 2**20} MiB for one input, a depth of {limits.depth}, {limits.disclosures:,} disclosures"
     assert f"{bounded}, {MAX_PRESENTATIONS} presentations" in page
     assert f"salts have {SALT_BYTES * 8} bits" in page
-    assert f"may be off by {wallet.SKEW.seconds} seconds" in page
+    assert f"may be off by {reading.SKEW.seconds} seconds" in page
 
 
 def test_every_page_is_in_the_navigation() -> None:

@@ -19,6 +19,7 @@ NAMES = {
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
+    "EncryptionKey": "sayso.openid.encryption_key",
     "Expectations": "sayso.verification.expectations",
     "Fetcher": "sayso.http.fetcher",
     "Issuer": "sayso.issuer.issuer",

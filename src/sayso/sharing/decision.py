@@ -14,7 +14,7 @@ from sayso.credentials.kinds import Claim
 from sayso.credentials.validity import format_date_time
 from sayso.credentials.wire import Request
 from sayso.errors import Problem, pointer
-from sayso.identifiers import Did, StoredId
+from sayso.identifiers import StoredId
 from sayso.jsonvalue import Json, serialize, thaw
 from sayso.query import selection
 from sayso.sharing.choosing import Candidates, Picks, Wish, choose, least_of, parts, picked, reachable
@@ -30,7 +30,7 @@ class Plan:
 
     Args:
         request: the request that it answers.
-        verifier: the DID of the business; its signature on the request holds.
+        verifier: the DID of the business; its signature on the request holds. Where nobody signed, the client identifier with its prefix.
         met_before: whether this wallet has shared something with that DID before.
         answerable: whether the required part can be answered; if not, `present` refuses.
         problems: why something that was asked cannot be answered, with pointers into the query.
@@ -45,7 +45,7 @@ class Plan:
     """
 
     request: Request = field(repr=False)
-    verifier: Did
+    verifier: str
     met_before: bool
     answerable: bool
     problems: tuple[Problem, ...] = field(repr=False)

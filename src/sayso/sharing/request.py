@@ -13,6 +13,7 @@ from sayso.credentials.kinds import Claim
 from sayso.errors import CLAIM_WITHOUT_TERMS, NECESSITY_MISMATCH, TERMS, TERMS_MISSING, TERMS_WITHOUT_CLAIM, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.openid import request_object
+from sayso.openid.client_id import SIGNED, Channel
 from sayso.openid.request_object import RequestObject, VerifierInfo
 from sayso.proofs.jose import jws
 from sayso.query.grammar import ClaimsQuery, CredentialQuery, Query
@@ -61,8 +62,8 @@ def serialize(asked: DataRequest, algorithms: Collection[str] = jws.ALGORITHMS) 
     return request_object.serialize(asked.request, algorithms)
 
 
-def parse(payload: JsonObject, *, waive: bool = False) -> DataRequest:
-    """Read the payload of a data request, and check that its terms match its query.
+def parse(payload: JsonObject, *, channel: Channel = SIGNED, waive: bool = False) -> DataRequest:
+    """Read the payload of a data request, and check that its terms match its query; `channel` says how it came.
 
     `waive` reads a request without terms too, as an ordinary verifier makes it: every claim has a row then that says nothing.
 
@@ -70,7 +71,7 @@ def parse(payload: JsonObject, *, waive: bool = False) -> DataRequest:
         SaysoError: as `request_object.parse`; TERMS_MISSING without terms, CLAIM_WITHOUT_TERMS, TERMS_WITHOUT_CLAIM or NECESSITY_MISMATCH
             where they do not match, HIDDEN_INTERMEDIARY where somebody else would receive the answer, or what is wrong with them.
     """
-    request = request_object.parse(payload)
+    request = request_object.parse(payload, channel=channel)
     if request.name:
         try:
             plain_text("client_name", request.name)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sayso.credentials.formats import spoken
 from sayso.credentials.kinds import Claim
 from sayso.credentials.validity import format_date_time
-from sayso.identifiers import Did
 from sayso.jsonvalue import Json, JsonObject, thaw
 from sayso.sharing.conditions import Conditions, Organisation, Recipient
 from sayso.sharing.decision import Plan
@@ -54,7 +53,7 @@ class Sheet(NamedTuple):
     """Hold what the customer sees of a plan.
 
     Args:
-        verifier: the DID of the business; its signature holds.
+        verifier: the DID of the business, whose signature holds; of a request that nobody signed, its client identifier.
         calls_itself: the name that it gives itself; nobody has checked it.
         met_before: whether something was shared with that DID before.
         purpose: what it is for, in the business's words.
@@ -69,7 +68,7 @@ class Sheet(NamedTuple):
         notes: what could not be chosen as it was wanted.
     """
 
-    verifier: Did
+    verifier: str
     calls_itself: str
     met_before: bool
     purpose: str

@@ -172,7 +172,7 @@ def expectations(asked: DataRequest, known_types: Collection[CredentialType], ch
     return Expectations(
         issuers=ANYONE if None in named else [issuer for issuers in named for issuer in issuers or ()],
         known_types=known_types,
-        audience=asked.request.client_id,
+        audience=asked.request.audience,
         nonce=asked.request.nonce,
         skew=SKEW,
         # However long it takes to bring an answer: the request's end, and the holder's, are looked at by themselves.

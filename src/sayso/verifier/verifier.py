@@ -17,6 +17,7 @@ from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
 from sayso.openid import request_object, response
+from sayso.openid.encryption_key import EncryptionKey
 from sayso.openid.request_object import RequestObject
 from sayso.proofs.jose import jws
 from sayso.query import grammar
@@ -37,7 +38,7 @@ from sayso.verification.options import Checks, checked
 from sayso.verification.report import Report
 from sayso.verification.status_cache import Lists, StatusCache, checked_cache
 from sayso.verifier.asking import attributes_asked, attributes_by_id, expectations, formats_asked, issuers_asked, issuers_by_query
-from sayso.verifier.options import Options, check_options, expiry
+from sayso.verifier.options import Options, check_options, check_tokens, checked_route, expiry
 from sayso.verifier.own import OwnRequests
 from sayso.verifier.sealing import seal
 
@@ -59,6 +60,8 @@ class Verifier:
         *,
         name: str = "",
         reply_to: str | None = None,
+        origin: str | None = None,
+        encryption: EncryptionKey | None = None,
         conditions: Conditions = sharing_conditions.NONE,
         types: Collection[CredentialType] = (),
         clock: Clock = system_clock,
@@ -76,6 +79,8 @@ class Verifier:
             did: whose `authentication` names the signer's key.
             name: what the business calls itself; nobody checks it.
             reply_to: where wallets post their answers; None: the answer is brought back by hand, by wallets of this library.
+            origin: the page that asks over the Digital Credentials API, such as "https://bar.example"; instead of `reply_to`.
+            encryption: the key that answers are encrypted to.
             conditions: what is said of every request that does not say it itself: who asks, whom it tells, what it will not do.
             types: the credential types whose terms are known here.
             clock: tells the time.
@@ -90,15 +95,14 @@ class Verifier:
             SaysoError: the key is not canonical, or the DID document does not name it under `authentication`.
             TypeError, ValueError: the name is not plain text, `reply_to` no URL, or another argument not what it is called.
         """
-        check_options(name, reply_to, nonces, on_report)
+        check_options(name, nonces, on_report)
         self._conditions = sharing_conditions.own(conditions)
         self._identity = drive(identity(signer, did, "authentication", clock()), fetch)
-        self._name, self._reply_to = name, reply_to
+        self._name, self._route = name, checked_route(reply_to, origin, encryption)
         self._types = {kind.iri: kind for kind in listed("types", types)}
         self._clock, self._entropy, self._fetch = clock, entropy, fetch
         self._own = OwnRequests(self.did, nonces if nonces is not None else MemoryNonces())
-        self._on_report = on_report
-        self._status_cache = checked_cache(status_cache)
+        self._on_report, self._status_cache = on_report, checked_cache(status_cache)
         self._checks = checked(checks)
         self._protected = jws.protect({"alg": self._identity.algorithm, "typ": request_object.TYPE, "kid": self._identity.key_id})
 
@@ -165,6 +169,8 @@ class Verifier:
         if_not_shared: str = "",
         conditions: Conditions | None = None,
         answer_within: timedelta = ANSWER_WITHIN,
+        state: str | None = None,
+        wallet_nonce: str | None = None,
     ) -> Request:
         """Ask for claims, and sign what for and for how long.
 
@@ -181,6 +187,8 @@ class Verifier:
             if_not_shared: what happens if it is not shared.
             conditions: what is said of the whole request, instead of what this verifier says of all.
             answer_within: how long the request may be answered.
+            state: what a posted answer gives back, to be found by.
+            wallet_nonce: what the wallet posted as such, when it asked for the request object.
 
         Raises:
             TypeError, ValueError: the call is wrong.
@@ -192,7 +200,7 @@ class Verifier:
         said = Said(purpose, benefit, keep_for, if_not_shared, conditions or self._conditions)
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
-        return self._sign(query, terms_of(required, more, ids, said), answer_within)
+        return self._sign(query, terms_of(required, more, ids, said), answer_within, state, wallet_nonce)
 
     def request_query(
         self,
@@ -206,6 +214,8 @@ class Verifier:
         if_not_shared: str = "",
         conditions: Conditions | None = None,
         answer_within: timedelta = ANSWER_WITHIN,
+        state: str | None = None,
+        wallet_nonce: str | None = None,
     ) -> Request:
         """Ask with a whole DCQL query: several credentials, alternatives to them, values, every element of an array.
 
@@ -222,6 +232,8 @@ class Verifier:
             if_not_shared: what happens if it is not shared.
             conditions: what is said of the whole request, instead of what this verifier says of all.
             answer_within: how long the request may be answered.
+            state: what a posted answer gives back, to be found by.
+            wallet_nonce: what the wallet posted as such, when it asked for the request object.
 
         Raises:
             TypeError, ValueError: the call is wrong, or the query is malformed or asks for what nothing here could accept.
@@ -233,20 +245,27 @@ class Verifier:
         rows = attributes_by_id(attributes, required)
         said = Said(purpose, benefit, keep_for, if_not_shared, conditions or self._conditions)
         needed, more = ([rows[name] for name, is_needed in required.items() if is_needed == wanted] for wanted in (True, False))
-        return self._sign(composed, terms_of(needed, more, {name: name for name in rows}, said), answer_within)
+        return self._sign(composed, terms_of(needed, more, {name: name for name in rows}, said), answer_within, state, wallet_nonce)
 
-    def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
+    def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta, state: str | None, wallet_nonce: str | None) -> Request:
         now = self._clock()
         expires = expiry(now, answer_within)
+        reply_to, origin, encryption = self._route
+        check_tokens(state, wallet_nonce, reply_to)
         request = RequestObject(
             verifier=self.did,
             name=self._name,
             nonce=Nonce(base64url.encode(self._entropy(NONCE_BYTES))),
             issued=now.replace(microsecond=0),
             expires=expires,
-            response_uri=self._reply_to,
+            response_uri=reply_to,
             query=query,
             info=(),
+            state=state,
+            encryption=encryption.recipient if encryption else None,
+            origins=(origin,) if origin else (),
+            origin=origin,
+            wallet_nonce=wallet_nonce,
         )
         asked = data_request.join(request, said)
         payload = data_request.serialize(asked, self._checks.get("algorithms", jws.ALGORITHMS))
@@ -278,7 +297,8 @@ class Verifier:
             own = bytes_of(request)
             asked = yield from self._own.recognised(own, now)
             given = bytes_of(answer)
-            token, lists = response.parse(given), Lists(self._status_cache, response.status_lists(given))
+            members = response.read(given, asked.request, self._route.encryption)
+            token, lists = response.token_of(members), Lists(self._status_cache, response.status_lists(members))
             expected = expectations(asked, tuple(self._types.values()), self._checks)
             judged = yield from judge_answer(token, asked.request.query, expected, now, lists=lists)
             if judged.problems:

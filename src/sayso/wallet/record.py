@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.credentials.kinds import Claim
-from sayso.identifiers import Did
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +12,7 @@ class Shared:
     """Tell what left the wallet, to whom and until when; names of claims, never values.
 
     Args:
-        verifier: the DID of the business.
+        verifier: the DID of the business, or the client identifier that nobody signed for.
         calls_itself: the name it gives itself.
         purpose: what it says it is for.
         claims: what was shared.
@@ -22,7 +21,7 @@ class Shared:
         request: the digest of the request's bytes, as `digestMultibase`.
     """
 
-    verifier: Did
+    verifier: str
     calls_itself: str
     purpose: str
     claims: tuple[Claim, ...]
@@ -31,7 +30,7 @@ class Shared:
     request: str
 
 
-def still_shared(shared: Iterable[Shared], verifier: Did, at: datetime) -> dict[Claim, datetime]:
+def still_shared(shared: Iterable[Shared], verifier: str, at: datetime) -> dict[Claim, datetime]:
     """Give what a business has under shares that have not ended at an instant, each claim with its latest end."""
     ends: dict[Claim, datetime] = {}
     for one in shared:

@@ -9,36 +9,33 @@ from typing import Self, Unpack
 
 from sayso.clock import Clock, system_clock
 from sayso.credentials.kinds import CredentialType, listed
-from sayso.credentials.wire import Answer, Credential, Presentation, Request, bytes_of
+from sayso.credentials.wire import Answer, Credential, Presentation, bytes_of
 from sayso.dids import did_key
 from sayso.encodings import base64url
 from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
-from sayso.errors import INVALID_VERIFICATION_METHOD, NOT_ANSWERABLE, RANGE_ERROR, Problem, SaysoError
+from sayso.errors import NOT_ANSWERABLE, RANGE_ERROR, Problem, SaysoError
 from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import JsonObject
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key
-from sayso.openid import request_object, response
+from sayso.openid import error_response, response
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
 from sayso.query import selection
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
-from sayso.sharing import request as data_request
 from sayso.sharing.decision import Plan
 from sayso.sharing.picking import Candidate, Pick, least
 from sayso.sharing.terms import SHARE_UNTIL
 from sayso.verification.expectations import ANYONE, Expectations
-from sayso.verification.messages import signed_message
 from sayso.verification.options import KeyOptions, refuse_others
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Verified
 from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
 from sayso.wallet.held import Held, Keys, Whole, compact, kept
+from sayso.wallet.reading import Given, Reader, Terms, Unsigned
 from sayso.wallet.record import Shared, still_shared
 
-SKEW = timedelta(seconds=60)
-"""How far a verifier's clock may be off when a request is looked at."""
 _NO_SKEW = timedelta(0)
 
 
@@ -55,27 +52,24 @@ class Wallet:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
-        terms: str = "require",
+        unsigned: Unsigned = "refuse",
+        terms: Terms = "require",
         **keys: Unpack[KeyOptions],
     ) -> None:
         """Make an empty wallet that knows the terms of some credential types.
 
-        `terms="waive"` also reads requests without sharing terms, as ordinary verifiers make them: they grant no retention.
-
-        `keys` are said to `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs,
-        and `algorithms`.
+        `unsigned` is "allow" for a wallet that looks at requests too which nobody signed, where OpenID4VP has such; `terms` is "waive" for
+        one that reads requests without sharing terms too, as ordinary verifiers make them: they grant no retention. `keys` are said to
+        `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs, and `algorithms`.
 
         Raises:
             TypeError, ValueError: an argument is not what it is called.
         """
         refuse_others(keys, KeyOptions)
-        if terms not in {"require", "waive"}:
-            msg = 'terms is "require" or "waive"'
-            raise ValueError(msg)
-        self._waive = terms == "waive"
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
+        self._reader = Reader(entropy, unsigned, terms)
         # What is stored was verified; who may have issued it is the business's question, and so are its status and its schema.
         kinds = listed("types", types)
         self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="ignore", schema="ignore", **keys)
@@ -93,11 +87,12 @@ class Wallet:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
-        terms: str = "require",
+        unsigned: Unsigned = "refuse",
+        terms: Terms = "require",
         **keys: Unpack[KeyOptions],
     ) -> Self:
         """Make an empty wallet in memory; the options are those of `Wallet`."""
-        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch, terms=terms, **keys)
+        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch, unsigned=unsigned, terms=terms, **keys)
 
     def new_key(self) -> Did:
         """Make a key, and give its did:key for an issuer to bind a credential to."""
@@ -174,30 +169,31 @@ class Wallet:
         with self._lock:
             return tuple(self._shared)
 
-    def plan(self, request: Request | bytes | str) -> Plan:
+    def plan(self, request: Given, *, origin: str | None = None, fetched: Given | None = None) -> Plan:
         """Look at a request and show what an answer would reveal; nothing leaves.
 
         Of several ways to answer, the one that reveals least is shown first; optional claims are off until `also`.
+
+        Args:
+            request: a request object, a URI such as `openid4vp://…`, or the JSON of a request over the Digital Credentials API.
+            origin: who asks over the Digital Credentials API, as the platform says.
+            fetched: what lies at the `request_uri` of a URI; left out, it is retrieved.
 
         Raises:
             SaysoError: the request is not signed by the business it names, has expired, or its terms do not match what it asks.
             TypeError: something that was parsed elsewhere is given.
 
-        Source: OpenID4VP 1.0, sections 5 and 6.4.
+        Source: OpenID4VP 1.0, sections 5 and 6.4, and appendix A.
         """
-        return drive(self._planning(request), self._fetch)
+        return drive(self._planning(request, origin, fetched), self._fetch)
 
-    async def plan_async(self, request: Request | bytes | str, *, fetch: AsyncFetch) -> Plan:
+    async def plan_async(self, request: Given, *, origin: str | None = None, fetched: Given | None = None, fetch: AsyncFetch) -> Plan:
         """Plan as `plan` does, with a fetcher that is awaited."""
-        return await drive_async(self._planning(request), fetch)
+        return await drive_async(self._planning(request, origin, fetched), fetch)
 
-    def _planning(self, request: Request | bytes | str) -> Steps[Plan]:
-        received = bytes_of(request)
+    def _planning(self, request: Given, origin: str | None, fetched: Given | None) -> Steps[Plan]:
         now = self._clock()
-        message = yield from signed_message(received, (request_object.TYPE,), "authentication", now, skew=SKEW)
-        asked = data_request.parse(message.payload, waive=self._waive)
-        if asked.request.verifier != message.signer:
-            raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the request is not signed by the client that it names", "client_id")
+        received, asked = yield from self._reader.read(request, origin, fetched, now)
         held, shared = self._snapshot()
         candidates: dict[str, tuple[Candidate, ...]] = {}
         problems: list[Problem] = []
@@ -209,16 +205,16 @@ class Wallet:
         best = {query_id: least(able) for query_id, able in candidates.items()}
         choice = selection.choose(asked.request.query, candidates, lambda query_id: best[query_id].cost)
         return Plan(
-            request=Request(received),
-            verifier=message.signer,
-            met_before=any(one.verifier == message.signer for one in shared),
+            request=received,
+            verifier=asked.request.verifier,
+            met_before=any(one.verifier == asked.request.verifier for one in shared),
             answerable=not choice.problems,
             problems=(*choice.problems, *problems),
             asked=asked,
             candidates=candidates,
             picks={query_id: (best[query_id].pick,) for query_id in choice.ids},
             planned=now.replace(microsecond=0),
-            already=still_shared(shared, message.signer, now),
+            already=still_shared(shared, asked.request.verifier, now),
         )
 
     def present(self, plan: Plan, *, status_lists: Mapping[str, bytes] = MappingProxyType({})) -> Answer:
@@ -248,18 +244,35 @@ class Wallet:
             "iat": int(now.timestamp()),
             "exp": int(plan.asked.request.expires.timestamp()),
             SHARE_UNTIL: int(until.timestamp()),
-            "aud": plan.asked.request.client_id,
+            "aud": plan.asked.request.audience,
             "nonce": plan.asked.request.nonce,
         }
         presentations = {
             query_id: [self._presentation(picked, binding, now) for picked in together] for query_id, together in plan.picks.items()
         }
-        answer = Answer(response.serialize(presentations, status_lists))
+        answer = response.answer(plan.asked.request, presentations, status_lists, self._entropy)
         with self._lock:
             self._shared.append(
                 Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))
             )
         return answer
+
+    def decline(self, request: Plan | Given, *, origin: str | None = None) -> Answer:
+        """Answer that nothing is shared: the same bytes whether the customer refused, holds nothing, or a value did not match.
+
+        Args:
+            request: what is declined, or the plan that was made of it.
+            origin: as in `plan`.
+
+        Raises:
+            SaysoError: as `plan`; a request that is none deserves no answer.
+            TypeError: something that was parsed elsewhere is given.
+
+        Source: OpenID4VP 1.0, sections 8.5 and 15.4.1 (VP-13, DQ-C3).
+        """
+        if isinstance(request, Plan):
+            return error_response.answer(request.asked.request)
+        return error_response.answer(drive(self._reader.read(request, origin, None, self._clock()), self._fetch).asked.request)
 
     def presentation(
         self,
