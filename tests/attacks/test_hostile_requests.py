@@ -19,7 +19,7 @@ from sayso.errors import (
     PARSING_ERROR,
     RANGE_ERROR,
     RETRIEVAL_REFUSED,
-    TERMS,
+    TERMS_MISSING,
     UNDECIDABLE,
     UNSIGNED_REQUEST,
     ProblemType,
@@ -236,7 +236,7 @@ CASES = [
     Case("two queries", lambda there: Shown(raw(there, serialize(good(there))[:-1] + ',"dcql_query":{}}')), PARSING_ERROR, ""),
     Case("a query of an older draft", says(absent="dcql_query", presentation_definition={}), MALFORMED_VALUE_ERROR, "/dcql_query"),
     Case("a query for nothing", says(dcql_query={"credentials": []}), MALFORMED_VALUE_ERROR, "/dcql_query/credentials"),
-    Case("no terms", says(absent="verifier_info"), TERMS, "/verifier_info"),
+    Case("no terms", says(absent="verifier_info"), TERMS_MISSING, "/verifier_info"),
     Case(
         "formats that no wallet here has",
         says(client_metadata={"vp_formats_supported": {"mso_mdoc": {}}}),

@@ -49,9 +49,9 @@ class Hop:
         return "GET" if self._post is None else "POST"
 
     @property
-    def content(self) -> bytes:
-        """What is sent along, empty where nothing is posted."""
-        return self._post or b""
+    def content(self) -> bytes | None:
+        """What is sent along, None where nothing is posted."""
+        return self._post
 
     @property
     def headers(self) -> Headers:
