@@ -82,8 +82,12 @@ EXCESS_DISCLOSURE = ProblemType(_SAYSO + "EXCESS_DISCLOSURE", "More was disclose
 HOLDER_BINDING = ProblemType(_SAYSO + "HOLDER_BINDING", "Nothing shows that the holder presented this")
 TERMS = ProblemType(_SAYSO + "TERMS", "The sharing terms do not match the request")
 NOT_ANSWERABLE = ProblemType(_SAYSO + "NOT_ANSWERABLE", "Nothing that is held answers the request")
+WHOLE_CREDENTIAL = ProblemType(
+    _SAYSO + "WHOLE_CREDENTIAL", "Only a whole credential answers, and nobody has agreed to show it", decided=False
+)
 NOT_MINE = ProblemType(_SAYSO + "NOT_MINE", "This is not bound to a key that is held")
 UNKNOWN_REQUEST = ProblemType(_SAYSO + "UNKNOWN_REQUEST", "The request was not made by this verifier")
+OTHER_REQUEST = ProblemType(_SAYSO + "OTHER_REQUEST", "The request asks for something else than this answers")
 ALREADY_ANSWERED = ProblemType(_SAYSO + "ALREADY_ANSWERED", "The request was answered before")
 SHARE_ENDED = ProblemType(_SAYSO + "SHARE_ENDED", "The share has ended")
 PURPOSE_NOT_GRANTED = ProblemType(_SAYSO + "PURPOSE_NOT_GRANTED", "The share was not granted for this purpose")

@@ -8,10 +8,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from sayso.credentials.formats import JWT_VC, LDP_VC
 from sayso.credentials.validity import parse_numeric_date
 from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, SaysoError
 from sayso.identifiers import Did, Nonce, is_did, is_url
 from sayso.jsonvalue import Json, JsonObject
+from sayso.proofs.data_integrity.suites import DATA_INTEGRITY_PROOF, DEFAULT_SUITES
 from sayso.proofs.jose import jws
 from sayso.query import grammar
 from sayso.query.grammar import Query
@@ -21,6 +23,8 @@ AUDIENCE: Final = "https://self-issued.me/v2"
 """The audience of every request: static discovery (VP-2)."""
 PREFIX: Final = "decentralized_identifier:"
 DIRECT_POST: Final = "direct_post"
+SIGN_IN: Final = "https://w3id.org/sayso/sign-in"
+"""The scope of a request that asks for no credential: only for a presentation that the holder signs, with a key for this verifier."""
 BY_HAND: Final = "https://w3id.org/sayso/by_hand"
 """The response mode of a request without a response URI: the caller brings the answer back. It serves wallets of this library only."""
 
@@ -40,7 +44,7 @@ class RequestObject(NamedTuple):
     """Hold what a request object says.
 
     `verifier` is the DID without its prefix; `name` is what the verifier calls itself, "" if it does not say; `response_uri` is None for a
-    request whose answer is brought back by hand.
+    request whose answer is brought back by hand. A request with a `scope` has an empty query.
     """
 
     verifier: Did
@@ -51,6 +55,7 @@ class RequestObject(NamedTuple):
     response_uri: str | None
     query: Query
     info: tuple[VerifierInfo, ...]
+    scope: str = ""
 
     @property
     def client_id(self) -> str:
@@ -66,8 +71,8 @@ def serialize(request: RequestObject, algorithms: Collection[str] = jws.ALGORITH
     answered: JsonObject = {"response_mode": BY_HAND}
     if request.response_uri is not None:
         answered = {"response_mode": DIRECT_POST, "response_uri": request.response_uri}
-    names: list[Json] = [*algorithms]
-    formats: JsonObject = {query.format: {"sd-jwt_alg_values": names, "kb-jwt_alg_values": names} for query in request.query.credentials}
+    names = [JWT_VC.id] if request.scope else [query.format for query in request.query.credentials]
+    formats: JsonObject = {name: _supported(name, [*algorithms]) for name in names}
     name: JsonObject = {"client_name": request.name} if request.name else {}
     return {
         "client_id": request.client_id,
@@ -78,7 +83,7 @@ def serialize(request: RequestObject, algorithms: Collection[str] = jws.ALGORITH
         "iat": int(request.issued.timestamp()),
         "exp": int(request.expires.timestamp()),
         "client_metadata": {**name, "vp_formats_supported": formats},
-        "dcql_query": grammar.serialize(request.query),
+        **({"scope": request.scope} if request.scope else {"dcql_query": grammar.serialize(request.query)}),
         "verifier_info": [
             {
                 "format": entry.format,
@@ -88,6 +93,15 @@ def serialize(request: RequestObject, algorithms: Collection[str] = jws.ALGORITH
             for entry in request.info
         ],
     }
+
+
+def _supported(query_format: str, algorithms: list[Json]) -> JsonObject:
+    # Appendices B.1.3.1.3, B.1.3.2.3 and B.3.4 (VP-9)
+    if query_format == LDP_VC.id:
+        return {"proof_type_values": [DATA_INTEGRITY_PROOF], "cryptosuite_values": [*DEFAULT_SUITES]}
+    if query_format == JWT_VC.id:
+        return {"alg_values": algorithms}
+    return {"sd-jwt_alg_values": algorithms, "kb-jwt_alg_values": algorithms}
 
 
 def parse(payload: JsonObject) -> RequestObject:
@@ -112,12 +126,7 @@ def parse(payload: JsonObject) -> RequestObject:
     # (VP-10) A wallet that does not support transaction data must refuse the request.
     if "transaction_data" in payload:
         raise SaysoError.of(UNDECIDABLE, "transaction_data is not supported", "transaction_data")
-    if "scope" in payload or "dcql_query" not in payload:
-        raise SaysoError.of(MALFORMED_VALUE_ERROR, "a request has dcql_query, and no scope beside it", "dcql_query")
-    try:
-        query = grammar.parse(payload["dcql_query"])
-    except SaysoError as error:
-        raise error.under("dcql_query") from None
+    query, scope = _asked(payload)
     return RequestObject(
         verifier=Did(verifier),
         name=_name(payload),
@@ -127,7 +136,21 @@ def parse(payload: JsonObject) -> RequestObject:
         response_uri=_response_uri(payload),
         query=query,
         info=_info(payload),
+        scope=scope,
     )
+
+
+def _asked(payload: JsonObject) -> tuple[Query, str]:
+    if ("scope" in payload) == ("dcql_query" in payload):
+        raise SaysoError.of(MALFORMED_VALUE_ERROR, "a request has dcql_query or a scope, and never both", "dcql_query")
+    if "scope" in payload:
+        if payload["scope"] != SIGN_IN:
+            raise SaysoError.of(UNDECIDABLE, "the scope is none that is known here", "scope")
+        return Query(()), SIGN_IN
+    try:
+        return grammar.parse(payload["dcql_query"]), ""
+    except SaysoError as error:
+        raise error.under("dcql_query") from None
 
 
 def _response_uri(payload: JsonObject) -> str | None:

@@ -17,18 +17,22 @@ STATUS_LISTS = "https://w3id.org/sayso/status_lists"
 def serialize(presentations: Mapping[str, Sequence[str]], status_lists: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
     """Write a response with the presentations of each credential query, by its id; always arrays.
 
-    The presentations are compact serializations, in which no character needs escaping (RFC 8259, section 7): they are not looked through,
-    for they can be long.
+    A presentation that is JSON stands there as an object. Others are compact serializations, in which no character needs escaping
+    (RFC 8259, section 7): they are not looked through, for they can be long.
 
     Source: OpenID4VP 1.0, section 8.1 (VP-6).
 
     >>> serialize({"pid": ["eyJ.eyJ.c2ln~"]})
     b'{"vp_token":{"pid":["eyJ.eyJ.c2ln~"]}}'
     """
-    members = [serialize_json(query) + ':["' + '","'.join(texts) + '"]' for query, texts in presentations.items()]
+    members = [f"{serialize_json(query)}:[{','.join(map(_entry, texts))}]" for query, texts in presentations.items()]
     lists: Json = {url: text.decode() for url, text in status_lists.items()}
     brought = f",{serialize_json(STATUS_LISTS)}:{serialize_json(lists)}" if lists else ""
     return ('{"vp_token":{' + ",".join(members) + "}" + brought + "}").encode()
+
+
+def _entry(text: str) -> str:
+    return text if text.startswith("{") else f'"{text}"'
 
 
 def parse(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Json:

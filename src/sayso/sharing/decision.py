@@ -3,23 +3,25 @@
 Source: OpenID4VP 1.0, sections 6.4.1 and 6.4.2.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 from sayso.clock import aware
-from sayso.credentials.claims_path import ClaimsPath, Location
 from sayso.credentials.formats import spoken
 from sayso.credentials.kinds import Claim
 from sayso.credentials.validity import format_date_time
 from sayso.credentials.wire import Request
-from sayso.errors import Problem, pointer
+from sayso.errors import Problem
 from sayso.identifiers import Did, StoredId
-from sayso.jsonvalue import Json, serialize, thaw
+from sayso.jsonvalue import Json, serialize
 from sayso.query import selection
-from sayso.sharing.choosing import Candidates, Picks, Wish, choose, least_of, parts, picked, reachable
-from sayso.sharing.picking import Pick
+from sayso.sharing.beginning import begin, may_answer
+from sayso.sharing.choosing import NO_WISH, Candidates, Picks, Wish, choose, least_of, parts, picked, reachable
+from sayso.sharing.picking import Candidate
 from sayso.sharing.request import DataRequest
+from sayso.sharing.showing import Addressed, by_query, each, leaving, visible, whom
 from sayso.sharing.terms import NOTHING, AttributeTerms, printable
 
 
@@ -40,6 +42,9 @@ class Plan:
         until: the end that the customer chose, None for the one that was asked for.
         wish: what the customer decided about credentials and parts of claims.
         notes: what could not be chosen as it was wanted.
+        entire: the credentials that could answer if they were shown whole, by credential query: `whole` agrees to that.
+        missing: why not more credentials can answer, as it was when this was looked at.
+        known_as: of a request to sign in, the DID by which the business knows the customer already; None where one will be made.
     """
 
     request: Request = field(repr=False)
@@ -52,8 +57,17 @@ class Plan:
     picks: Picks = field(repr=False)
     planned: datetime
     until: datetime | None = None
-    wish: Wish = field(default=Wish({}, None, frozenset()), repr=False)
+    wish: Wish = field(default=NO_WISH, repr=False)
     notes: tuple[str, ...] = ()
+    entire: Candidates = field(default_factory=dict[str, tuple[Candidate, ...]], repr=False)
+    missing: tuple[Problem, ...] = field(default=(), repr=False)
+    known_as: Did | None = None
+
+    @classmethod
+    def begun(cls, about: Addressed, able: Candidates, missing: Sequence[Problem], planned: datetime) -> Self:
+        """Show what reveals least of all that can answer."""
+        begun = begin(about.asked, able, missing, NO_WISH)
+        return cls(**about._asdict(), **begun._asdict(), planned=planned, missing=tuple(missing))
 
     @property
     def calls_itself(self) -> str:
@@ -76,7 +90,7 @@ class Plan:
         The longest retention of what leaves counts; where nothing is kept, it ends when the answer can be accepted no longer.
         """
         rows = self.asked.rows
-        leaving = [found.claim.id for *_, pick in self._picks() for found in pick.option]
+        leaving = [found.claim.id for *_, pick in each(self.picks) for found in pick.option]
         keep_for = max([rows[claim_id].keep_for for claim_id in leaving if claim_id in rows], default=NOTHING)
         end = self.asked.request.expires if keep_for == NOTHING else at + keep_for
         return end if self.until is None else min(end, self.until)
@@ -85,54 +99,34 @@ class Plan:
     def leaves(self) -> dict[Claim, Json]:
         """What would leave, with the values as the business will see them; a path that selects several values gives a list.
 
-        It was asked for, but for what the issuer hid in one piece with something that was.
+        It was asked for, but for what the issuer hid or signed in one piece with something that was: `unasked` names that.
         """
-        shown: dict[Claim, Json] = {}
-        for name, pick, places, several in self._leaving():
-            values = [thaw(pick.value(place)) for place in places]
-            shown[name] = values if several else values[0]
-        return shown
+        return {one.name: one.value for one in leaving(self.asked, self.picks)}
 
     @property
     def names(self) -> tuple[Claim, ...]:
         """The names of what would leave."""
-        return tuple([name for name, *_ in self._leaving()])
+        return tuple([one.name for one in leaving(self.asked, self.picks)])
 
-    def _leaving(self) -> Iterator[tuple[Claim, Pick, Sequence[Location], bool]]:
-        shown: set[Claim] = set()
-        names = self.asked.names
-        for query_id, number, pick in self._picks():
-            for found in pick.option:
-                if found.claim.id in self.asked.rows:
-                    name = names[query_id, found.claim.id]
-                    yield _unlike(name, (query_id, number, found.claim.path), shown), pick, found.locations, None in found.claim.path
-            for place in pick.carried():
-                yield _unlike(pick.candidate.format.claim_at(place), (query_id, number, place), shown), pick, (place,), False
-
-    def _picks(self) -> Iterator[tuple[str, int, Pick]]:
-        for query_id, together in self.picks.items():
-            for number, pick in enumerate(together):
-                yield query_id, number, pick
+    @property
+    def unasked(self) -> tuple[Claim, ...]:
+        """The names of what would leave though nobody asked for it: it is in one piece with what was asked for."""
+        return tuple([one.name for one in leaving(self.asked, self.picks) if not one.asked])
 
     @property
     def stays(self) -> tuple[Claim, ...]:
         """What the credentials that answer hold beside that, and what stays home."""
-        return tuple(pick.candidate.format.claim_at(place) for *_, pick in self._picks() for place in pick.staying())
+        return tuple(pick.candidate.format.claim_at(place) for *_, pick in each(self.picks) for place in pick.staying())
 
     @property
     def parts(self) -> tuple[Claim, ...]:
         """The parts of what leaves that may be kept home with `without`: the issuer hid each of them by itself."""
-        return tuple(dict.fromkeys(name for *_, pick in self._picks() for name, _ in parts(pick)))
+        return tuple(dict.fromkeys(name for *_, pick in each(self.picks) for name, _ in parts(pick)))
 
     @property
     def visible(self) -> dict[Claim, Json]:
         """What the issuer left visible in every presentation: it leaves whenever anything does."""
-        shown: set[Claim] = set()
-        return {
-            _unlike(pick.candidate.format.claim_at(place), (query_id, number, place), shown): thaw(pick.candidate.value(place))
-            for query_id, number, pick in self._picks()
-            for place in pick.candidate.exposed.visible
-        }
+        return visible(self.picks)
 
     @property
     def credentials(self) -> dict[str, tuple[StoredId, ...]]:
@@ -145,15 +139,19 @@ class Plan:
         return {query_id: tuple(one.credential for one in able) for query_id, able in self.candidates.items()}
 
     @property
+    def only_whole(self) -> dict[str, tuple[StoredId, ...]]:
+        """The stored credentials that could answer only if they were shown whole, by credential query: `whole` agrees to that."""
+        return {query_id: tuple(one.credential for one in ones) for query_id, ones in self.entire.items()}
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether nothing is asked for but a key that is made for this business, by which it knows the customer again."""
+        return bool(self.asked.request.scope)
+
+    @property
     def unanswered(self) -> dict[str, tuple[Problem, ...]]:
         """Why something that was asked cannot be answered, by the id of the credential query; the pointers are into that query."""
-        found: dict[str, tuple[Problem, ...]] = {}
-        for index, query in enumerate(self.asked.request.query.credentials):
-            above = pointer("credentials", index)
-            of_it = [one for one in self.problems if (one.pointer + "/").startswith(above + "/")]
-            if of_it:
-                found[query.id] = tuple(replace(one, pointer=one.pointer.removeprefix(above)) for one in of_it)
-        return found
+        return by_query(self.asked, self.problems)
 
     @property
     def reasons(self) -> dict[Claim, str]:
@@ -229,6 +227,24 @@ class Plan:
         wish = self.wish._replace(credentials={**self.wish.credentials, query_id: credentials})
         return self._choosing(self._wanted(), wish)
 
+    def whole(self, query_id: str) -> "Plan":
+        """Agree to answer a credential query with a credential that can only be shown whole.
+
+        All that is in it leaves, also what nobody asked for: look at `leaves` of what this gives. Nothing inside of it can be left out.
+
+        Raises:
+            ValueError: the credential query is none of `only_whole`.
+        """
+        if query_id not in self.entire:
+            msg = f"{query_id!r} is no credential query that waits for a whole credential"
+            raise ValueError(msg)
+        able = {one: (*self.candidates.get(one, ()), *self.entire.get(one, ())) for one in {**self.candidates, **self.entire}}
+        wish = self.wish._replace(whole=self.wish.whole | {query_id})
+        begun = begin(self.asked, able, self.missing, wish, self.picks)
+        if wish.queries is not None:
+            wish = wish._replace(queries=tuple(begun.picks))
+        return replace(self, **begun._asdict(), wish=wish, notes=())
+
     def answering(self, *query_ids: str) -> "Plan":
         """Answer these credential queries and no other: where there are alternatives, the customer says which.
 
@@ -288,24 +304,13 @@ class Plan:
         return replace(self, picks=picks, wish=wish, notes=notes)
 
     def __str__(self) -> str:
-        leaves = ", ".join(f"{spoken(name)}={serialize(value)}" for name, value in self.leaves.items()) or "nothing"
-        # What a business calls itself stands between quotation marks, so that it cannot pass for the rest of the line.
-        name = f"{serialize(self.calls_itself)} " if self.calls_itself else ""
-        met = "met before" if self.met_before else "new to you"
-        whom = f"{name}({self.verifier}, {met}), {serialize(self.purpose)}"
+        to = whom(self.asked, self.verifier, met_before=self.met_before)
         if not self.answerable:
-            return printable(f"cannot be answered: {whom}")
-        line = f"{leaves} -> {whom}, until {format_date_time(self.ends)}"
+            only = may_answer(self.asked, {*self.candidates, *self.entire})
+            return printable(f"{'can only be answered with a whole credential' if only else 'cannot be answered'}: {to}")
+        leaves = ", ".join(f"{spoken(name)}={serialize(value)}" for name, value in self.leaves.items()) or "nothing"
+        if self.signs_in:
+            leaves = "nothing but a key that is only for this business"
+        line = f"{leaves} -> {to}, until {format_date_time(self.ends)}"
         visible, stays = (", ".join(map(spoken, names)) for names in (self.visible, self.stays))
         return printable(line + (f"; always visible: {visible}" if visible else "") + (f"; {stays} stay home" if stays else ""))
-
-
-def _unlike(name: Claim, place: tuple[str, int, ClaimsPath], shown: set[Claim]) -> Claim:
-    """Name what stands at a path of a credential; where that is the name of something else already, by where it stands."""
-    query_id, number, path = place
-    if name in shown:
-        name = (query_id, *path)
-    if name in shown:
-        name = (query_id, number, *path)
-    shown.add(name)
-    return name

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, count
 from typing import NamedTuple
 
-from sayso.credentials.formats import FORMATS, Format
+from sayso.credentials.formats import READABLE, Format
 from sayso.credentials.kinds import Claim
 from sayso.errors import TERMS, SaysoError
 from sayso.jsonvalue import JsonObject
@@ -16,7 +16,7 @@ from sayso.openid import request_object
 from sayso.openid.request_object import RequestObject, VerifierInfo
 from sayso.proofs.jose import jws
 from sayso.query.grammar import ClaimsQuery, CredentialQuery, CredentialSetQuery, Query
-from sayso.sharing import terms
+from sayso.sharing import sign_in, terms
 from sayso.sharing.terms import AttributeTerms, SharingTerms
 
 MAX_OPTIONAL_SUBSETS = 4
@@ -39,7 +39,7 @@ class DataRequest(NamedTuple):
         names: dict[tuple[str, str], Claim] = {}
         taken: dict[Claim, str] = {}
         for asking in self.request.query.credentials:
-            known = FORMATS.get(asking.format)
+            known = READABLE.get(asking.format)
             for claim in asking.claims:
                 if claim.id in self.rows:
                     name = known.claim_at(claim.path) if known else claim.path
@@ -113,7 +113,7 @@ def compose_query(query: Query, issuers: Mapping[str, Sequence[str]]) -> tuple[Q
 
 
 def _own(asking: CredentialQuery, issuers: Sequence[str], issuer_id: str, fresh: Iterator[str]) -> CredentialQuery:
-    known = FORMATS.get(asking.format)
+    known = READABLE.get(asking.format)
     if known is None or asking.trusted_authorities or not asking.require_cryptographic_holder_binding:
         msg = (
             f"{asking.id!r} asks for an unknown format, for trusted_authorities, or for what no holder signs: nothing here could accept it"
@@ -158,7 +158,7 @@ def serialize(asked: DataRequest, algorithms: Collection[str] = jws.ALGORITHMS) 
 
 
 def parse(payload: JsonObject) -> DataRequest:
-    """Read the payload of a data request, and check that its terms match its query.
+    """Read the payload of a data request, and check that its terms match its query; one to sign in has neither query nor rows.
 
     Raises:
         SaysoError: as `request_object.parse`; TERMS where there are no terms, a claim has no row, or a row no claim.
@@ -169,6 +169,8 @@ def parse(payload: JsonObject) -> DataRequest:
             terms.plain_text("client_name", request.name)
         except ValueError as error:
             raise SaysoError.of(TERMS, str(error), "client_metadata", "client_name") from None
+    if request.scope:
+        return DataRequest(request, sign_in.terms_of(request), {})
     entries = [(index, entry) for index, entry in enumerate(request.info) if entry.format == terms.FORMAT]
     if len(entries) != 1:
         raise SaysoError.of(TERMS, "the request carries no sharing terms, or more than one object of them", "verifier_info")
@@ -230,13 +232,13 @@ def may_be_left_out(query: Query) -> frozenset[str]:
 
 def claim_of(query: CredentialQuery, claim: ClaimsQuery) -> Claim:
     """Give the claim that is asked for, as people name it."""
-    known = FORMATS.get(query.format)
+    known = READABLE.get(query.format)
     return known.claim_at(claim.path) if known else claim.path
 
 
 def _is_issuer(claim: ClaimsQuery, query: CredentialQuery) -> bool:
     # Value matching on the issuer is how trusted issuers travel: it asks for nothing that is not visible anyway.
-    known = FORMATS.get(query.format)
+    known = READABLE.get(query.format)
     return known is not None and claim.path == known.issuer and bool(claim.values)
 
 

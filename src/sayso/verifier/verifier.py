@@ -1,42 +1,44 @@
 """Ask for claims, and accept answers: the business's door."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from os import PathLike
 from typing import Self, Unpack
 
 from sayso.clock import Clock, system_clock
 from sayso.credentials.kinds import Claim, CredentialType, listed
-from sayso.credentials.wire import Answer, Request, bytes_of
+from sayso.credentials.wire import Answer, Request
 from sayso.dids.identity import identity
 from sayso.encodings import base64url
 from sayso.entropy import Entropy, system_entropy
-from sayso.errors import SaysoError
 from sayso.identifiers import Did, Nonce
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
-from sayso.openid import request_object, response
+from sayso.openid import request_object
 from sayso.openid.request_object import RequestObject
 from sayso.proofs.jose import jws
 from sayso.query import grammar
 from sayso.query.grammar import Query
-from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
+from sayso.retrieval import AsyncFetch, Fetch, drive, drive_async, offline
 from sayso.sharing import request as data_request
-from sayso.sharing import terms
+from sayso.sharing import sign_in, terms
+from sayso.sharing.request import DataRequest
 from sayso.sharing.share import Share
 from sayso.sharing.terms import SharingTerms, WillNotStore
 from sayso.storage.keyring import KeyRing, signer_of
 from sayso.storage.nonces import MemoryNonces, NonceStore
-from sayso.verification.answers import AnswerJudgement, judge_answer
+from sayso.verification.answers import AnswerJudgement
 from sayso.verification.expectations import Anyone
 from sayso.verification.options import Checks, checked
 from sayso.verification.report import Report
-from sayso.verification.status_cache import Lists, StatusCache, checked_cache
-from sayso.verifier.asking import claims_asked, expectations, formats_asked, issuers_asked, issuers_by_query
+from sayso.verification.status_cache import StatusCache, checked_cache
+from sayso.verifier.accepting import Acceptance
+from sayso.verifier.asking import claims_asked, formats_asked, issuers_asked, issuers_by_query
 from sayso.verifier.options import Options, check_options, expiry
 from sayso.verifier.own import OwnRequests
 from sayso.verifier.sealing import seal
+from sayso.verifier.signing_in import SignIn, signed_in
 
 NONCE_BYTES = 18
 ANSWER_WITHIN = timedelta(minutes=5)
@@ -95,9 +97,9 @@ class Verifier:
         self._entropy = entropy
         self._fetch = fetch
         self._own = OwnRequests(self.did, nonces if nonces is not None else MemoryNonces())
-        self._on_report = on_report
-        self._status_cache = checked_cache(status_cache)
         self._checks = checked(checks)
+        cache = checked_cache(status_cache)
+        self._acceptance = Acceptance(self._own, self._types, self._checks, cache, self._clock, on_report)
         self._protected = jws.protect({"alg": self._identity.algorithm, "typ": request_object.TYPE, "kid": self._identity.key_id})
 
     @classmethod
@@ -186,7 +188,7 @@ class Verifier:
         said = terms.of_one_purpose(ids, required, purpose, benefit, keep_for)
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
-        return self._sign(query, said, answer_within)
+        return self._ask(query, said, answer_within)
 
     def request_query(
         self,
@@ -220,22 +222,39 @@ class Verifier:
         composed, required = data_request.compose_query(own, issuers_by_query(own, issuers, self._checks))
         ids: dict[Claim, str] = {claim_id: claim_id for claim_id in required}
         needed = [claim_id for claim_id, is_needed in required.items() if is_needed]
-        return self._sign(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within)
+        return self._ask(composed, terms.of_one_purpose(ids, needed, purpose, benefit, keep_for), answer_within)
 
-    def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
+    def sign_in_request(self, *, purpose: str, answer_within: timedelta = ANSWER_WITHIN) -> Request:
+        """Ask who is there, and for nothing else: the customer answers with a key that is made for this business.
+
+        Args:
+            purpose: what it is for, signed with the request.
+            answer_within: how long the request may be answered.
+
+        Raises:
+            TypeError, ValueError: the call is wrong.
+        """
         now = self._clock()
-        expires = expiry(now, answer_within)
-        request = RequestObject(
+        request = self._request(Query(()), now, answer_within)._replace(scope=request_object.SIGN_IN)
+        return self._sign(DataRequest(sign_in.with_purpose(request, purpose), SharingTerms(purpose, ()), {}), now)
+
+    def _ask(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
+        now = self._clock()
+        return self._sign(data_request.join(self._request(query, now, answer_within), said), now)
+
+    def _request(self, query: Query, now: datetime, answer_within: timedelta) -> RequestObject:
+        return RequestObject(
             verifier=self.did,
             name=self._name,
+            expires=expiry(now, answer_within),
             nonce=Nonce(base64url.encode(self._entropy(NONCE_BYTES))),
             issued=now.replace(microsecond=0),
-            expires=expires,
             response_uri=self._reply_to,
             query=query,
             info=(),
         )
-        asked = data_request.join(request, said)
+
+    def _sign(self, asked: DataRequest, now: datetime) -> Request:
         payload = data_request.serialize(asked, self._checks.get("algorithms", jws.ALGORITHMS))
         data = jws.sign(self._protected, payload, self._identity.signer).encode()
         self._own.remember(data, asked, payload, now)
@@ -247,37 +266,26 @@ class Verifier:
         The request is answered once; a refused answer does not use it up.
 
         Raises:
-            SaysoError: with every problem of the answer; ALREADY_ANSWERED, UNKNOWN_REQUEST, or what is wrong with the request.
+            SaysoError: with every problem of the answer; ALREADY_ANSWERED, UNKNOWN_REQUEST, OTHER_REQUEST, or what is wrong with the
+                request.
             TypeError: something that was parsed elsewhere is given.
 
         Source: OpenID4VP 1.0, section 8.6; RFC 9901, section 7.3.
         """
-        return drive(self._accepting(answer, request), self._fetch)
+        return drive(self._acceptance.accepting(answer, request, "", self._sealed), self._fetch)
 
     async def accept_async(self, answer: Answer | bytes | str, request: Request | bytes | str, *, fetch: AsyncFetch) -> Share:
         """Accept as `accept` does, with a fetcher that is awaited."""
-        return await drive_async(self._accepting(answer, request), fetch)
+        return await drive_async(self._acceptance.accepting(answer, request, "", self._sealed), fetch)
 
-    def _accepting(self, answer: Answer | bytes | str, request: Request | bytes | str) -> Steps[Share]:
-        now = self._clock()
-        judged = AnswerJudgement()
-        try:
-            own = bytes_of(request)
-            asked = yield from self._own.recognised(own, now)
-            given = bytes_of(answer)
-            token, lists = response.parse(given), Lists(self._status_cache, response.status_lists(given))
-            expected = expectations(asked, tuple(self._types.values()), self._checks)
-            judged = yield from judge_answer(token, asked.request.query, expected, now, lists=lists)
-            if judged.problems:
-                raise SaysoError(*judged.problems)
-            share = seal(asked, judged.answered, now, self._clock)
-            self._own.answered(own, asked, now)
-        except SaysoError as error:
-            self._tell(judged._replace(problems=error.problems))
-            raise
-        self._tell(judged)
-        return share
+    def accept_sign_in(self, answer: Answer | bytes | str, request: Request | bytes | str) -> SignIn:
+        """Verify the answer to a request of `sign_in_request`, and say who signed in; nothing is retrieved for the answer.
 
-    def _tell(self, judged: AnswerJudgement) -> None:
-        if self._on_report is not None:
-            self._on_report(judged.outcome())
+        Raises:
+            SaysoError: as `accept`.
+            TypeError: something that was parsed elsewhere is given.
+        """
+        return drive(self._acceptance.accepting(answer, request, request_object.SIGN_IN, signed_in), self._fetch)
+
+    def _sealed(self, asked: DataRequest, judged: AnswerJudgement, now: datetime) -> Share:
+        return seal(asked, judged.answered, now, self._clock)

@@ -8,7 +8,7 @@ import pytest
 from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, ProblemType, SaysoError
 from sayso.identifiers import Did, Nonce
 from sayso.jsonvalue import Json, JsonObject
-from sayso.openid.request_object import AUDIENCE, BY_HAND, RequestObject, VerifierInfo, parse, serialize
+from sayso.openid.request_object import AUDIENCE, BY_HAND, SIGN_IN, RequestObject, VerifierInfo, parse, serialize
 from sayso.query.grammar import CredentialQuery, Query
 
 DID = Did("did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK")
@@ -118,9 +118,14 @@ class TestParse:
         assert parse(payload(nonce="~" * 512)).nonce == "~" * 512
 
     def test_a_scope_beside_or_instead_of_the_query(self) -> None:
-        """VP-1: exactly one of them, and scopes mean nothing here."""
+        """VP-1: exactly one of them, and one scope means something here."""
         assert refusal(payload(scope="card")) == (MALFORMED_VALUE_ERROR, "/dcql_query")
-        assert refusal(payload("dcql_query", scope="card")) == (MALFORMED_VALUE_ERROR, "/dcql_query")
+        assert refusal(payload(scope=SIGN_IN)) == (MALFORMED_VALUE_ERROR, "/dcql_query")
+        assert refusal(payload("dcql_query")) == (MALFORMED_VALUE_ERROR, "/dcql_query")
+        assert refusal(payload("dcql_query", scope="card")) == (UNDECIDABLE, "/scope")
+        assert refusal(payload("dcql_query", scope=[SIGN_IN])) == (UNDECIDABLE, "/scope")
+        read = parse(payload("dcql_query", scope=SIGN_IN))
+        assert (read.scope, read.query) == (SIGN_IN, Query(()))
 
     def test_transaction_data_must_not_be_skipped(self) -> None:
         """VP-10: a wallet that does not support it MUST refuse."""
