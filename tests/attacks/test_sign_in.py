@@ -85,7 +85,7 @@ def test_a_business_that_passes_on_the_request_of_another(there: Town) -> None:
     """The customer sees whose it is; and who signs it anew becomes the one that it names."""
     mallory = there.world.signer()
     request = there.bar.sign_in_request(purpose="Keep your tab")
-    assert refused(there.ada.plan, rewritten(request, mallory, bool)) == [CRYPTOGRAPHIC_SECURITY_ERROR]
+    assert refused(there.ada.plan, rewritten(request, mallory, lambda _: None)) == [CRYPTOGRAPHIC_SECURITY_ERROR]
     own = sign({**header_of(request.text), "kid": did_key.verification_method(mallory.public_key)}, payload_of(request.text), mallory)
     assert refused(there.ada.plan, own) == [INVALID_VERIFICATION_METHOD]
 

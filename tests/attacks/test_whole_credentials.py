@@ -28,8 +28,8 @@ from sayso.errors import (
 from tests.journeys.town import HOUR, SECOND, SHARE_UNTIL, Town, kinds, town
 from tests.journeys.whole import FORMATS, QUERY, WAYS, Change, again, ask, enveloped, held, holding, put, taken, whole_answer
 
-SECRET = "<said nowhere else>"
-CLAIMS = {"age": 36, "name": SECRET}
+HIDDEN = "<said nowhere else>"
+CLAIMS = {"age": 36, "name": HIDDEN}
 every_way = pytest.mark.parametrize("way", WAYS)
 
 
@@ -48,7 +48,7 @@ def answered(there: Town, way: str, **choices: Any) -> tuple[Request, Answer]:
 def refused(there: Town, answer: Answer, request: Request) -> list[ProblemType]:
     with pytest.raises(SaysoError) as error:
         there.bar.accept(answer, request)
-    assert SECRET not in str(error.value)
+    assert HIDDEN not in str(error.value)
     return kinds(error.value)
 
 
@@ -138,12 +138,12 @@ def test_a_card_of_a_format_that_was_not_asked_for(there: Town, way: str) -> Non
 def test_a_card_of_another_issuer_or_type(there: Town, way: str) -> None:
     request, answer = answered(there, way, type="IdentityCard")
     stranger = there.world.issuer()
-    validity = {"holder": there.holder, "valid_for": timedelta(days=1), "format": way}
+    validity: dict[str, Any] = {"holder": there.holder, "valid_for": timedelta(days=1), "format": way}
     of_stranger = stranger.issue(CLAIMS, type="IdentityCard", **validity)
     assert UNTRUSTED_ISSUER in refused(there, forged(there, answer, holding(held(of_stranger))), request)
     of_another_type = there.issue(CLAIMS, format=way, type="ClubCard")
     assert refused(there, forged(there, answer, holding(held(of_another_type))), request) == [UNEXPECTED_TYPE]
-    without = there.issue({"name": SECRET}, format=way)
+    without = there.issue({"name": HIDDEN}, format=way)
     assert MISSING_CLAIM in refused(there, forged(there, answer, holding(held(without))), request)
 
 
@@ -178,13 +178,13 @@ def test_what_nobody_asked_for_is_readable_nowhere(there: Town, way: str) -> Non
     """The format cannot leave it out; the business has it dropped, whoever else may see the bytes."""
     seen: list[Any] = []
     bar = there.world.verifier(on_report=seen.append)
-    there.ada.store(there.issue({**CLAIMS, "home": {"city": "Oslo", "street": SECRET}}, format=way))
+    there.ada.store(there.issue({**CLAIMS, "home": {"city": "Oslo", "street": HIDDEN}}, format=way))
     request = bar.request("age", ("home", "city"), issuers=ANYONE, purpose="p", benefit="b", keep_for=HOUR, formats=FORMATS)
     share = bar.accept(whole_answer(there, request), request)
     assert share.read() == {"age": 36, "home": {"city": "Oslo"}}
     assert share.names == ("age", "home.city")
     (report,) = seen
-    assert SECRET not in repr((share, report))
+    assert HIDDEN not in repr((share, report))
     place = f"/{QUERY[way]}/0/verifiableCredential/0/credentialSubject"
     assert [(one.kind, one.pointer) for one in report.warnings] == [
         (EXCESS_DISCLOSURE, f"{place}/name"),
@@ -196,7 +196,7 @@ def test_what_nobody_asked_for_is_readable_nowhere(there: Town, way: str) -> Non
 @every_way
 def test_what_is_smuggled_beside_the_card_is_readable_nowhere(there: Town, way: str) -> None:
     request, answer = answered(there, way)
-    smuggling = forged(there, answer, lambda document: document.update({"https://ada.example/more": SECRET}))
+    smuggling = forged(there, answer, lambda document: document.update({"https://ada.example/more": HIDDEN}))
     assert there.bar.accept(smuggling, request).read() == {"age": 36}
 
 

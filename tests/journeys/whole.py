@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from sayso import Answer, Request
@@ -12,11 +13,11 @@ from sayso.openid import response
 from tests.journeys.town import Town, header_of, payload_of, sealed_json, sign
 from tests.spec.data_integrity.documents import secured
 
-WAYS = ("eddsa-jcs-2022", "eddsa-rdfc-2022", "vc+jwt")
+WAYS: tuple[str, ...] = ("eddsa-jcs-2022", "eddsa-rdfc-2022", "vc+jwt")
 """How a whole credential is issued."""
 FORMATS = ("ldp_vc", "jwt_vc_json")
 """What they are called in a query."""
-QUERY = dict(zip(WAYS, ("ldp_vc", "ldp_vc", "jwt_vc_json"), strict=True))
+QUERY: dict[str, str] = dict(zip(WAYS, ("ldp_vc", "ldp_vc", "jwt_vc_json"), strict=True))
 
 Presented: TypeAlias = str | dict[str, Any]
 Change: TypeAlias = Callable[[dict[str, Any]], object]
@@ -63,9 +64,9 @@ def again(presentation: Presented, signer: Signer, change: Change = bool, proof:
     change(document)
     says = {"aud": before["domain"], "nonce": before["challenge"], "exp": parse_date_time(before["expires"]).timestamp()}
     proof(says)
-    options = {"domain": says.get("aud"), "challenge": says.get("nonce"), "created": parse_date_time(before["created"])}
+    options: dict[str, Any] = {"domain": says.get("aud"), "challenge": says.get("nonce"), "created": parse_date_time(before["created"])}
     if "exp" in says:
-        options["expires"] = parse_date_time(before["expires"]).fromtimestamp(says["exp"], tz=options["created"].tzinfo)
+        options["expires"] = datetime.fromtimestamp(says["exp"], tz=UTC)
     return secured(document, before["cryptosuite"], signer, purpose="authentication", **options)
 
 

@@ -1,4 +1,4 @@
-"""A credential that is shown whole answers by itself only where nothing leaves that is not required; otherwise the customer has the word."""
+"""A credential that is shown whole answers by itself only where nothing leaves that is not required; else the customer has the word."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from tests.journeys.town import CLAIMS, HOUR, SECOND, YEAR, Town, kinds, town
 JCS, RDFC, JWT = WAYS = ("eddsa-jcs-2022", "eddsa-rdfc-2022", "vc+jwt")
 WHOLE = ("ldp_vc", "jwt_vc_json")
 EVERY_FORMAT = ("vc+sd-jwt", *WHOLE)
-QUERY = {JCS: "ldp_vc", RDFC: "ldp_vc", JWT: "jwt_vc_json"}
+QUERY: dict[str, str] = {JCS: "ldp_vc", RDFC: "ldp_vc", JWT: "jwt_vc_json"}
 TYPES = {"type_values": [["https://www.w3.org/2018/credentials#VerifiableCredential"]]}
 WORDS: dict[str, Any] = {"purpose": "p", "benefit": "b", "keep_for": HOUR}
 
