@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso import ANYONE, Expectations, Report, SaysoError, examine_answer
-from sayso.encodings import base64url
 from sayso.errors import WHOLE_CREDENTIAL
 from sayso.jsonvalue import parse, serialize
 from sayso.openid import response
 from sayso.query.grammar import serialize as query_json
 from sayso.testing.world import START
-from tests.journeys.town import HOUR, Town, town
+from tests.journeys.town import HOUR, Town, payload_of, town
 from tests.journeys.whole import FORMATS, QUERY, WAYS, ask, said, taken, whole_answer
 from tests.property.journeys import Path, Place, places
 from tests.property.test_laws_of_edits import OTHERS
@@ -57,7 +56,7 @@ def claims_of(presentation: Any) -> set[str]:
     """Give every value of the card in a presentation, but for who it is about."""
     (card,) = said(presentation)["verifiableCredential"]
     if "id" in card and card["id"].startswith("data:"):
-        card = parse(base64url.decode(card["id"].split(".")[1]))
+        card = payload_of(card["id"])
     return {leaf for leaf in leaves(card["credentialSubject"]) if leaf.startswith("<")}
 
 
