@@ -62,10 +62,9 @@ def test_a_proof_is_verified(provers: dict[str, Prover], name: str, suite: str) 
             provers[name].verify(shown, to)
 
 
-@pytest.mark.parametrize("name", ["openvc", "digitalbazaar"])
-@pytest.mark.parametrize("suite", SUITES)
+@pytest.mark.parametrize(("name", "suite"), [("openvc", "eddsa-rdfc-2022"), *[("digitalbazaar", suite) for suite in SUITES]])
 def test_what_they_present_is_accepted(provers: dict[str, Prover], name: str, suite: str) -> None:
-    """They say nothing of the end of the share: then it ends when the business said."""
+    """They say nothing of the end of the share: then it ends when the business said. What openvc signs with JCS it alone verifies."""
     ada, bar = parties(suite)
     request = bar.request("age", purpose="p", benefit="b", keep_for=HOUR, issuers=ANYONE, formats=FORMATS)
     entry, ours = taken(ada.present(ada.plan(request)))
