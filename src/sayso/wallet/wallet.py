@@ -210,7 +210,7 @@ class Wallet:
             SaysoError: the request has expired or cannot be answered, or a credential is gone or holds no longer.
             TypeError: this is no plan.
 
-        Source: RFC 9901, sections 4.3 and 7.2; OpenID4VP 1.0, section 8.1 and appendix B (VP-6 to VP-8).
+        Source: RFC 9901, sections 4.3 and 7.2; OpenID4VP 1.0, section 8.1 and appendix B (VP-6, VP-8).
         """
         if not isinstance(plan, Plan):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
             msg = f"a Plan is presented, not {type(plan).__name__}"

@@ -68,6 +68,24 @@ class TestSerialize:
         assert written["response_mode"] == BY_HAND == "https://w3id.org/sayso/by_hand"
         assert "response_uri" not in written
 
+    def test_what_is_read_in_each_format(self) -> None:
+        """VP-9."""
+        whole = Query((CredentialQuery("a", "ldp_vc"), CredentialQuery("b", "jwt_vc_json"), CredentialQuery("c", "vc+sd-jwt")))
+        metadata: Any = serialize(REQUEST._replace(query=whole), ["ES256"])["client_metadata"]
+        assert metadata["vp_formats_supported"] == {
+            "ldp_vc": {"proof_type_values": ["DataIntegrityProof"], "cryptosuite_values": ["eddsa-rdfc-2022", "eddsa-jcs-2022"]},
+            "jwt_vc_json": {"alg_values": ["ES256"]},
+            "vc+sd-jwt": {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256"]},
+        }
+
+    def test_a_scope_in_the_place_of_the_query(self) -> None:
+        asked = REQUEST._replace(query=Query(()), scope=SIGN_IN)
+        written: Any = serialize(asked)
+        assert written["scope"] == "https://w3id.org/sayso/sign-in"
+        assert "dcql_query" not in written
+        assert written["client_metadata"]["vp_formats_supported"] == {"jwt_vc_json": {"alg_values": ["EdDSA", "Ed25519"]}}
+        assert parse(written) == asked
+
     def test_a_verifier_without_a_name(self) -> None:
         metadata = serialize(REQUEST._replace(name=""))["client_metadata"]
         assert isinstance(metadata, dict)
