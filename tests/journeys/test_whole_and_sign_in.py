@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from sayso import SaysoError
+from sayso import WILL_NOT_STORE, SaysoError
+from sayso.dids import did_key
 from sayso.errors import WHOLE_CREDENTIAL
+from sayso.keys.signer import Signer
 from sayso.testing.world import World
-from tests.journeys.town import HOUR, YEAR, kinds
-from tests.journeys.whole import FORMATS, QUERY, WAYS
+from tests.journeys.town import HOUR, YEAR, kinds, payload_of, sign, town
+from tests.journeys.whole import FORMATS, QUERY, WAYS, put
 
 WORDS: dict[str, Any] = {"purpose": "Rent you a car", "benefit": "You can drive off", "keep_for": timedelta(days=30)}
 
@@ -103,3 +105,24 @@ def test_the_corner_shop_knows_her_again_and_nobody_else_does() -> None:
     elsewhere = other.sign_in_request(purpose="Count your stamps")
     assert other.accept_sign_in(ada.present(ada.plan(elsewhere)), elsewhere).holder != known.holder
     assert [one.claims for one in ada.shared] == [(), ("stamps",), (), ()]
+
+
+def test_a_wallet_of_another_make_answers_in_the_form_of_version_1() -> None:
+    """A JWT with the claim `vp`, and in it one with the claim `vc`: what OpenID4VP 1.0 shows for `jwt_vc_json`."""
+    there = town(None)
+    request = there.ask("age", formats=["jwt_vc_json"], keep_for=WILL_NOT_STORE)
+    asked, now = payload_of(request.text), int(there.world.clock().timestamp())
+    old = "https://www.w3.org/2018/credentials/v1"
+    subject = {"age": 36, "name": "Ada"}
+    card = {"@context": [old], "type": ["VerifiableCredential"], "credentialSubject": subject}
+    claims = {"iss": there.city.did, "sub": there.holder, "nbf": now, "exp": now + 900, "vc": card}
+    inside = sign(_header(there.city_key), claims, there.city_key)
+    presentation = {"@context": [old], "type": ["VerifiablePresentation"], "verifiableCredential": [inside]}
+    said = {"iss": there.holder, "aud": asked["client_id"], "nonce": asked["nonce"], "iat": now, "exp": now + 60, "vp": presentation}
+    answer = put("jwt_vc_json", sign(_header(there.ada_key), said, there.ada_key))
+    share = there.bar.accept(answer, request)
+    assert (share.ends, share.read()) == (there.world.clock() + timedelta(seconds=60), {"age": 36})
+
+
+def _header(signer: Signer) -> dict[str, Any]:
+    return {"alg": "EdDSA", "typ": "JWT", "kid": did_key.verification_method(signer.public_key)}

@@ -15,7 +15,7 @@ from sayso.openid import response
 from sayso.query.grammar import serialize as query_json
 from sayso.testing.world import START
 from tests.journeys.town import HOUR, Town, payload_of, town
-from tests.journeys.whole import FORMATS, QUERY, WAYS, ask, said, taken, whole_answer
+from tests.journeys.whole import FORMATS, QUERY, WAYS, ask, put, said, taken, whole_answer
 from tests.property.journeys import Path, Place, places
 from tests.property.test_laws_of_edits import OTHERS
 from tests.support import examples
@@ -156,3 +156,17 @@ def test_every_edit_of_what_was_signed_is_refused(way: str) -> None:
         assert not report.ok, edited
         assert report.verified is None
     assert tried >= MIN_EDITS
+
+
+def test_every_edit_of_who_signs_in_is_refused() -> None:
+    there = town(None)
+    request = there.bar.sign_in_request(purpose="Keep your tab")
+    entry, presentation = taken(there.ada.present(there.ada.plan(request)))
+    tried = 0
+    for edited in edits(str(presentation)):
+        if edited != presentation:
+            tried += 1
+            with pytest.raises(SaysoError):
+                there.bar.accept_sign_in(put(entry, edited), request)
+    assert tried >= MIN_EDITS / 2
+    assert there.bar.accept_sign_in(put(entry, presentation), request).holder
