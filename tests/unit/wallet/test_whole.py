@@ -275,13 +275,14 @@ class TestBesideOthers:
         assert agreed.leaves == {"a": 1, "c": {"d": 3}, "b": 2, "y": 2, "o": 5}
 
     def test_what_was_added_before_stays(self, there: Town) -> None:
-        there.ada.store(there.issue({"a": 1}))
+        there.ada.store(there.issue({"a": 1, "c": 3}))
         there.ada.store(there.issue({"o": 5}))
         store(there, {"b": 2, "y": 2})
         sets: list[Any] = [{"options": [[one]], "required": one == "p"} for one in "pqr"]
-        p, r = query("p", "a", format="vc+sd-jwt"), query("r", "o", format="vc+sd-jwt")
-        found = there.ada.plan(asking(there, p, query("q", "b"), r, sets=sets)).also("o").whole("q")
-        assert found.leaves == {"a": 1, "b": 2, "y": 2, "o": 5}
+        p = query("p", "a", "c", format="vc+sd-jwt", claim_sets=[["p-a"], ["p-a", "p-c"]])
+        r = query("r", "o", format="vc+sd-jwt")
+        found = there.ada.plan(asking(there, p, query("q", "b"), r, sets=sets)).also("c", "o").whole("q")
+        assert found.leaves == {"a": 1, "c": 3, "b": 2, "y": 2, "o": 5}
 
     def test_where_the_customer_said_which_alternative_the_whole_one_takes_its_place(self, there: Town) -> None:
         there.ada.store(there.issue({"a": 1}))
