@@ -65,8 +65,8 @@ class Addressee(NamedTuple):
     @property
     def claims(self) -> JsonObject:
         """The same as the claims of a JWT; nothing stands for None."""
-        claims: JsonObject = {"aud": self.audience, "nonce": self.nonce, "iat": _seconds(self.at), "exp": _seconds(self.ends)}
-        claims |= self.agreed
+        dates: JsonObject = {"iat": _seconds(self.at), "exp": _seconds(self.ends)}
+        claims: JsonObject = {**dates, **self.agreed, "aud": self.audience, "nonce": self.nonce}
         return {name: value for name, value in claims.items() if value is not None}
 
     @property
