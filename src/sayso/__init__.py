@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from sayso.verification.stapling import stapled as stapled
     from sayso.verification.stapling import stapled_async as stapled_async
     from sayso.verification.status_cache import StatusCache as StatusCache
+    from sayso.verifier.signing_in import SignIn as SignIn
     from sayso.verifier.verifier import Verifier as Verifier
     from sayso.wallet.wallet import Wallet as Wallet
 
@@ -99,6 +100,7 @@ _HOMES = {
     "SaysoError": "sayso.errors",
     "SeedSigner": "sayso.keys.signer",
     "Share": "sayso.sharing.share",
+    "SignIn": "sayso.verifier.signing_in",
     "Signer": "sayso.keys.signer",
     "SqlStatusStore": "sayso.storage.sql.status_store",
     "StatusBook": "sayso.issuer.status_book",

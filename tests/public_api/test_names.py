@@ -42,6 +42,7 @@ NAMES = {
     "SaysoError": "sayso.errors",
     "SeedSigner": "sayso.keys.signer",
     "Share": "sayso.sharing.share",
+    "SignIn": "sayso.verifier.signing_in",
     "Signer": "sayso.keys.signer",
     "SqlStatusStore": "sayso.storage.sql.status_store",
     "StatusBook": "sayso.issuer.status_book",

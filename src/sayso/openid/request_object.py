@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from sayso.credentials.formats import JWT_VC
 from sayso.credentials.validity import parse_numeric_date
 from sayso.errors import MALFORMED_VALUE_ERROR, UNDECIDABLE, SaysoError
 from sayso.identifiers import Nonce, is_did
@@ -28,6 +29,8 @@ DIRECT_POST: Final = "direct_post"
 DC_API: Final = "dc_api"
 ENCRYPTED: Final = ".jwt"
 """What is added to the name of a response mode where the answer is to be encrypted."""
+SIGN_IN: Final = "https://w3id.org/sayso/sign-in"
+"""The scope of a request that asks for no credential: only for a presentation that the holder signs, with a key for this verifier."""
 BY_HAND: Final = "https://w3id.org/sayso/by_hand"
 """The response mode of a request without a response URI: the caller brings the answer back. It serves wallets of this library only."""
 
@@ -50,7 +53,7 @@ class RequestObject(NamedTuple):
     calls itself, "" if it does not say; `response_uri` is None for a request whose answer is not posted: it is brought back by hand, or
     goes over the Digital Credentials API. Then `origins` are those that the verifier expects to ask, and `origin` is the one that does.
     `encryption` is the key that the answer is encrypted to, None for a plain one. `wallet_nonce` is what the wallet posted when it asked
-    for the request, None if it did not.
+    for the request, None if it did not. A request with a `scope` has an empty query.
     """
 
     verifier: str
@@ -67,6 +70,7 @@ class RequestObject(NamedTuple):
     origins: tuple[str, ...] = ()
     origin: str | None = None
     wallet_nonce: str | None = None
+    scope: str = ""
 
     @property
     def signed(self) -> bool:
@@ -109,6 +113,7 @@ def serialize(request: RequestObject, algorithms: Collection[str] = jws.ALGORITH
     transactions: JsonObject = {}
     if request.transaction_data:
         transactions = {"transaction_data": [entry.text for entry in request.transaction_data]}
+    formats = [JWT_VC.id] if request.scope else [query.format for query in request.query.credentials]
     return {
         "client_id": request.client_id,
         "aud": AUDIENCE,
@@ -117,8 +122,8 @@ def serialize(request: RequestObject, algorithms: Collection[str] = jws.ALGORITH
         "nonce": request.nonce,
         "iat": int(request.issued.timestamp()),
         "exp": int(request.expires.timestamp()),
-        "client_metadata": client_metadata.serialize(request.name, request.query, algorithms, request.encryption),
-        "dcql_query": grammar.serialize(request.query),
+        "client_metadata": client_metadata.serialize(request.name, formats, algorithms, request.encryption),
+        **({"scope": request.scope} if request.scope else {"dcql_query": grammar.serialize(request.query)}),
         **transactions,
         "verifier_info": [
             {
@@ -147,13 +152,7 @@ def parse(payload: JsonObject, *, channel: Channel = SIGNED, transaction_types: 
     if channel.signed and payload.get("aud") != AUDIENCE:
         raise SaysoError.of(MALFORMED_VALUE_ERROR, "aud is that of static discovery", "aud")
     nonce = _token(payload, "nonce")
-    # (VP-1) Exactly one of them, and scopes mean nothing here.
-    if "scope" in payload or "dcql_query" not in payload:
-        raise SaysoError.of(MALFORMED_VALUE_ERROR, "a request has dcql_query, and no scope beside it", "dcql_query")
-    try:
-        query = grammar.parse(payload["dcql_query"])
-    except SaysoError as error:
-        raise error.under("dcql_query") from None
+    query, scope = _asked(payload)
     encrypted = _is_encrypted(payload, channel)
     transactions: tuple[TransactionData, ...] = ()
     if "transaction_data" in payload:
@@ -176,7 +175,22 @@ def parse(payload: JsonObject, *, channel: Channel = SIGNED, transaction_types: 
         transaction_data=transactions,
         origins=_origins(payload, channel),
         origin=channel.origin,
+        scope=scope,
     )
+
+
+def _asked(payload: JsonObject) -> tuple[Query, str]:
+    # (VP-1) Exactly one of them.
+    if ("scope" in payload) == ("dcql_query" in payload):
+        raise SaysoError.of(MALFORMED_VALUE_ERROR, "a request has dcql_query or a scope, and never both", "dcql_query")
+    if "scope" in payload:
+        if payload["scope"] != SIGN_IN:
+            raise SaysoError.of(UNDECIDABLE, "the scope is none that is known here", "scope")
+        return Query(()), SIGN_IN
+    try:
+        return grammar.parse(payload["dcql_query"]), ""
+    except SaysoError as error:
+        raise error.under("dcql_query") from None
 
 
 def own_channel(payload: JsonObject) -> Channel:

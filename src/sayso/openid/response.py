@@ -24,8 +24,8 @@ STATUS_LISTS = "https://w3id.org/sayso/status_lists"
 def serialize(presentations: Mapping[str, Sequence[str]], status_lists: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
     """Write a response with the presentations of each credential query, by its id; always arrays.
 
-    The presentations are compact serializations, in which no character needs escaping (RFC 8259, section 7): they are not looked through,
-    for they can be long.
+    A presentation that is JSON stands there as an object. Others are compact serializations, in which no character needs escaping
+    (RFC 8259, section 7): they are not looked through, for they can be long.
 
     Source: OpenID4VP 1.0, section 8.1 (VP-6).
 
@@ -37,7 +37,7 @@ def serialize(presentations: Mapping[str, Sequence[str]], status_lists: Mapping[
 
 def _members(presentations: Mapping[str, Sequence[str]], status_lists: Mapping[str, bytes]) -> dict[str, str]:
     """Give the members of a response, each as JSON text."""
-    token = [serialize_json(query) + ':["' + '","'.join(texts) + '"]' for query, texts in presentations.items()]
+    token = [f"{serialize_json(query)}:[{','.join(map(_entry, texts))}]" for query, texts in presentations.items()]
     members = {"vp_token": "{" + ",".join(token) + "}"}
     if status_lists:
         lists: Json = {url: text.decode() for url, text in status_lists.items()}
@@ -124,6 +124,10 @@ def _refuse_error(members: JsonObject) -> None:
         code = members["error"]
         known = code if isinstance(code, str) and code in error_response.CODES else "an error that is not known"
         raise SaysoError.of(NOT_ANSWERABLE, f"the wallet does not answer: {known}", "error")
+
+
+def _entry(text: str) -> str:
+    return text if text.startswith("{") else f'"{text}"'
 
 
 def parse(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Json:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Lock
 from types import MappingProxyType
 from typing import Self, Unpack
@@ -16,27 +16,25 @@ from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import NOT_ANSWERABLE, RANGE_ERROR, Problem, SaysoError
 from sayso.identifiers import Did, StoredId
-from sayso.jsonvalue import JsonObject
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key
 from sayso.openid import error_response, response
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
-from sayso.query import selection
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
+from sayso.sharing import sign_in
 from sayso.sharing.decision import Plan
-from sayso.sharing.picking import Candidate, Pick, least
-from sayso.sharing.terms import SHARE_UNTIL
+from sayso.sharing.picking import Candidate, Pick
+from sayso.sharing.showing import Addressed
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.options import KeyOptions, refuse_others
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Verified
 from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
+from sayso.wallet.enclosing import Addressee
 from sayso.wallet.held import Held, Keys, Whole, compact, kept
 from sayso.wallet.reading import Given, Reader, Terms, Unsigned
 from sayso.wallet.record import Shared, still_shared
-
-_NO_SKEW = timedelta(0)
 
 
 class Wallet:
@@ -194,28 +192,18 @@ class Wallet:
     def _planning(self, request: Given, origin: str | None, fetched: Given | None) -> Steps[Plan]:
         now = self._clock()
         received, asked = yield from self._reader.read(request, origin, fetched, now)
-        held, shared = self._snapshot()
-        candidates: dict[str, tuple[Candidate, ...]] = {}
+        verifier = asked.request.verifier
+        held, shared, known_as = self._snapshot(verifier)
+        able: dict[str, tuple[Candidate, ...]] = {}
         problems: list[Problem] = []
         for index, query in enumerate(asked.request.query.credentials):
-            able, why_not = candidates_for(query, held, now)
+            found, why_not = candidates_for(query, held, now)
             problems += [problem.under("credentials", index) for problem in why_not]
-            if able:
-                candidates[query.id] = able
-        best = {query_id: least(able) for query_id, able in candidates.items()}
-        choice = selection.choose(asked.request.query, candidates, lambda query_id: best[query_id].cost)
-        return Plan(
-            request=received,
-            verifier=asked.request.verifier,
-            met_before=any(one.verifier == asked.request.verifier for one in shared),
-            answerable=not choice.problems,
-            problems=(*choice.problems, *problems),
-            asked=asked,
-            candidates=candidates,
-            picks={query_id: (best[query_id].pick,) for query_id in choice.ids},
-            planned=now.replace(microsecond=0),
-            already=still_shared(shared, asked.request.verifier, now),
-        )
+            if found:
+                able[query.id] = found
+        met_before, already = any(one.verifier == verifier for one in shared), still_shared(shared, verifier, now)
+        about = Addressed(received, verifier, met_before, asked, already, known_as)
+        return Plan.begun(about, able, problems, now.replace(microsecond=0))
 
     def present(self, plan: Plan, *, status_lists: Mapping[str, bytes] = MappingProxyType({})) -> Answer:
         """Share what the plan shows, and nothing else.
@@ -226,7 +214,7 @@ class Wallet:
             SaysoError: the request has expired or cannot be answered, or a credential is gone or holds no longer.
             TypeError: this is no plan.
 
-        Source: RFC 9901, sections 4.3 and 7.2; OpenID4VP 1.0, section 8.1.
+        Source: RFC 9901, sections 4.3 and 7.2; OpenID4VP 1.0, section 8.1 and appendix B (VP-6, VP-8).
         """
         if not isinstance(plan, Plan):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
             msg = f"a Plan is presented, not {type(plan).__name__}"
@@ -240,17 +228,13 @@ class Wallet:
         until = plan.end_from(now)
         if until <= now:
             raise SaysoError.of(RANGE_ERROR, "the share would have ended before it begins")
-        binding: JsonObject = {
-            "iat": int(now.timestamp()),
-            "exp": int(plan.asked.request.expires.timestamp()),
-            SHARE_UNTIL: int(until.timestamp()),
-            "aud": plan.asked.request.audience,
-            "nonce": plan.asked.request.nonce,
-        }
-        presentations = {
-            query_id: [self._presentation(picked, binding, now) for picked in together] for query_id, together in plan.picks.items()
-        }
-        answer = response.answer(plan.asked.request, presentations, status_lists, self._entropy)
+        request = plan.asked.request
+        to = Addressee(request.audience, request.nonce, now, request.expires, until)
+        if plan.signs_in:
+            presentations, status_lists = {sign_in.ENTRY: [self._signed_in(plan.verifier, to)]}, {}
+        else:
+            presentations = {query_id: [self._presentation(picked, to) for picked in together] for query_id, together in plan.picks.items()}
+        answer = response.answer(request, presentations, status_lists, self._entropy)
         with self._lock:
             self._shared.append(
                 Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))
@@ -304,19 +288,29 @@ class Wallet:
                 raise ValueError(msg)
             whole = [self._whole[stored_id] for stored_id in stored]
         now = self._clock().replace(microsecond=0)
-        return enclosing.enclose(
-            whole, format, enclosing.Addressee(audience, nonce, now, now + valid_for), World(self._expectations.reading.contexts)
-        )
+        return enclosing.enclose(whole, format, Addressee(audience, nonce, now, now + valid_for), self._world)
 
-    def _presentation(self, picked: Pick, binding: JsonObject, now: datetime) -> str:
-        held = self._held.get(picked.candidate.credential)
+    def _presentation(self, picked: Pick, to: Addressee) -> str:
+        stored_id = picked.candidate.credential
+        held = self._held.get(stored_id) or self._whole.get(stored_id)
         if held is None:
             raise SaysoError.of(NOT_ANSWERABLE, "a credential of the plan is no longer stored")
-        problems = held.format.date_problems(held.verified.claims, now, _NO_SKEW)
+        if isinstance(held, Whole):
+            return enclosing.answer(held, to, self._world)
+        problems = held.date_problems(to.at)
         if problems:
             raise SaysoError(*problems)
-        return held.holding.present(picked.selected, binding, held.signer, withheld=picked.withheld)
+        return held.holding.present(picked.selected, to.claims, held.signer, withheld=picked.withheld)
 
-    def _snapshot(self) -> tuple[list[tuple[StoredId, Held]], list[Shared]]:
+    def _signed_in(self, verifier: str, to: Addressee) -> str:
         with self._lock:
-            return list(self._held.items()), list(self._shared)
+            signer, did = self._keys.pairwise(verifier, self._entropy)
+        return enclosing.sign_in(did, signer, to._replace(until=None))
+
+    @property
+    def _world(self) -> World:
+        return World(self._expectations.reading.contexts)
+
+    def _snapshot(self, verifier: str) -> tuple[list[tuple[StoredId, Held | Whole]], list[Shared], Did | None]:
+        with self._lock:
+            return [*self._held.items(), *self._whole.items()], list(self._shared), self._keys.known_as(verifier)

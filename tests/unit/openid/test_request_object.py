@@ -11,7 +11,7 @@ from sayso.jsonvalue import Json, JsonObject
 from sayso.openid import transaction_data
 from sayso.openid.client_id import SIGNED, Channel
 from sayso.openid.encryption_key import EncryptionKey
-from sayso.openid.request_object import AUDIENCE, BY_HAND, RequestObject, VerifierInfo, own_channel, parse, serialize
+from sayso.openid.request_object import AUDIENCE, BY_HAND, SIGN_IN, RequestObject, VerifierInfo, own_channel, parse, serialize
 from sayso.query.grammar import CredentialQuery, Query
 
 DID = Did("did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK")
@@ -92,6 +92,24 @@ class TestSerialize:
             assert metadata["jwks"] == {"keys": [KEY.public_jwk]}
             assert metadata["encrypted_response_enc_values_supported"] == ["A128GCM", "A256GCM"]
 
+    def test_what_is_read_in_each_format(self) -> None:
+        """VP-9."""
+        whole = Query((CredentialQuery("a", "ldp_vc"), CredentialQuery("b", "jwt_vc_json"), CredentialQuery("c", "vc+sd-jwt")))
+        metadata: Any = serialize(REQUEST._replace(query=whole), ["ES256"])["client_metadata"]
+        assert metadata["vp_formats_supported"] == {
+            "ldp_vc": {"proof_type_values": ["DataIntegrityProof"], "cryptosuite_values": ["eddsa-rdfc-2022", "eddsa-jcs-2022"]},
+            "jwt_vc_json": {"alg_values": ["ES256"]},
+            "vc+sd-jwt": {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256"]},
+        }
+
+    def test_a_scope_in_the_place_of_the_query(self) -> None:
+        asked = REQUEST._replace(query=Query(()), scope=SIGN_IN)
+        written: Any = serialize(asked)
+        assert written["scope"] == "https://w3id.org/sayso/sign-in"
+        assert "dcql_query" not in written
+        assert written["client_metadata"]["vp_formats_supported"] == {"jwt_vc_json": {"alg_values": ["EdDSA", "Ed25519"]}}
+        assert parse(written) == asked
+
     def test_a_verifier_without_a_name(self) -> None:
         metadata = serialize(REQUEST._replace(name=""))["client_metadata"]
         assert isinstance(metadata, dict)
@@ -152,9 +170,14 @@ class TestParse:
         assert parse(payload(nonce="~" * 512)).nonce == "~" * 512
 
     def test_a_scope_beside_or_instead_of_the_query(self) -> None:
-        """VP-1: exactly one of them, and scopes mean nothing here."""
+        """VP-1: exactly one of them, and one scope means something here."""
         assert refusal(payload(scope="card")) == (MALFORMED_VALUE_ERROR, "/dcql_query")
-        assert refusal(payload("dcql_query", scope="card")) == (MALFORMED_VALUE_ERROR, "/dcql_query")
+        assert refusal(payload(scope=SIGN_IN)) == (MALFORMED_VALUE_ERROR, "/dcql_query")
+        assert refusal(payload("dcql_query")) == (MALFORMED_VALUE_ERROR, "/dcql_query")
+        assert refusal(payload("dcql_query", scope="card")) == (UNDECIDABLE, "/scope")
+        assert refusal(payload("dcql_query", scope=[SIGN_IN])) == (UNDECIDABLE, "/scope")
+        read = parse(payload("dcql_query", scope=SIGN_IN))
+        assert (read.scope, read.query) == (SIGN_IN, Query(()))
 
     def test_transaction_data_must_not_be_skipped(self) -> None:
         """VP-10: a wallet that does not support it MUST refuse."""

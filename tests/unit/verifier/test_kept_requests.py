@@ -62,4 +62,4 @@ def test_the_oldest_is_let_go_of_first() -> None:
 
 
 def _kept_by(verifier: Verifier) -> KeptRequests:
-    return verifier._own.kept  # noqa: SLF001 - what is kept shows nowhere else
+    return verifier._acceptance.own.kept  # noqa: SLF001 - what is kept shows nowhere else
