@@ -1,12 +1,12 @@
 """Read the labelled requests of real-life forms, and have a business sign each through its own door.
 
-A form is a TOML file: what its requests have in `common`, and each `request` with what it says otherwise. `faults` are the labels: the id of a
-rule and the claim that it is about, or the id alone for the whole request. `omit` names a member of a claim's terms that no door would leave out:
-it is taken out, and the request is signed anew. `known` is what is known beside the request.
+A form is a TOML file: what its requests have in `common`, and each `request` with what it says otherwise. `faults` are labels: the id of
+a rule and the claim that it is about, or the id alone for the whole request. `omit` names a member of a claim's terms that no door would
+leave out: it is taken out, and the request is signed anew. `known` is what is known beside the request.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -76,12 +76,12 @@ def kept(text: str) -> timedelta | WillNotStore:
 def _attribute(said: Any) -> Claim | Attribute:
     if isinstance(said, str):
         return claim(said)
-    read = {"claim": claim, "accepts": lambda names: tuple(map(claim, names)), "keep_for": kept}
+    read: dict[str, Callable[[Any], Any]] = {"claim": claim, "accepts": lambda names: tuple(map(claim, names)), "keep_for": kept}
     return Attribute(**{name: read.get(name, str)(value) for name, value in said.items()})
 
 
 def _conditions(said: Mapping[str, Any]) -> Conditions:
-    members = {**said, "prohibited": tuple(said["prohibited"])}
+    members: dict[str, Any] = {**said, "prohibited": tuple(said["prohibited"])}
     if "intermediary" in members:
         members["intermediary"] = Organisation(members["intermediary"]["name"], contact=tuple(members["intermediary"]["contact"]))
     return Conditions(**members)

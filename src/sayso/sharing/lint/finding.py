@@ -11,7 +11,7 @@ from sayso.sharing.terms import write_duration
 from sayso.sharing.texts import printable
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
-SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+SEVERITIES: Final[tuple[str, ...]] = get_args(Severity)
 """How much a finding weighs, the heaviest first: the levels of SARIF. An error contradicts what was said or declared elsewhere."""
 
 
@@ -53,8 +53,8 @@ class Finding:
         """The claim for people, in one line; "" for the whole request."""
         return "" if self.claim is None else printable(spoken(self.claim))
 
-    def at_least(self, severity: Severity) -> bool:
-        """Tell whether it weighs as much as another, or more."""
+    def weighs(self, severity: str) -> bool:
+        """Tell whether it weighs as much as one of SEVERITIES, or more."""
         return SEVERITIES.index(self.severity) <= SEVERITIES.index(severity)
 
     def to_json(self) -> JsonObject:

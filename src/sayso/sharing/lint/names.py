@@ -1,7 +1,7 @@
 """Know claims by what they are called: dates of birth, addresses, and special categories of personal data.
 
-Names are read as English words, however they are joined: `birth_date`, `birthDate` and the path `("birth", "date")` are one name. What a claim
-holds is not known here.
+Names are read as English words, however they are joined: `birth_date`, `birthDate` and the path `("birth", "date")` are one name. What a
+claim holds is not known here.
 """
 
 import re
