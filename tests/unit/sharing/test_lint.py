@@ -175,20 +175,30 @@ class TestRetention:
         assert found(ask(there, "email", keep_for=usual_time)) == []
         (one,) = lint(ask(there, "email", keep_for=usual_time + timedelta(seconds=1)))
         assert (one.rule, one.pointer) == ("L04", "/verifier_info/0/data/attributes/0/storage/hasDuration")
-        assert one.message == "it is kept for 365 days 1 second, which is more than usual for this purpose: 365 days"
-        assert one.smaller == Smaller("Keep it for 365 days", keep_for=usual_time)
+        assert one.message == "it is kept for 366 days 1 second, which is more than usual for this purpose: 366 days"
+        assert one.smaller == Smaller("Keep it for 366 days", keep_for=usual_time)
 
     def test_without_a_purpose_of_dpv(self, there: Town) -> None:
-        (one,) = lint(ask(there, "email", keep_for=366 * DAY, conditions=Conditions(prohibited=PROMISES)))
-        assert one.message.endswith("more than usual where no purpose of DPV is stated: 365 days")
+        (one,) = lint(ask(there, "email", keep_for=367 * DAY, conditions=Conditions(prohibited=PROMISES)))
+        assert one.message.endswith("more than usual where no purpose of DPV is stated: 366 days")
 
     def test_none_is_stated(self, there: Town) -> None:
         def forget(payload: dict[str, Any]) -> None:
             del payload["verifier_info"][0]["data"]["attributes"][0]["storage"]["hasDuration"]
 
         (one,) = lint(rewritten(ask(there, "email"), there.bar_key, forget), LintContext(allowed={"email": WILL_NOT_STORE}))
-        assert (one.rule, one.smaller.keep_for) == ("L03", 365 * DAY)
-        assert one.smaller.text == "Say how long it is kept: 365 days at most is usual"
+        assert (one.rule, one.smaller.keep_for) == ("L03", 366 * DAY)
+        assert one.smaller.text == "Say how long it is kept: 366 days at most is usual"
+
+    def test_of_years(self) -> None:
+        days = (
+            "dpv:Marketing",
+            "dpv:FraudPreventionAndDetection",
+            "dpv:CustomerClaimsManagement",
+            "dpv:PaymentManagement",
+            "dpv:PublicBenefit",
+        )
+        assert [USUAL_DAYS[purpose] for purpose in days] == [366, 731, 1096, 1827, 3653]
 
     def test_of_every_purpose(self) -> None:
         assert {*USUAL_DAYS} - {""} <= {*dpv.PURPOSES}
@@ -383,7 +393,7 @@ class TestFindings:
             },
             "pointer": "/verifier_info/0/data/attributes/0",
         }
-        assert rows[1]["smaller"] == {"text": "Keep it for 365 days", "hasDuration": "P365D"}
+        assert rows[1]["smaller"] == {"text": "Keep it for 366 days", "hasDuration": "P366D"}
         assert "claim" not in rows[2]
 
     def test_the_weight(self) -> None:

@@ -19,14 +19,14 @@ class AskedClaim(NamedTuple):
         name: what it is called in this request.
         claims: what it is called in each credential that may answer.
         place: where its terms stand in the payload, or where there are none, where it is asked for.
-        group: what is shared instead of it, and itself, each as it is called in each credential: of all of them one is.
+        group: the id of the claim that it stands in for, or its own: of a group one is shared.
     """
 
     row: AttributeTerms
     name: Claim
     claims: tuple[Claim, ...]
     place: str
-    group: tuple[tuple[Claim, ...], ...]
+    group: str
 
 
 class Asked(NamedTuple):
@@ -63,14 +63,11 @@ def lay_out(request: DataRequest) -> Asked:
                 places.setdefault(claim.id, pointer("dcql_query", "credentials", number, "claims", index))
     if place:
         places = {row.claim: place + pointer("attributes", at) for at, row in enumerate(request.terms.attributes)}
-    groups: dict[str, list[tuple[Claim, ...]]] = {}
-    for claim_id, claims in called.items():
-        groups.setdefault(request.group(claim_id), []).append(_once(claims))
     names = _names(request)
     return Asked(
         request,
         tuple(
-            AskedClaim(request.rows[claim_id], names[claim_id], _once(claims), places[claim_id], tuple(groups[request.group(claim_id)]))
+            AskedClaim(request.rows[claim_id], names[claim_id], _once(claims), places[claim_id], request.group(claim_id))
             for claim_id, claims in called.items()
         ),
         place,

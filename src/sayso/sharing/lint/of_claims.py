@@ -23,23 +23,22 @@ _LEAVE_OUT: Final = "Leave it out of this request"
 def birthdate(asked: Asked, _: LintContext) -> Iterator[Hit]:
     """Find a date of birth, a year or an age, where nothing that says less would do instead."""
     if not needs(asked.purpose, NEEDS_BIRTHDATE):
-        for one in asked.claims:
-            if _nothing_less(is_birth, one):
-                smaller = Smaller("Ask whether the customer is old enough, or let that do instead of it", beside(one.name, ADULT))
-                yield Hit("how old the customer is to the year or the day, and no yes or no does instead", smaller, one.place, one.name)
+        for one in _where_nothing_less(asked, is_birth):
+            smaller = Smaller("Ask whether the customer is old enough, or let that do instead of it", beside(one.name, ADULT))
+            yield Hit("how old the customer is to the year or the day, and no yes or no does instead", smaller, one.place, one.name)
 
 
 def address(asked: Asked, _: LintContext) -> Iterator[Hit]:
     """Find an address to the door, where nothing that says less would do instead."""
     if not needs(asked.purpose, NEEDS_STREET):
-        for one in asked.claims:
-            if _nothing_less(is_address, one):
-                smaller = Smaller("Ask for the postcode, or let that do instead of it", _postcode(one.name))
-                yield Hit("where the customer lives to the door, and the purpose brings nothing there", smaller, one.place, one.name)
+        for one in _where_nothing_less(asked, is_address):
+            smaller = Smaller("Ask for the postcode, or let that do instead of it", _postcode(one.name))
+            yield Hit("where the customer lives to the door, and the purpose brings nothing there", smaller, one.place, one.name)
 
 
-def _nothing_less(much: Callable[[Claim], bool], one: AskedClaim) -> bool:
-    return any(map(much, one.claims)) and all(any(map(much, claims)) for claims in one.group)
+def _where_nothing_less(asked: Asked, much: Callable[[Claim], bool]) -> Iterator[AskedClaim]:
+    spared = {one.group for one in asked.claims if not any(map(much, one.claims))}
+    return (one for one in asked.claims if any(map(much, one.claims)) and one.group not in spared)
 
 
 def _postcode(claim: Claim) -> Claim:
