@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sayso import errors
 from sayso.errors import ProblemType
-from sayso.sharing import dpv
 from sayso.sharing.lint.durations import in_words
 from sayso.sharing.lint.purposes import NEEDS_BIRTHDATE, NEEDS_STREET, USUAL_DAYS, needs, usual
 from sayso.sharing.lint.rules import RULES
@@ -88,10 +87,9 @@ def usual_needs() -> Iterator[str]:
     """List what each purpose usually needs, with those first that say it themselves."""
     yield "| Purpose | Kept for at most | The date of birth | The street |"
     yield "|---|---|---|---|"
-    for purpose in USUAL_DAYS | dict.fromkeys(sorted(dpv.PURPOSES)):
+    for purpose in [*USUAL_DAYS, *sorted((NEEDS_BIRTHDATE | NEEDS_STREET) - {*USUAL_DAYS})]:
         said = ["needed" if needs(purpose, needing) else "" for needing in (NEEDS_BIRTHDATE, NEEDS_STREET)]
-        if purpose in {*USUAL_DAYS, *NEEDS_BIRTHDATE, *NEEDS_STREET}:
-            yield f"| {f'`{purpose}`' if purpose else 'none is stated'} | {in_words(usual(purpose))} | {' | '.join(said)} |"
+        yield f"| {f'`{purpose}`' if purpose else 'none is stated'} | {in_words(usual(purpose))} | {' | '.join(said)} |"
 
 
 PARTS: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sayso import ANYONE, WILL_NOT_STORE, Attribute, Conditions, Organisation, Request
+from sayso import WILL_NOT_STORE, Attribute, Conditions, Organisation, Request
 from sayso.cli.rows import claim
 from sayso.credentials.formats import FORMATS, spoken
 from sayso.credentials.kinds import Claim
@@ -53,7 +53,7 @@ def compose(form: str, common: Mapping[str, Any], said: Mapping[str, Any]) -> La
     request = world.verifier(key, name=whole["business"]).request(
         *map(_attribute, whole["claims"]),
         optional=[_attribute(one) for one in whole.get("optional", [])],
-        issuers=ANYONE,
+        issuers=["did:web:id.example"],
         type=whole["type"],
         formats=[kind],
         purpose=whole["purpose"],

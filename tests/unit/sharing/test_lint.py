@@ -348,7 +348,7 @@ class TestSpecialCategories:
         [
             *("health", "medicalHistory", "religious_affiliation", "ethnicity", "race", "biometric_data", "fingerprints", "DNA"),
             *(("union", "membership"), "trade-union", "politicalOpinion", "sexual_orientation", ("patient", "allergies", None, "code")),
-            *("genetic_test", "philosophical_beliefs"),
+            *("genetic_test", "philosophical_beliefs", "union_member", "labourUnion", ("origin", "race"), "voting_intention", "sex_life"),
         ],
     )
     def test_names_that_say_so(self, claim: Any) -> None:
@@ -358,7 +358,7 @@ class TestSpecialCategories:
         "claim",
         [
             *("healthy_eating_club", "racecourse", "european_union", "politically_exposed", "sex", "gender", "portrait", "credit_union"),
-            *("embrace", "party_size", "", (0, None)),
+            *("embrace", "race_number", "voting_rights", "party_size", "", (0, None)),
         ],
     )
     def test_names_that_do_not(self, claim: Any) -> None:

@@ -36,8 +36,8 @@ NO_ADDRESS: Final = frozenset({"email", "mail", "ip", "mac", "web", "wallet"})
 """Before `address`: where somebody is reached, and does not live."""
 SPECIAL: Final = _phrases(
     # GDPR, Article 9(1), in the order in which it names them.
-    *("race", "racial", "ethnic", "ethnicity", "skin colour", "skin color"),
-    *("political", "politics", "party membership", "voting"),
+    *("racial", "ethnic", "ethnicity", "skin colour", "skin color"),
+    *("political", "politics", "party membership", "voting intention"),
     *("religion", "religious", "philosophical", "belief", "beliefs", "faith", "church", "denomination"),
     *("trade union", "labour union", "labor union", "union member", "union membership"),
     *("genetic", "genome", "dna"),
@@ -46,7 +46,7 @@ SPECIAL: Final = _phrases(
     *("blood type", "blood group", "vaccination", "vaccinations", "pregnant", "pregnancy", "illness", "disease", "hiv"),
     *("sexual", "sexuality", "sex life"),
 )
-"""What stands in a name of special categories of personal data."""
+"""What stands in a name of special categories of personal data; `race` does where it is all of the name, for people run races too."""
 
 
 def path_of(claim: Claim) -> ClaimsPath:
@@ -69,6 +69,10 @@ def _ends_in(name: Words, phrases: Collection[Words]) -> bool:
     return any(name[-length:] in phrases for length in range(1, 1 + min(len(name), _LONGEST)))
 
 
+def _last(claim: Claim) -> Words:
+    return words(path_of(claim)[-1:])
+
+
 _LONGEST = max(map(len, BIRTH | ADDRESS | SPECIAL))
 
 
@@ -78,7 +82,7 @@ def is_birth(claim: Claim) -> bool:
     >>> is_birth("birth_date"), is_birth("age"), is_birth("age_over_18"), is_birth("place_of_birth")
     (True, True, False, False)
     """
-    return _ends_in(words(claim), BIRTH) or words(path_of(claim)[-1:]) == ("age",)
+    return _ends_in(words(claim), BIRTH) or _last(claim) == ("age",)
 
 
 def is_address(claim: Claim) -> bool:
@@ -98,7 +102,9 @@ def is_special(claim: Claim) -> bool:
     (True, True, False)
     """
     name = words(claim)
-    return any(name[at : at + length] in SPECIAL for at in range(len(name)) for length in range(1, _LONGEST + 1))
+    return _last(claim) == ("race",) or any(
+        name[at : at + length] in SPECIAL for at in range(len(name)) for length in range(1, _LONGEST + 1)
+    )
 
 
 def beside(claim: Claim, name: str) -> Claim:
