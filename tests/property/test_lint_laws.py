@@ -13,6 +13,8 @@ from sayso import ANYONE, WILL_NOT_STORE, Conditions
 from sayso.cli.lines import lines
 from sayso.errors import pointer
 from sayso.jsonvalue import Json
+from sayso.query import grammar
+from sayso.query.grammar import Query
 from sayso.sharing import dpv, terms
 from sayso.sharing import request as data_request
 from sayso.sharing.conditions import Organisation
@@ -24,13 +26,15 @@ from sayso.sharing.request import DataRequest
 from sayso.testing.world import START, World
 from tests.journeys.town import payload_of
 from tests.property.journeys import NAMES, trees
-from tests.property.outcomes import ODD
+from tests.property.outcomes import ODD, outcome
+from tests.property.test_dcql_laws import queries
 from tests.support import examples
 from tests.unit.sharing.test_lint_sarif import is_log
 
 pytestmark = pytest.mark.laws
 
 BAR = World().verifier()
+WORDS: dict[str, Any] = {"purpose": "p", "benefit": "b", "keep_for": timedelta(days=1)}
 TELLING = st.sampled_from(
     ["birthdate", "age", "age_over_18", "address", "religion", ("address", "postal_code"), ("address", "street"), ("health", None, "code")]
 )
@@ -95,6 +99,19 @@ def test_what_can_be_read_can_be_linted_and_says_the_same_twice(payload: dict[st
     assert all(one.pointer in places for one in findings)
     assert max(rules(findings).values(), default=1) == 1
     assert is_log(sarif.log(findings, "f", "1", lines={}))
+
+
+@examples(150)
+@given(queries(), CONTEXTS)
+def test_what_an_ordinary_verifier_asks_can_be_linted(query: Query, context: LintContext) -> None:
+    payload = {**payload_of(BAR.request("x", issuers=ANYONE, **WORDS).text), "dcql_query": grammar.serialize(query)}
+    del payload["verifier_info"]
+    asked = outcome(read, payload)
+    if isinstance(asked, DataRequest):
+        findings = lint(asked, context)
+        assert findings == lint(read(payload), context)
+        assert {one.pointer for one in findings} <= {*_places(payload)}
+        assert {"L13", "L14", "L15"} <= {one.rule for one in findings}
 
 
 @examples(150)
