@@ -42,14 +42,16 @@ CLAIMS: st.SearchStrategy[list[Any]] = st.lists(
     TELLING | NAMES | st.lists(NAMES | st.integers(0, 3) | st.none(), min_size=1, max_size=3).map(tuple), max_size=5, unique=True
 )
 SECONDS = st.integers(1, int(terms.MAX_DURATION.total_seconds())).map(lambda count: timedelta(seconds=count))
-TERMS_OF = st.sampled_from(sorted(dpv.LEGAL_BASES)) | st.just("")
-CONDITIONS = st.builds(
-    Conditions,
-    category=st.sampled_from(["", *sorted(dpv.PURPOSES)]),
-    legal_basis=TERMS_OF,
-    intermediary=st.none() | st.just(Organisation("Hub")),
-    prohibited=st.lists(st.sampled_from(sorted(dpv.PROHIBITABLE)), max_size=4).map(tuple),
+PROMISES = ("dpv:Sell", "dpv:Profiling", dpv.AI_TRAINING)
+SAID: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {
+        "category": st.sampled_from(["", *sorted(dpv.PURPOSES)]),
+        "legal_basis": st.sampled_from(["", *sorted(dpv.LEGAL_BASES)]),
+        "intermediary": st.sampled_from([None, Organisation("Hub")]),
+        "prohibited": st.lists(st.sampled_from(sorted(dpv.PROHIBITABLE)) | st.sampled_from(PROMISES), max_size=4).map(tuple),
+    }
 )
+CONDITIONS = SAID.map(lambda said: Conditions(**said))
 CONTEXTS = st.builds(
     LintContext,
     allowed=st.none() | st.dictionaries(TELLING, SECONDS | st.none() | st.just(WILL_NOT_STORE), max_size=4),
@@ -67,11 +69,12 @@ def payloads(draw: st.DrawFn) -> dict[str, Any]:
     more = [one for one in optional if one not in claims]
     keep_for = draw(SECONDS | st.just(WILL_NOT_STORE))
     words: dict[str, Any] = {"purpose": "p", "benefit": "b", "keep_for": keep_for, "if_not_shared": draw(st.sampled_from(["", "n"]))}
+    conditions = draw(CONDITIONS)
     asked = claims or [*more, "x"][:1]
     try:
-        request = BAR.request(*asked, optional=more if claims else more[1:], issuers=ANYONE, conditions=draw(CONDITIONS), **words)
+        request = BAR.request(*asked, optional=more if claims else more[1:], issuers=ANYONE, conditions=conditions, **words)
     except ValueError:  # a name and a path that say the same
-        request = BAR.request("x", issuers=ANYONE, **words)
+        request = BAR.request("x", issuers=ANYONE, conditions=conditions, **words)
     payload = payload_of(request.text)
     if draw(st.integers(0, 9)) == 0:
         del payload["verifier_info"]
