@@ -128,7 +128,7 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
     (Verifier.accept_async, {"self": ..., "answer": ..., "request": ...}, {"fetch": ...}),
     (Share.use, {"self": ...}, {"purpose": ...}),
     (Share.read, {"self": ...}, {}),
-    (lint, {"asked": ..., "context": LintContext()}, {}),
+    (lint, {"asked": ..., "known": LintContext()}, {}),
     (examine, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline, "status_cache": None}),
     (examine_async, {"data": ..., "expectations": ...}, {"at": ..., "fetch": ..., "status_cache": None}),
     (verify, {"data": ..., "expectations": ...}, {"at": ..., "fetch": offline, "status_cache": None}),

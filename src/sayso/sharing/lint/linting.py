@@ -11,14 +11,14 @@ from sayso.sharing.lint.rules import RULES
 from sayso.sharing.request import DataRequest
 
 
-def lint(asked: DataRequest | Request | bytes | str, context: LintContext = NO_CONTEXT) -> tuple[Finding, ...]:
+def lint(asked: DataRequest | Request | bytes | str, known: LintContext = NO_CONTEXT) -> tuple[Finding, ...]:
     """Find what a smaller request would leave out, or say better: by rule, and then in the order in which claims are asked for.
 
     Nothing is verified here: who signed a request, the wallet looks at. A request without terms is read too, and has much to be told.
 
     Args:
         asked: a request, or what a plan was made from: `plan.asked`.
-        context: what is known beside it.
+        known: what is known beside it.
 
     Raises:
         SaysoError: it is no data request.
@@ -31,5 +31,5 @@ def lint(asked: DataRequest | Request | bytes | str, context: LintContext = NO_C
     return tuple(
         Finding(rule.id, rule.title, rule.severity, hit.message, hit.smaller, hit.claim, hit.pointer)
         for rule in RULES
-        for hit in rule.finds(laid_out, context)
+        for hit in rule.finds(laid_out, known)
     )
