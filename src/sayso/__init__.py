@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from sayso.sharing.conditions import Process as Process
     from sayso.sharing.conditions import Recipient as Recipient
     from sayso.sharing.decision import Plan as Plan
+    from sayso.sharing.lint.context import LintContext as LintContext
+    from sayso.sharing.lint.finding import Finding as Finding
+    from sayso.sharing.lint.linting import lint as lint
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
     from sayso.storage.keyring import KeyRing as KeyRing
@@ -80,9 +83,11 @@ _HOMES = {
     "EncryptionKey": "sayso.openid.encryption_key",
     "Expectations": "sayso.verification.expectations",
     "Fetcher": "sayso.http.fetcher",
+    "Finding": "sayso.sharing.lint.finding",
     "Issuer": "sayso.issuer.issuer",
     "KeyRing": "sayso.storage.keyring",
     "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
+    "LintContext": "sayso.sharing.lint.context",
     "MemoryStatusStore": "sayso.storage.status_store",
     "NonceStore": "sayso.storage.nonces",
     "Organisation": "sayso.sharing.conditions",
@@ -118,6 +123,7 @@ _HOMES = {
     "examine_answer": "sayso.verification.doors",
     "examine_answer_async": "sayso.verification.doors",
     "examine_async": "sayso.verification.doors",
+    "lint": "sayso.sharing.lint.linting",
     "resolve": "sayso.dids.doors",
     "resolve_async": "sayso.dids.doors",
     "stapled": "sayso.verification.stapling",

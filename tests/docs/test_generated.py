@@ -9,6 +9,7 @@ from sayso import errors
 from sayso.errors import PARSING_ERROR, ProblemType
 from sayso.jsonvalue import DEFAULT_LIMITS
 from sayso.proofs.sd_jwt.disclosure import SALT_BYTES
+from sayso.sharing.lint.rules import RULES
 from sayso.verification import pipeline, stages
 from sayso.verification.answers import MAX_PRESENTATIONS
 from sayso.wallet import reading
@@ -49,6 +50,16 @@ def test_another_problem_type_gives_another_list(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(errors, "NEW", ProblemType("https://example.com/#NEW", "It is new", decided=False), raising=False)
     assert [line for line in pages.problem_types() if line not in known] == ["`https://example.com/#` …", "| `NEW` | It is new | **no** |"]
     assert f"| `PARSING_ERROR` | {PARSING_ERROR.title} | yes |" in known
+
+
+def test_another_rule_and_another_purpose_give_other_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [line[:7] for line in pages.lint_rules()][2:] == [f"| `{rule.id}`"[:7] for rule in RULES]
+    monkeypatch.setattr(pages, "RULES", (RULES[0]._replace(id="L99", title="New", severity="note", why="So."),))
+    assert [*pages.lint_rules()][2:] == ["| `L99` | New | note | So. |"]
+    known = [*pages.usual_needs()]
+    assert "| `dpv:LegalCompliance` | 3653 days | needed | needed |" in known
+    monkeypatch.setattr(pages, "NEEDS_STREET", frozenset({"dpv:Marketing"}))
+    assert "| `dpv:Marketing` | 366 days |  | needed |" in [*pages.usual_needs()]
 
 
 def test_a_page_without_a_place_is_refused() -> None:
