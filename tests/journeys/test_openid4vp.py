@@ -97,3 +97,13 @@ def test_a_poster_shows_a_code_and_the_wallet_fetches_the_request() -> None:
     fetched = there.ada.plan(shown)
     assert given == fetched == there.ada.plan(uri.by_value(request)) == there.ada.plan(request)
     assert asking.accept(there.ada.present(given), request).read() == {"age_over_18": True}
+
+
+@pytest.mark.parametrize("options", [{"reply_to": ANSWERS}, {"origin": PAGE}], ids=["posted", "over the page"])
+def test_a_business_that_was_restarted_reads_the_answer_with_the_key_that_it_kept(options: dict[str, Any]) -> None:
+    there = town()
+    key = EncryptionKey.generate("P-256", entropy=there.world.entropy)
+    request = ask(bar(there, encryption=key, **options), "age_over_18", issuers=[there.city.did])
+    answer = there.ada.present(there.ada.plan(request, origin=options.get("origin")))
+    again = bar(there, encryption=EncryptionKey.from_jwk(key.private_jwk), **options)
+    assert again.accept(answer, request).read() == {"age_over_18": True}

@@ -4,7 +4,7 @@ Source: OpenID4VP 1.0, section 8.3; RFC 7517; RFC 7518, section 6.2; RFC 8037, s
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, NoReturn, Self, TypeAlias, get_args
 
 from sayso.encodings import base64url
@@ -178,8 +178,3 @@ def public_key(key: JsonObject) -> JsonObject:
     except SaysoError:
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the coordinates of the JWK are not base64url") from None
     return jwk.encode_any(ecdsa.from_coordinates("P-256", x, y))
-
-
-def metadata(keys: Collection[JsonObject]) -> JsonObject:
-    """Write what `client_metadata` says about the encryption of answers."""
-    return {"jwks": {"keys": [*keys]}, "encrypted_response_enc_values_supported": [*ENCRYPTIONS]}

@@ -85,7 +85,7 @@ def read(data: bytes, request: RequestObject, key: EncryptionKey | None, limits:
             INVALID_CHALLENGE_ERROR where `state` is another than that of the request; NOT_ANSWERABLE where the wallet answered with an
             error.
     """
-    members = _fields(data, limits) if form.is_form(data) else parse_object(data, limits)
+    members = fields(data, limits) if form.is_form(data) else parse_object(data, limits)
     _refuse_error(members)
     if request.encryption is not None:
         members = _opened(members, key, limits)
@@ -96,14 +96,21 @@ def read(data: bytes, request: RequestObject, key: EncryptionKey | None, limits:
     return members
 
 
-def _fields(data: bytes, limits: Limits) -> JsonObject:
-    fields: JsonObject = {**form.parse(data, limits.size_bytes)}
-    for name in fields.keys() & {"vp_token", STATUS_LISTS}:
+def fields(data: bytes, limits: Limits = DEFAULT_LIMITS) -> JsonObject:
+    """Read the form of a posted answer, as the JSON object that it stands for; nothing in it is decrypted.
+
+    Source: OpenID4VP 1.0, section 8.2.
+
+    Raises:
+        SaysoError: LIMIT_EXCEEDED, PARSING_ERROR.
+    """
+    members: JsonObject = {**form.parse(data, limits.size_bytes)}
+    for name in members.keys() & {"vp_token", STATUS_LISTS}:
         try:
-            fields[name] = parse_json(str(fields[name]), limits)
+            members[name] = parse_json(str(members[name]), limits)
         except SaysoError as error:
             raise error.under(name) from None
-    return fields
+    return members
 
 
 def _opened(members: JsonObject, key: EncryptionKey | None, limits: Limits) -> JsonObject:

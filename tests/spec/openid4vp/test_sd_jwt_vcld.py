@@ -78,6 +78,14 @@ def test_a_signature_that_does_not_hold(shared: Path, part: str) -> None:
     assert refused.value.problems[0].kind is CRYPTOGRAPHIC_SECURITY_ERROR
 
 
+def test_a_claim_under_ld_that_the_issuer_did_not_sign(shared: Path) -> None:
+    token, given_name, *rest = text(shared, "sd_jwt_presentation.txt").split("~")
+    forged = disclosure.write_property("2GLC42sKQveCfGfryNRN9w", "givenName", "Jane")
+    for disclosures in ([forged], [given_name, forged], [given_name, given_name]):
+        with pytest.raises(SaysoError):
+            issued("~".join((token, *disclosures, *rest)))
+
+
 def test_at_the_doors(shared: Path) -> None:
     """The same claims, hidden in the same places: the given name alone is shown."""
     claims = contents(shared, "user_claims.json")

@@ -155,6 +155,15 @@ def test_a_request_that_no_wallet_would_answer_is_shown_all_the_same() -> None:
     assert lines[-3:] == ["└── claims in the clear", '    ├── client_id: "x509:example"', "    └── dcql_query: {}"]
 
 
+def test_an_answer_that_is_posted_shows_the_same(there: Town) -> None:
+    shop = there.world.verifier(reply_to="https://shop.example/answers")
+    posted = there.ada.present(there.ada.plan(ask(shop, "age_over_18", issuers=[there.city.did]))).data
+    assert posted.startswith(b"vp_token=")
+    assert "vc-sd-jwt" in run("inspect", "-", "--json", given=posted).json["presentations"]
+    assert "the wallet answered with an error" in "".join(tree(b"error=access_denied"))
+    assert "it is encrypted, and only who asked can read it" in "".join(tree(b"response=ey"))
+
+
 def test_an_answer_shows_each_query(there: Town) -> None:
     text = presentation_of(there)
     answer = serialize({"vp_token": {"id": [text, "spoilt"], "other": text, "odd": [5]}})

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sayso import Request, Wallet
 from sayso.credentials.media_types import FORM, JSON
 from sayso.credentials.wire import Answer
 from sayso.errors import PARSING_ERROR, REDIRECT_REFUSED, RETRIEVAL_FAILED, ProblemType, SaysoError
@@ -12,6 +13,8 @@ from sayso.http.addresses import LOOPBACK_FOR_DEVELOPMENT
 from sayso.http.cache import MemoryCache
 from sayso.http.fetcher import AsyncFetcher, Fetcher
 from sayso.http.posting import post, post_async
+from sayso.openid import uri
+from tests.journeys.town import ask, town
 from tests.server import Answer as Reply
 from tests.server import Conversation, answer, authority, redirect, serving
 from tests.unit.http.doors import Names, at
@@ -76,6 +79,36 @@ def test_an_answer_is_not_carried_on(reply: Reply, kind: ProblemType) -> None:
         posted(at(server, "/"))
     assert refused.value.problems[0].kind is kind
     assert server.connections == 1
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("asked_with_a_nonce", [False, True])
+def test_a_wallet_fetches_a_request_and_posts_its_answer(asked_with_a_nonce: bool) -> None:
+    """Sections 5.10 and 8.2: the whole way over TLS, with and without a nonce of the wallet."""
+    there = town()
+    fetch = Fetcher(allow=LOOPBACK_FOR_DEVELOPMENT, tls=authority().client, lookup=Names())
+    ada = Wallet(clock=there.world.clock, entropy=there.world.entropy, fetch=fetch)
+    ada.store(there.issue(holder=ada.new_key()))
+    accepted: list[object] = []
+    made: list[Request] = []
+
+    def business(conversation: Conversation) -> None:
+        method, path, _ = conversation.request.split(" ", 2)
+        if path == "/answers":
+            accepted.append(bar.accept(conversation.body(), made[0]).read())
+            answer(b"{}")(conversation)
+            return
+        nonce = uri.wallet_nonce(conversation.body()) if method == "POST" else None
+        made.append(ask(bar, "age_over_18", issuers=[there.city.did], wallet_nonce=nonce))
+        answer(made[0].data, media_type="application/oauth-authz-req+jwt")(conversation)
+
+    with serving(business) as server:
+        bar = there.world.verifier(reply_to=at(server, "/answers"))
+        shown = uri.by_reference(ask(bar, "age_over_18", issuers=[there.city.did]), at(server, "/requests"), post=asked_with_a_nonce)
+        plan = ada.plan(shown)
+        assert (plan.asked.request.wallet_nonce is not None) == asked_with_a_nonce
+        assert post(ada.present(plan), str(plan.asked.request.response_uri), fetch=fetch) is None
+    assert accepted == [{"age_over_18": True}]
 
 
 @pytest.mark.parametrize(("made", "to"), [(Answer(b"{}", JSON), "https://bar.example/"), (ANSWER, "ftp://bar.example/"), (ANSWER, "bar")])

@@ -47,7 +47,6 @@ def test_a_key_as_jwk(key: EncryptionKey) -> None:
     again = EncryptionKey.from_jwk({**key.private_jwk, "kid": "other"})
     assert again.recipient == key.recipient
     assert encryption_key.parse({"keys": [public]}, ["A128GCM"]) == key.recipient
-    assert encryption_key.metadata([public])["jwks"] == {"keys": [public]}
 
 
 def test_a_key_shows_nothing_of_itself(key: EncryptionKey) -> None:
