@@ -17,7 +17,7 @@ from sayso.errors import NOT_ANSWERABLE, SaysoError
 from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import Json, JsonObject, parse_object
 from sayso.sharing import dpv, strict
-from sayso.sharing.choosing import Picks, Wish, choose
+from sayso.sharing.choosing import Picks, Wish, choose, picked
 from sayso.sharing.decision import Plan
 from sayso.sharing.leaving import leaving
 from sayso.sharing.strict import listed, members, one_of, read_claim, refused, write_claim
@@ -313,18 +313,3 @@ _MEMBERS: Final[Mapping[str, Callable[[Json], Any]]] = {
     "rules": strict.texts,
 }
 _FIELDS: Final = {"lintShown": "lint_shown", "hasPurpose": "category"}
-
-
-def refuse(plan: Plan, *, mode: str = ASKED, later: bool = False, lint_shown: Iterable[str] = (), rules: Iterable[str] = ()) -> Decision:
-    """Make the decision not to answer; `later` puts it off instead. Nothing is sent for it, whatever the reason was."""
-    nothing = replace(plan, answerable=False, until=None)
-    return decide(nothing, mode=mode, deferred=tuple(plan.reasons) if later else (), lint_shown=lint_shown, rules=rules)
-
-
-def _decided(plan: Plan, claim_id: str, named: Mapping[str, Claim], given: Collection[str], deferred: Collection[Claim]) -> Decided:
-    name, row = named[claim_id], plan.asked.rows[claim_id]
-    if claim_id not in given:
-        return Decided(name, DEFERRED if name in deferred else REFUSED)
-    kept = row.keep_for or NOTHING
-    until = min(plan.ends, plan.planned + kept if kept else plan.asked.request.expires)
-    return Decided(name, GIVEN, until, named.get(row.instead_of))

@@ -29,6 +29,7 @@ class Ruling(NamedTuple):
         rules: the ids of the rules that say so, in their order.
         asked: whether it was asked for, or would leave without.
         instead: what is shared in its place, and says less.
+        without: the parts of it that stay home, for a rule denies them.
         counter: how long the customer would let it be kept, where the business wants longer, or does not say how long.
     """
 
@@ -37,6 +38,7 @@ class Ruling(NamedTuple):
     rules: tuple[str, ...]
     asked: bool = True
     instead: Claim | None = None
+    without: tuple[Claim, ...] = ()
     counter: timedelta | None = None
 
 
@@ -87,11 +89,11 @@ def evaluate(preferences: Preferences, plan: Plan, *, lint: Iterable[Finding] = 
         return Evaluation(plan, tuple(weighed.rulings.values()))
     offered = _offer(plan, weighed)
     narrowed = _deny(offered, weighed)
-    rulings = tuple(weighed.rulings.values())
     if narrowed is None:
-        return Evaluation(None, rulings)
+        return Evaluation(None, tuple(weighed.rulings.values()))
+    weighed.explain(narrowed)
     limited, causes = _limited(plan, narrowed, weighed)
-    return Evaluation(limited, rulings, causes)
+    return Evaluation(limited, tuple(weighed.rulings.values()), causes)
 
 
 class _Weighed:
@@ -133,6 +135,16 @@ class _Weighed:
             return self.rulings[key].rules
         return tuple([rule_id for path, rule_id in self.denied[key].items() if holds(one.value, path[len(one.place) :])])
 
+    def explain(self, plan: Plan) -> None:
+        """Name the parts of what leaves that stay home, with the rules that say so."""
+        for name in shared(plan):
+            key = (name, True)
+            for path, rule_id in self.denied[key].items():
+                home = tuple([part for part in plan.wish.withheld if around(path, steps(part))])
+                ruling = self.rulings[key]
+                without = tuple(sorted({*ruling.without, *home}, key=repr))
+                self.rulings[key] = ruling._replace(without=without, rules=(*ruling.rules, rule_id) if home else ruling.rules)
+
     def limits(self, plan: Plan) -> Iterator[tuple[timedelta, str]]:
         """Give how long what leaves may be shared, with the rules that say so."""
         for key in dict.fromkeys((one.name, one.asked) for one in leaving(plan)):
@@ -147,7 +159,7 @@ def _ruling(key: Key, piece: Piece, heard: Collection[Vote]) -> Ruling:
     causes = tuple([vote.id for vote in heard if vote.then == outcome])
     counter = min((vote.rule.counter for vote in heard if vote.rule is not None and vote.rule.counter is not None), default=None)
     kept = piece.terms.keep_for
-    return Ruling(name, outcome, causes, asked, None, counter if counter is not None and (kept is None or kept > counter) else None)
+    return Ruling(name, outcome, causes, asked, counter=counter if counter is not None and (kept is None or kept > counter) else None)
 
 
 def _offer(plan: Plan, weighed: _Weighed) -> Plan:
