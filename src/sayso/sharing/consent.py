@@ -124,7 +124,7 @@ class Decision:
             msg = "the decision is not to answer, or it was taken back"
             raise ValueError(msg)
         found: Picks = {name: pick for source in self.sources for name, pick in self._picks(fresh, source).items()}
-        wish = Wish({one.query: one.stored for one in self.sources}, tuple(one.query for one in self.sources), frozenset(self.withheld))
+        wish = Wish({one.query: one.stored for one in self.sources}, None, frozenset(self.withheld))
         again = replace(fresh, picks=found, wish=wish, until=None, notes=())
         return again if self.until is None else again.ending(self.until)
 
