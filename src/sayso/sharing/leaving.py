@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sayso.credentials.claims_path import ClaimsPath, find
+from sayso.credentials.claims_path import ClaimsPath, Location, find
+from sayso.credentials.formats import FORMATS
 from sayso.credentials.kinds import Claim
 from sayso.errors import SaysoError
 from sayso.jsonvalue import Json
 from sayso.sharing.decision import Plan
-from sayso.sharing.request import claim_of
 from sayso.sharing.terms import AttributeTerms
 
 # Nobody said for how long, so that counts as for ever.
@@ -16,10 +16,17 @@ _UNSTATED = AttributeTerms("", required=True, reason="", benefit="", keep_for=No
 
 
 class Piece(NamedTuple):
-    """Hold one claim that is asked for, or that leaves with one: its path, and its terms."""
+    """Hold one claim that is asked for, or that leaves with one: its path, the root of its format, and its terms."""
 
     path: ClaimsPath
+    root: tuple[str, ...]
     terms: AttributeTerms
+
+    def named(self, claim: Claim) -> ClaimsPath:
+        """Give the path of a claim in the credential that this one is of, as `Format.claim_at` names them."""
+        # Who asks for what is above the claims of a person asks for all of them.
+        inside = self.path[: len(self.root)] == self.root[: len(self.path)]
+        return (*self.root, *steps(claim)) if inside else steps(claim)
 
 
 def steps(claim: Claim) -> ClaimsPath:
@@ -39,18 +46,28 @@ def asked_for(plan: Plan) -> dict[Claim, Piece]:
         for claim in query.claims:
             name = names.get((query.id, claim.id))
             if name is not None and name in within:
-                found[name] = Piece(steps(claim_of(query, claim)), plan.asked.rows[claim.id])
+                root = FORMATS[query.format].root if query.format in FORMATS else ()
+                found[name] = Piece(claim.path, root, plan.asked.rows[claim.id])
     return found
 
 
 class Leaving(NamedTuple):
-    """Hold something that leaves: its name, whether it was asked for, its place, its terms, and the value that the business would see."""
+    """Hold something that leaves: its name, whether it was asked for, its place, its terms, its value, and the parts that stay home."""
 
     name: Claim
     asked: bool
-    place: ClaimsPath
+    place: Location
     piece: Piece
     value: Json
+    home: frozenset[Location]
+
+    def shows(self, path: ClaimsPath) -> bool:
+        """Tell whether the business would see something at a path inside of it."""
+        try:
+            found = find(self.value, path)
+        except SaysoError:  # it has another shape than the path
+            return False
+        return any(not any(place[:length] in self.home for length in range(1, len(place) + 1)) for place, _ in found)
 
 
 def leaving(plan: Plan) -> Iterator[Leaving]:
@@ -58,34 +75,24 @@ def leaving(plan: Plan) -> Iterator[Leaving]:
     names = plan.asked.names
     for query_id, together in plan.picks.items():
         for pick in together:
-            _, format_, *_ = pick.candidate
+            candidate = pick.candidate
+            root = candidate.format.root
             for found in pick.option:
                 name = names.get((query_id, found.claim.id))
                 if name is not None:
-                    piece = Piece(steps(format_.claim_at(found.claim.path)), plan.asked.rows[found.claim.id])
+                    piece = Piece(found.claim.path, root, plan.asked.rows[found.claim.id])
                     for place in found.locations:
-                        yield Leaving(name, True, steps(format_.claim_at(place)), piece, pick.value(place))
-            for place in (*pick.carried(), *pick.candidate.exposed.visible):
-                if place != (*format_.root, "id"):
-                    claim = format_.claim_at(place)
-                    yield Leaving(claim, False, steps(claim), Piece(steps(claim), _UNSTATED), pick.candidate.value(place))
+                        home = frozenset(part[len(place) :] for part in pick.withheld if part[: len(place)] == place)
+                        yield Leaving(name, True, place, piece, candidate.value(place), home)
+            for place in (*pick.carried(), *candidate.exposed.visible):
+                if place != (*root, "id"):
+                    name = candidate.format.claim_at(place)
+                    yield Leaving(name, False, place, Piece(place, root, _UNSTATED), candidate.value(place), frozenset())
 
 
 def shared(plan: Plan) -> tuple[Claim, ...]:
     """Give the names of the claims that were asked for and leave."""
     return tuple(dict.fromkeys(one.name for one in leaving(plan) if one.asked))
-
-
-def holds(value: Json, path: ClaimsPath) -> bool:
-    """Tell whether something is at a path inside of a value.
-
-    >>> holds({"street": "Storgata 1"}, ("street",)), holds(["no"], ("street",))
-    (True, False)
-    """
-    try:
-        return bool(find(value, path))
-    except SaysoError:
-        return False
 
 
 def stand_in(plan: Plan, name: Claim) -> Claim | None:

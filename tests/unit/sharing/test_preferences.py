@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sayso import WILL_NOT_STORE, Attribute, Conditions, Recipient, SaysoError
+from sayso import ANYONE, WILL_NOT_STORE, Attribute, Conditions, Plan, Recipient, SaysoError
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, PARSING_ERROR
 from sayso.identifiers import Did
 from sayso.sharing import dpv
@@ -454,6 +454,22 @@ class TestParts:
         there = town({"langs": ["no"], "name": "Ada"})
         plan = there.plan("name", optional=[("langs", None)]).also(("langs", None))
         assert left(evaluate(profile(rule("deny", claim=["langs", 0])), plan)) == {"name": "Ada"}
+        assert left(evaluate(profile(rule("deny", claim=["langs", "name"])), plan)) == {"name": "Ada", ("langs", None): ["no"]}
+
+    def test_a_part_of_another_shape_than_the_claim(self, there: Town) -> None:
+        plan = there.plan("langs")
+        assert left(evaluate(profile(rule("deny", claim=["langs", "name"])), plan)) == plan.leaves
+
+    def test_all_that_one_claim_shows_and_a_part_of_another(self) -> None:
+        there = town({"langs": ["no", "en"], "home": {"city": "Oslo", "zip": "0150"}})
+        plan = there.plan("home", optional=[("langs", None)]).also(("langs", None))
+        last = rule("deny", claim=["langs", 1])
+        assert left(evaluate(profile(last, rule("deny", claim=["home", "zip"])), plan)) == {
+            "home": {"city": "Oslo"},
+            ("langs", None): ["no"],
+        }
+        both = profile(rule("deny", claim=["langs", 0]), last, rule("deny", claim=["home", "zip"]))
+        assert left(evaluate(both, plan)) == {"home": {"city": "Oslo"}}
 
     def test_what_is_around_a_claim(self, there: Town) -> None:
         plan = there.plan("age_over_18", optional=[("address", "city"), ("langs", 1)]).also(("address", "city"), ("langs", 1))
@@ -467,6 +483,37 @@ class TestParts:
             assert evaluate(profile(approve, rule(then, claim=["address", "geo"])), plan).outcome == ASK
         assert evaluate(profile(rule("approve-and-notify", claim=["address", "geo"])), plan).outcome == ASK
         assert evaluate(profile(approve), plan).outcome == APPROVE
+
+
+class TestWholeSubject:
+    """A query of a business's own may ask for everything at once, or for what is no claim of a person."""
+
+    def plan(self, there: Town, *paths: list[Any], **words: Any) -> Plan:
+        claims = [{"path": path} for path in paths]
+        meta = {"type_values": [["https://www.w3.org/ns/credentials/undefined-term#IdentityCard"]]}
+        query = {"credentials": [{"id": "id", "format": "vc+sd-jwt", "meta": meta, "claims": claims}]}
+        return there.ada.plan(there.bar.request_query(query, issuers=ANYONE, purpose="p", benefit="b", keep_for=HOUR, **words))
+
+    def test_what_is_denied_stays_home(self, there: Town) -> None:
+        plan = self.plan(there, ["credentialSubject"])
+        assert "1990-12-10" in str(plan.leaves)
+        found = evaluate(profile(rule("deny", claim="birthdate"), rule("deny", claim=["address", "zip"])), plan)
+        assert found.plan is not None
+        text = there.ada.present(found.plan).data
+        assert "1990-12-10" not in str(found.plan.leaves)
+        assert "0150" not in str(found.plan.leaves)
+        assert "Oslo" in str(found.plan.leaves)
+        assert there.bar.accept(text, found.plan.request).read().keys() == {"given_name", "age_over_18", "address", "langs", "id"}
+        assert evaluate(profile(rule("approve-and-notify", claim="birthdate")), plan).outcome == ASK
+
+    def test_what_was_left_visible_is_denied_with_all(self) -> None:
+        there = town({"birthdate": "1990-12-10", "name": "Ada"}, disclosable=["name"])
+        assert evaluate(profile(rule("deny", claim="birthdate")), self.plan(there, ["credentialSubject"])).plan is None
+
+    def test_what_is_no_claim_of_a_person(self, there: Town) -> None:
+        plan = self.plan(there, ["validUntil"], ["credentialSubject", "age_over_18"])
+        assert evaluate(profile(rule("deny", claim="validUntil")), plan).plan is None
+        assert left(evaluate(profile(rule("deny", claim="birthdate")), plan)) == plan.leaves
 
 
 class TestWhatComesAlong:

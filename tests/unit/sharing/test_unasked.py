@@ -98,7 +98,17 @@ def test_these_attributes(story: Story) -> None:
     assert story.missing(story.plan().also("birthdate")) == (ATTRIBUTES, ASKED_BEFORE)
 
 
-@pytest.mark.parametrize("change", [{"mode": "preference"}, {"mode": "pre-authorised"}, {"purpose": "Other"}, {"verifier": "did:web:x.example"}, {"category": "dpv:Marketing"}], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"mode": "preference"},
+        {"mode": "pre-authorised"},
+        {"purpose": "Other"},
+        {"verifier": "did:web:x.example"},
+        {"category": "dpv:Marketing"},
+    ],
+    ids=str,
+)
 def test_asked_before_about_the_same(story: Story, change: dict[str, Any]) -> None:
     story.decisions = [replace(one, **change) for one in story.decisions]
     assert story.missing() == (ASKED_BEFORE,)

@@ -3,7 +3,7 @@
 Data in, data out: nothing of the rules is in the plan that comes out, and so nothing of them leaves with it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple, TypeAlias
@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeAlias
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.kinds import Claim
 from sayso.sharing.decision import Plan
-from sayso.sharing.leaving import Leaving, Piece, asked_for, holds, leaving, shared, stand_in, steps
-from sayso.sharing.preferences.matching import Asking, Finding, Vote, around, denials, votes
+from sayso.sharing.leaving import Leaving, Piece, asked_for, leaving, shared, stand_in, steps
+from sayso.sharing.preferences.matching import Asking, Denial, Finding, Vote, covers, denials, meets, votes
 from sayso.sharing.preferences.profile import APPROVE, ASK, DENY, OFFER, OUTCOMES, Preferences
 from sayso.sharing.preferences.reading import own
 
@@ -103,7 +103,7 @@ class _Weighed:
         self._preferences = preferences
         self._asking = asking
         self.votes: dict[Key, tuple[Vote, ...]] = {}
-        self.denied: dict[Key, Mapping[ClaimsPath, str]] = {}
+        self.denied: dict[Key, tuple[Denial, ...]] = {}
         self.rulings: dict[Key, Ruling] = {}
 
     def hear(self, plan: Plan) -> None:
@@ -116,7 +116,7 @@ class _Weighed:
     def _hear(self, key: Key, piece: Piece) -> None:
         if key not in self.votes:
             self.votes[key] = tuple(votes(self._preferences, self._asking, piece, whole=key[1]))
-            self.denied[key] = dict(denials(self._preferences, self._asking, piece))
+            self.denied[key] = tuple(denials(self._preferences, self._asking, piece))
             self.rulings[key] = _ruling(key, piece, self.votes[key])
 
     def breaches(self, plan: Plan) -> dict[Key, tuple[str, ...]]:
@@ -133,17 +133,17 @@ class _Weighed:
         key = (one.name, one.asked)
         if self.rulings[key].outcome == DENY:
             return self.rulings[key].rules
-        return tuple([rule_id for path, rule_id in self.denied[key].items() if holds(one.value, path[len(one.place) :])])
+        return tuple([denial.id for denial in self.denied[key] if _shows(one, denial.path)])
 
     def explain(self, plan: Plan) -> None:
         """Name the parts of what leaves that stay home, with the rules that say so."""
         for name in shared(plan):
             key = (name, True)
-            for path, rule_id in self.denied[key].items():
-                home = tuple([part for part in plan.wish.withheld if around(path, steps(part))])
+            for denial in self.denied[key]:
+                home = tuple([part for part in plan.wish.withheld if covers(steps(denial.claim), steps(part))])
                 ruling = self.rulings[key]
                 without = tuple(sorted({*ruling.without, *home}, key=repr))
-                self.rulings[key] = ruling._replace(without=without, rules=(*ruling.rules, rule_id) if home else ruling.rules)
+                self.rulings[key] = ruling._replace(without=without, rules=(*ruling.rules, denial.id) if home else ruling.rules)
 
     def limits(self, plan: Plan) -> Iterator[tuple[timedelta, str]]:
         """Give how long what leaves may be shared, with the rules that say so."""
@@ -151,6 +151,11 @@ class _Weighed:
             for vote in self.votes[key]:
                 if vote.rule is not None and vote.rule.limit is not None:
                     yield vote.rule.limit, vote.id
+
+
+def _shows(one: Leaving, path: ClaimsPath) -> bool:
+    inside = path[len(one.place) :]
+    return covers(path, one.place) or (meets(path, one.place) and bool(inside) and one.shows(inside))
 
 
 def _ruling(key: Key, piece: Piece, heard: Collection[Vote]) -> Ruling:
@@ -190,7 +195,7 @@ def _deny(plan: Plan, weighed: _Weighed) -> Plan | None:
     """
     weighed.hear(plan)
     refused = {name for (name, asked), ruling in weighed.rulings.items() if asked and ruling.outcome == DENY}
-    home = [path for paths in weighed.denied.values() for path in paths]
+    home = [steps(denial.claim) for each in weighed.denied.values() for denial in each]
     narrowed = _narrowed(plan, refused, home)
     found = {} if narrowed is None else weighed.breaches(narrowed)
     for key, causes in found.items():
@@ -207,14 +212,22 @@ def _narrowed(plan: Plan, refused: Collection[Claim], home: Collection[ClaimsPat
         plan = plan if len(kept) == len(now) else plan.only(*kept)
     except ValueError:
         return None
-    if not home:
-        return plan
-    whole = plan.without()
-    parts = [part for part in whole.parts if part in plan.wish.withheld or any(around(path, steps(part)) for path in home)]
-    try:
-        return whole.without(*parts)
-    except ValueError:  # it is all that a claim would show
-        return plan
+    return _without(plan, home)
+
+
+def _without(plan: Plan, home: Collection[ClaimsPath]) -> Plan:
+    """Keep parts home, one after the other, but for what is all that a claim would show."""
+    already = plan.wish.withheld
+    whole = plan.without() if home and already else plan
+    withheld = [part for part in whole.parts if part in already] if home else []
+    for part in whole.parts if home else ():
+        if part not in already and any(covers(path, steps(part)) for path in home):
+            try:
+                plan = whole.without(*withheld, part)
+            except ValueError:
+                continue
+            withheld.append(part)
+    return plan
 
 
 def _limited(before: Plan, plan: Plan, weighed: _Weighed) -> tuple[Plan, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from sayso.credentials.kinds import Claim
 from sayso.identifiers import Did
 from sayso.sharing import dpv
 from sayso.sharing.conditions import Conditions
-from sayso.sharing.leaving import Piece, steps
+from sayso.sharing.leaving import Piece
 from sayso.sharing.preferences.profile import AGREEMENTS, APPROVE, ASK, DENY, GPC, OFFER, Preferences, Rule, When
 
 Finding = tuple[str, Claim | None]
@@ -38,19 +38,35 @@ class Vote(NamedTuple):
     rule: Rule | None = None
 
 
-def around(outer: ClaimsPath, inner: ClaimsPath) -> bool:
-    """Tell whether a path is another one, or leads to something around it; None is every element of an array, on either side.
+class Denial(NamedTuple):
+    """Say that a part of a claim is denied: its path in the credential, what it is called, and the id of the rule."""
 
-    >>> around(("home",), ("home", "street")), around(("langs", None), ("langs", 0)), around(("home", "street"), ("home",))
+    path: ClaimsPath
+    claim: Claim
+    id: str
+
+
+def covers(outer: ClaimsPath, inner: ClaimsPath) -> bool:
+    """Tell whether a path is another one, or leads to all of what is around it; None is every element of an array.
+
+    >>> covers(("home",), ("home", "street")), covers(("langs", None), ("langs", 0)), covers(("langs", 0), ("langs", None))
     (True, True, False)
     """
     return len(outer) <= len(inner) and all(
-        ours == theirs or _is_any(ours, theirs) or _is_any(theirs, ours) for ours, theirs in zip(outer, inner, strict=False)
+        ours == theirs or (ours is None and isinstance(theirs, int)) for ours, theirs in zip(outer, inner, strict=False)
     )
 
 
-def _is_any(one: object, other: object) -> bool:
-    return one is None and isinstance(other, int)
+def meets(one: ClaimsPath, other: ClaimsPath) -> bool:
+    """Tell whether something may be at both paths, or inside of the one and at the other.
+
+    >>> meets(("langs", 0), ("langs", None)), meets(("home",), ("home", "street")), meets(("langs", 0), ("langs", 1))
+    (True, True, False)
+    """
+    return all(
+        ours == theirs or (ours is None and isinstance(theirs, int)) or (theirs is None and isinstance(ours, int))
+        for ours, theirs in zip(one, other, strict=False)
+    )
 
 
 def votes(preferences: Preferences, asking: Asking, piece: Piece, *, whole: bool = True) -> Iterator[Vote]:
@@ -63,19 +79,19 @@ def votes(preferences: Preferences, asking: Asking, piece: Piece, *, whole: bool
     for rule in preferences.rules:
         named = rule.when.claim
         if (whole or named is not None) and all(check(rule.when, asking, piece) for check in _CHECKS):
-            if named is None or around(steps(named), piece.path):
+            if named is None or covers(piece.named(named), piece.path):
                 yield Vote(rule.then, rule.id, rule)
-            elif around(piece.path, steps(named)) and rule.then in {ASK, OFFER}:
+            elif meets(piece.named(named), piece.path) and rule.then in {ASK, OFFER}:
                 yield Vote(ASK, rule.id, rule)
 
 
-def denials(preferences: Preferences, asking: Asking, piece: Piece) -> Iterator[tuple[ClaimsPath, str]]:
-    """Give the parts of a claim that a rule denies, by the path of each, with the id of the rule."""
+def denials(preferences: Preferences, asking: Asking, piece: Piece) -> Iterator[Denial]:
+    """Give the parts of a claim that are denied."""
     for rule in preferences.rules:
         if rule.then == DENY and rule.when.claim is not None and all(check(rule.when, asking, piece) for check in _CHECKS):
-            named = steps(rule.when.claim)
-            if around(piece.path, named) and len(named) > len(piece.path):
-                yield named, rule.id
+            path = piece.named(rule.when.claim)
+            if meets(path, piece.path) and not covers(path, piece.path):
+                yield Denial(path, rule.when.claim, rule.id)
 
 
 def _of_all(preferences: Preferences, conditions: Conditions) -> Iterator[Vote]:
@@ -99,8 +115,8 @@ def _recipients(asking: Asking, piece: Piece) -> Iterator[str]:
         yield from (name.casefold() for name in asking.conditions.intermediary[:2])
 
 
-def _is_found(found: Collection[Finding], rule_id: str, path: ClaimsPath) -> bool:
-    return any(name == rule_id and (claim is None or steps(claim) == path) for name, claim in found)
+def _is_found(found: Collection[Finding], rule_id: str, piece: Piece) -> bool:
+    return any(name == rule_id and (claim is None or piece.named(claim) == piece.path) for name, claim in found)
 
 
 def _is_of(category: str, wider: str) -> bool:
@@ -117,7 +133,7 @@ _CHECKS: Final[tuple[Callable[[When, Asking, Piece], bool], ...]] = (
     ),
     lambda when, asking, _: not when.not_prohibited or not _promised(asking.conditions, when.not_prohibited),
     lambda when, asking, _: not when.agreement or when.agreement == asking.conditions.agreement,
-    lambda when, asking, piece: not when.lint or _is_found(asking.findings, when.lint, piece.path),
+    lambda when, asking, piece: not when.lint or _is_found(asking.findings, when.lint, piece),
     lambda when, asking, _: when.met_before is None or when.met_before == asking.met_before,
     lambda when, _, piece: not when.category or _is_of(piece.terms.category, when.category),
 )
