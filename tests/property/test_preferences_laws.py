@@ -241,11 +241,14 @@ def test_rules_that_were_written_are_read(profile: dict[str, Any]) -> None:
 def test_whatever_stands_for_rules_or_a_decision(value: Any, profile: dict[str, Any], data: st.DataObject) -> None:
     kinds = {MALFORMED_VALUE_ERROR, LIMIT_EXCEEDED, PARSING_ERROR}
     name = data.draw(st.sampled_from(["rules", "gpc", "agreements", "preApproved"]))
-    for given_ in (value, {**profile, name: value}, {"rules": [value]}, {"rules": [{"if": value, "then": "ask"}]}):
-        found = outcome(reading.read, given_)
+    profiles: list[Any] = [value, {**profile, name: value}, {"rules": [value]}, {"rules": [{"if": value, "then": "ask"}]}]
+    for given_ in profiles:
+        found: object = outcome(reading.read, given_)
         assert found in kinds if not isinstance(found, Preferences) else _schema().is_valid(given_)
-    for given_ in (value, {"answers": value}, {"answers": [value], "mode": value}):
-        assert outcome(consent.read, given_) in kinds
+    decisions: list[Any] = [value, {"answers": value}, {"answers": [value], "mode": value}]
+    for given_ in decisions:
+        read: object = outcome(consent.read, given_)
+        assert read in kinds
 
 
 DATES = st.dates(date(1880, 1, 1), date(2060, 12, 31))

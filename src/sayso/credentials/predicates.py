@@ -59,7 +59,8 @@ def over(*ages: int, birthdate: str | ClaimsPath = BIRTHDATE) -> dict[str | Clai
     ['age_over_18', 'age_over_21']
     """
     predicates = {one.path: one for one in [AgeOver(age, birthdate) for age in ages]}
-    return {path if len(path) > 1 else path[0]: one for path, one in predicates.items()}
+    # A path of one name is written as that name.
+    return {"".join(path) if len(path) == 1 else path: one for path, one in predicates.items()}
 
 
 def age_claim(age: int) -> str:
@@ -74,8 +75,8 @@ def age_claim(age: int) -> str:
     >>> age_claim(18)
     'age_over_18'
     """
-    given: object = age  # callers need not have a type checker
-    if not isinstance(given, int) or isinstance(given, bool):
+    # Callers need not have a type checker.
+    if isinstance(age, bool) or not isinstance(age, int):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"an age is a whole number of years, not a {type(age).__name__}"
         raise TypeError(msg)
     if not 0 < age <= MAX_AGE:

@@ -4,6 +4,7 @@ Source: DPV 2.3, consent status.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -132,11 +133,10 @@ class Decision:
         query_id, stored, claims = source
         able = tuple(one for one in fresh.candidates.get(query_id, ()) if one.credential in stored)
         wish = Wish({query_id: stored}, (query_id,), frozenset(self.withheld))
-        try:
+        picks: Picks = {}
+        with suppress(ValueError):
             picks = choose(fresh.asked, {query_id: able}, {}, frozenset(claims), wish)
-        except ValueError:
-            picks = {}
-        if not picks or picked(picks) & fresh.asked.rows.keys() != {*claims}:
+        if not picks or picked(picks) & frozenset(fresh.asked.rows) != frozenset(claims):
             raise SaysoError.of(NOT_ANSWERABLE, "what was decided can no longer be shown: a credential is gone, or is another")
         return picks
 
@@ -275,7 +275,9 @@ def read(value: Json) -> Decision:
         SaysoError: MALFORMED_VALUE_ERROR or LIMIT_EXCEEDED, with a pointer to the member.
     """
     found = members(value, _MEMBERS, ("request", "verifier", "purpose", "at", "answers", "mode"))
-    return Decision(**{"category": "", **{_FIELDS.get(name, name): member for name, member in found.items()}})
+    fields: dict[str, Any] = {_FIELDS.get(name, name): member for name, member in found.items()}
+    fields.setdefault("category", "")
+    return Decision(**fields)
 
 
 def _answer(value: Json, _: int) -> Decided:

@@ -141,8 +141,8 @@ class TestIssued:
 
     def test_a_row_with_no_date_is_refused_and_no_other(self) -> None:
         there = town(None)
-        choices: Any = {"type": KIND, "holder": there.holder, "valid_for": DAY}
-        rows = [Row(claims={"birthdate": birthdate}, **choices) for birthdate in ("1990-12-10", "10.12.1990")]
+        born_on: list[Mapping[str, object]] = [{"birthdate": "1990-12-10"}, {"birthdate": "10.12.1990"}]
+        rows = [Row(claims=claims, type=KIND, holder=there.holder, valid_for=DAY) for claims in born_on]
         first, second = there.city.issue_many(rows)
         assert not isinstance(first, Refused)
         assert isinstance(second, Refused)
@@ -151,8 +151,9 @@ class TestIssued:
         kind = CredentialType(CARD, predicates=over(18, birthdate=("person", "birthdate")))
         there = town({"person": {"birthdate": "1990-12-10"}}, type=kind)
         assert leaves(there, ("person", "age_over_18")) == {("person", "age_over_18"): True}
-        for claims in ({"person": "Ada"}, {"person": {"name": "Ada"}}, {"people": []}):
-            assert concluded({**claims}, kind.computed, START) == claims  # type: ignore[dict-item]
+        without: list[Any] = [{"person": "Ada"}, {"person": {"name": "Ada"}}, {"people": []}]
+        for claims in without:
+            assert concluded({**claims}, kind.computed, START) == claims
 
     def test_it_needs_a_term_where_the_type_has_a_context(self) -> None:
         context = Context("https://city.example/terms", {CARD: "https://city.example#Card", "birthdate": "https://city.example#birthdate"})

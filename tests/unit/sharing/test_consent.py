@@ -155,7 +155,9 @@ class TestFollowed:
     def test_with_a_credential_that_is_gone(self, there: Town) -> None:
         request = there.ask("age_over_18", optional=["given_name"])
         plan = there.ada.plan(request)
-        (source,) = decide(plan).sources or ()
+        sources = decide(plan).sources
+        assert sources is not None
+        source = sources[0]
         for made in (
             replace(decide(plan), sources=(source._replace(stored=(StoredId("other"),)),)),
             replace(decide(plan), sources=(source._replace(query="other"),)),

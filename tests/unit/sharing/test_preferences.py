@@ -62,7 +62,7 @@ def profile(*rules: dict[str, Any], **more: Any) -> Preferences:
 
 
 def rule(then: str, **more: Any) -> dict[str, Any]:
-    limits = {name: more.pop(name) for name in ("maxUntil", "counter", "id") if name in more}
+    limits: dict[str, Any] = {name: more.pop(name) for name in ("maxUntil", "counter", "id") if name in more}
     return {"if": more, "then": then, **limits}
 
 
@@ -163,9 +163,10 @@ class TestRead:
         assert [one.kind for one in refused.value.problems] == [kind]
 
     def test_as_many_as_anybody_reads(self) -> None:
-        assert len(read({"agreements": ["a"] * 1024}).agreements) == 1024
+        many: list[Any] = ["a"] * 1024
+        assert len(read({"agreements": many}).agreements) == 1024
         with pytest.raises(SaysoError) as refused:
-            read({"agreements": ["a"] * 1025})
+            read({"agreements": [*many, "a"]})
         assert [(one.kind, one.pointer) for one in refused.value.problems] == [(LIMIT_EXCEEDED, "/agreements")]
 
     def test_by_hand_what_is_misspelt_is_refused_too(self) -> None:
@@ -188,7 +189,8 @@ class TestSchema:
         Draft202012Validator.check_schema(schema())
         validator = Draft202012Validator(schema())
         assert [*validator.iter_errors(FULL)] == [*validator.iter_errors({})] == []
-        for wrong in ({"rule": []}, {"gpc": 1}, {"rules": [rule("ask", claims="a")]}, {"rules": [rule("ask", hasDuration="P90D")]}):
+        wrongs: list[Any] = [{"rule": []}, {"gpc": 1}, {"rules": [rule("ask", claims="a")]}, {"rules": [rule("ask", hasDuration="P90D")]}]
+        for wrong in wrongs:
             assert not validator.is_valid(wrong)
 
     def test_names_the_terms_that_are_known(self) -> None:
