@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sayso.credentials.kinds import Context as Context
     from sayso.credentials.kinds import CredentialType as CredentialType
+    from sayso.credentials.predicates import over as over
     from sayso.credentials.wire import Answer as Answer
     from sayso.credentials.wire import Credential as Credential
     from sayso.credentials.wire import Presentation as Presentation
@@ -36,10 +37,14 @@ if TYPE_CHECKING:
     from sayso.sharing.conditions import Organisation as Organisation
     from sayso.sharing.conditions import Process as Process
     from sayso.sharing.conditions import Recipient as Recipient
+    from sayso.sharing.consent import Decision as Decision
     from sayso.sharing.decision import Plan as Plan
     from sayso.sharing.lint.context import LintContext as LintContext
     from sayso.sharing.lint.finding import Finding as Finding
     from sayso.sharing.lint.linting import lint as lint
+    from sayso.sharing.predicates import is_over_age as is_over_age
+    from sayso.sharing.predicates import over_age as over_age
+    from sayso.sharing.preferences.profile import Preferences as Preferences
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
     from sayso.storage.keyring import KeyRing as KeyRing
@@ -79,6 +84,7 @@ _HOMES = {
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
+    "Decision": "sayso.sharing.consent",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
     "EncryptionKey": "sayso.openid.encryption_key",
     "Expectations": "sayso.verification.expectations",
@@ -92,6 +98,7 @@ _HOMES = {
     "NonceStore": "sayso.storage.nonces",
     "Organisation": "sayso.sharing.conditions",
     "Plan": "sayso.sharing.decision",
+    "Preferences": "sayso.sharing.preferences.profile",
     "Presentation": "sayso.credentials.wire",
     "Problem": "sayso.errors",
     "Process": "sayso.sharing.conditions",
@@ -124,6 +131,9 @@ _HOMES = {
     "examine_answer_async": "sayso.verification.doors",
     "examine_async": "sayso.verification.doors",
     "lint": "sayso.sharing.lint.linting",
+    "is_over_age": "sayso.sharing.predicates",
+    "over": "sayso.credentials.predicates",
+    "over_age": "sayso.sharing.predicates",
     "resolve": "sayso.dids.doors",
     "resolve_async": "sayso.dids.doors",
     "stapled": "sayso.verification.stapling",

@@ -17,6 +17,7 @@ from sayso.credentials.kinds import Claim
 from sayso.errors import MALFORMED_VALUE_ERROR, SaysoError
 from sayso.jsonvalue import Json, JsonObject, parse, parse_object
 from sayso.openid import request_object
+from sayso.openid.client_id import PREFIX
 from sayso.proofs.jose import jws
 from sayso.sharing import request as data_request
 from sayso.sharing import terms
@@ -32,7 +33,7 @@ _TERMS_ALONE: Final = "/verifier_info/0/data"
 
 # What a draft does not say yet, and no rule looks at.
 _DRAFT: Final[JsonObject] = {
-    "client_id": f"{request_object.PREFIX}did:example:draft",
+    "client_id": f"{PREFIX}did:example:draft",
     "aud": request_object.AUDIENCE,
     "response_type": "vp_token",
     "response_mode": request_object.BY_HAND,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.contexts.bundled import CONTEXTS, CREDENTIALS_V2, UNDEFINED_TERMS_V2, terms
+from sayso.credentials.predicates import AgeOver, age_claim
 from sayso.credentials.vocabulary import TERM, Reading, active_context, bundled
 from sayso.errors import SaysoError
 from sayso.identifiers import is_url
@@ -43,7 +44,8 @@ class CredentialType:
         labels: what to call a claim, by claim and by language tag.
         disclosable: the claims that may be hidden; None: every claim of the subject that may be.
         visible: the claims that stay visible all the same.
-        predicates: claims that follow from another one and say less, each with that other one.
+        predicates: claims that follow from another one and say less, each with that other one; those of `over` are worked out by who
+            issues, from the birthdate, and may be hidden wherever it may.
         type_metadata: the type metadata of SD-JWT VC as it is published: its bytes or text, or an object, and then it is its compact JSON
             text. Credentials of the type name it by its digest, and who verifies them with this type holds them to its rules.
 
@@ -54,7 +56,8 @@ class CredentialType:
         ValueError: the name is no term of the context, or the context gives a term of VCDM 2.0 another meaning, or a URL is none; or the
             type metadata is malformed, or that of another type.
 
-    >>> CredentialType("IdentityCard", predicates={"age_over_18": "birthdate"}).iri
+    >>> from sayso.credentials.predicates import over
+    >>> CredentialType("IdentityCard", predicates=over(18, 21)).iri
     'https://www.w3.org/ns/credentials/undefined-term#IdentityCard'
     """
 
@@ -66,7 +69,7 @@ class CredentialType:
     labels: Mapping[Claim, Mapping[str, str]] = field(default_factory=dict[Claim, Mapping[str, str]], hash=False)
     disclosable: Collection[Claim] | None = None
     visible: Collection[Claim] = ()
-    predicates: Mapping[Claim, Claim] = field(default_factory=dict[Claim, Claim], hash=False)
+    predicates: Mapping[Claim, Claim | AgeOver] = field(default_factory=dict[Claim, Claim | AgeOver], hash=False)
     type_metadata: bytes | str | JsonObject | None = field(default=None, repr=False, hash=False)
     iri: str = field(init=False)
     held: "Held | None" = field(init=False, repr=False, hash=False, compare=False)
@@ -85,9 +88,7 @@ class CredentialType:
             msg = "vct is not empty"
             raise ValueError(msg)
         keep(self, "aka_vcts", _aliases(self))
-        if any(claim == source for claim, source in self.predicates.items()):
-            msg = "a predicate follows from another claim than itself"
-            raise ValueError(msg)
+        _check_predicates(self)
         active = active_context([*self.contexts], reading_of([self]))
         iri = active.expand_type(self.name) if active and (_is_term(self.name) or is_url(self.name)) else None
         if iri is None:
@@ -108,12 +109,18 @@ class CredentialType:
         from sayso.credentials.type_metadata import publishing
 
         labels = {path: self.labels[claim] for claim, path in zip(self.labels, publishing.paths(self.labels), strict=True)}
-        claims = publishing.paths([*(self.disclosable or ()), *self.visible, *self.predicates, *self.predicates.values()])
+        sources = [one.source if isinstance(one, AgeOver) else one for one in self.predicates.values()]
+        claims = publishing.paths([*(self.disclosable or ()), *self.visible, *self.predicates, *sources])
         open_ = {*publishing.paths(self.visible)}
         hidden = None if self.disclosable is None else {*publishing.paths(self.disclosable)}
         return publishing.written(
             self.type_name, self.name, labels, claims, lambda path: path in open_ or (hidden is not None and path not in hidden)
         )
+
+    @property
+    def computed(self) -> tuple[AgeOver, ...]:
+        """The predicates that who issues works out."""
+        return tuple([one for one in self.predicates.values() if isinstance(one, AgeOver)])
 
     @property
     def type_integrity(self) -> str | None:
@@ -144,6 +151,16 @@ class CredentialType:
             type_metadata=self.type_metadata,
         )
         return described, ()
+
+
+def _check_predicates(kind: CredentialType) -> None:
+    for claim, source in kind.predicates.items():
+        if claim == source:
+            msg = "a predicate follows from another claim than itself"
+            raise ValueError(msg)
+        if isinstance(source, AgeOver) and source.path != (claim if isinstance(claim, tuple) else (claim,)):
+            msg = f"{age_claim(source.age)} is the name of that predicate, next to the birthdate"
+            raise ValueError(msg)
 
 
 def _aliases(kind: CredentialType) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from sayso.dids.resolution import key_of_did
 from sayso.identifiers import Did
 from sayso.issuer.arguments import check_decoys, check_named, check_status, check_whole, described, said
 from sayso.issuer.choices import ALL, All, check_rules, hidden, lifetime
+from sayso.issuer.concluding import concluded, hidden_too
 from sayso.issuer.documents import WAYS, Statement
 from sayso.issuer.pen import Concealing, Pen, ProofChoices
 from sayso.issuer.status_options import StatusSource
@@ -48,11 +49,12 @@ def issued(  # noqa: PLR0917 - what `Issuer.issue` takes, in its order
     kind = described(type)
     did, key = yield from _holder(holder, now)
     window = lifetime(now, valid_from, valid_until, valid_for)
-    statement = Statement(pen.identity.did, kind, did, key, window, said(claims))
+    statement = Statement(pen.identity.did, kind, did, key, window, concluded(said(claims), kind.computed, now))
     document = way.write(statement)
     concealing = Concealing((), decoys, digest, serialization)
     if way.discloses:
-        concealing = concealing._replace(places=hidden(document, statement.claims, way.format, kind, disclosable))
+        places = hidden(document, statement.claims, way.format, kind, disclosable)
+        concealing = concealing._replace(places=[*places, *hidden_too(kind, way.format, places, statement.claims)])
         check_rules(document, concealing.places, way.format, kind)
     else:
         check_whole(format, disclosable, concealing, Concealing())

@@ -1,0 +1,317 @@
+"""Keep what a customer decided about a request: a value that stays with them, and that gives the same answer again.
+
+Source: DPV 2.3, consent status.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sayso.clock import aware
+from sayso.credentials.kinds import Claim
+from sayso.credentials.validity import format_date_time
+from sayso.encodings import jcs
+from sayso.encodings.multihash import digest_multibase
+from sayso.errors import NOT_ANSWERABLE, SaysoError
+from sayso.identifiers import StoredId
+from sayso.jsonvalue import Json, JsonObject, parse_object
+from sayso.sharing import dpv, strict
+from sayso.sharing.choosing import Picks, Wish, choose, picked
+from sayso.sharing.decision import Plan
+from sayso.sharing.leaving import leaving
+from sayso.sharing.strict import listed, members, one_of, read_claim, refused, write_claim
+
+GIVEN: Final = "dpv:ConsentGiven"
+REFUSED: Final = "dpv:ConsentRefused"
+DEFERRED: Final = "dpv:ConsentRequestDeferred"
+WITHDRAWN: Final = "dpv:ConsentWithdrawn"
+STATES: Final = (
+    "dpv:ConsentRequested",
+    GIVEN,
+    REFUSED,
+    DEFERRED,
+    "dpv:RenewedConsentGiven",
+    WITHDRAWN,
+    "dpv:ConsentRevoked",
+    "dpv:ConsentExpired",
+    "dpv:ConsentInvalidated",
+)
+"""The states of a consent."""
+
+ASKED: Final = "asked"
+PREFERENCE: Final = "preference"
+PRE_AUTHORISED: Final = "pre-authorised"
+MODES: Final = (ASKED, PREFERENCE, PRE_AUTHORISED)
+"""How a decision came about: the customer was asked, or their rules said so, or they had approved of it before."""
+
+
+class Decided(NamedTuple):
+    """Say what was decided about one claim: one of STATES, and until when where it was given.
+
+    `instead_of` is the claim in whose place it was given, and that would have said more; None for none.
+    """
+
+    claim: Claim
+    status: str
+    until: datetime | None = None
+    instead_of: Claim | None = None
+
+
+class Source(NamedTuple):
+    """Say what answers a credential query: stored credentials, and the ids of the claims of them that are shown."""
+
+    query: str
+    stored: tuple[StoredId, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Hold what a customer decided about a request; no value of a claim is in it, and nothing of it is sent.
+
+    Args:
+        request: the digest of the request's bytes, as `digestMultibase`.
+        verifier: the DID of the business.
+        purpose: what the business said that it is for.
+        category: the same in terms of `dpv.PURPOSES`, "" where it did not say.
+        at: when.
+        answers: what was decided about each claim that was asked for.
+        mode: one of MODES.
+        sources: what answers, by credential query; None where the request is not answered at all.
+        withheld: the parts of what leaves that stay home.
+        beside: what leaves with it though nobody asked for it, but for the identifier of the subject.
+        until: the end that the customer chose, None for the one that was asked for.
+        lint_shown: the ids of what was found wrong with the request, and shown to the customer.
+        rules: the ids of the customer's own rules that made a difference.
+    """
+
+    request: str
+    verifier: str
+    purpose: str
+    category: str
+    at: datetime
+    answers: tuple[Decided, ...]
+    mode: str = ASKED
+    sources: tuple[Source, ...] | None = None
+    withheld: tuple[Claim, ...] = ()
+    beside: tuple[Claim, ...] = ()
+    until: datetime | None = None
+    lint_shown: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> tuple[Claim, ...]:
+        """The claims that were given, and not taken back."""
+        return tuple(one.claim for one in self.answers if one.status == GIVEN)
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the last of what was given ends, None where nothing was."""
+        return max((one.until for one in self.answers if one.status == GIVEN and one.until is not None), default=None)
+
+    def plan(self, fresh: Plan) -> Plan:
+        """Do with a fresh plan of the same request what was decided: presented at the same time, it gives the same bytes.
+
+        Raises:
+            ValueError: it is the plan of another request; or the decision is not to answer.
+            SaysoError: NOT_ANSWERABLE, where a credential that it names is gone, or no longer shows the same.
+        """
+        if digest_multibase(fresh.request.data) != self.request:
+            msg = "the decision is about another request"
+            raise ValueError(msg)
+        if self.sources is None:
+            msg = "the decision is not to answer, or it was taken back"
+            raise ValueError(msg)
+        found: Picks = {name: pick for source in self.sources for name, pick in self._picks(fresh, source).items()}
+        wish = Wish({one.query: one.stored for one in self.sources}, None, frozenset(self.withheld))
+        again = replace(fresh, picks=found, wish=wish, until=None, notes=())
+        return again if self.until is None else again.ending(self.until)
+
+    def _picks(self, fresh: Plan, source: Source) -> Picks:
+        query_id, stored, claims = source
+        able = tuple(one for one in fresh.candidates.get(query_id, ()) if one.credential in stored)
+        wish = Wish({query_id: stored}, (query_id,), frozenset(self.withheld))
+        picks: Picks = {}
+        with suppress(ValueError):
+            picks = choose(fresh.asked, {query_id: able}, {}, frozenset(claims), wish)
+        if not picks or picked(picks) & frozenset(fresh.asked.rows) != frozenset(claims):
+            raise SaysoError.of(NOT_ANSWERABLE, "what was decided can no longer be shown: a credential is gone, or is another")
+        return picks
+
+    def withdraw(self, at: datetime) -> "Decision":
+        """Take back what was given: a decision of its own, for the app to show and to act on.
+
+        Raises:
+            TypeError, ValueError: it is no instant, or earlier than the decision.
+        """
+        when = aware(at).replace(microsecond=0)
+        if when < self.at:
+            msg = "what was given is taken back later, not earlier"
+            raise ValueError(msg)
+        answers = tuple(one._replace(status=WITHDRAWN, until=when) if one.status == GIVEN else one for one in self.answers)
+        return replace(self, at=when, answers=answers, mode=ASKED, sources=None)
+
+    @property
+    def digest(self) -> str:
+        """The digest of its JSON form in canonical bytes, as `digestMultibase`."""
+        return digest_multibase(jcs.canonicalize(self.to_json()))
+
+    def to_json(self) -> JsonObject:
+        """Write its JSON form; what says nothing is left out."""
+        written: JsonObject = {
+            "request": self.request,
+            "verifier": self.verifier,
+            "purpose": self.purpose,
+            "at": format_date_time(self.at),
+            "answers": [_answer_members(one) for one in self.answers],
+            "mode": self.mode,
+        }
+        more: JsonObject = {
+            "hasPurpose": self.category,
+            "withheld": [write_claim(claim) for claim in self.withheld],
+            "beside": [write_claim(claim) for claim in self.beside],
+            "until": None if self.until is None else format_date_time(self.until),
+            "lintShown": [*self.lint_shown],
+            "rules": [*self.rules],
+        }
+        if self.sources is not None:
+            written["sources"] = [{"query": one.query, "stored": [*one.stored], "claims": [*one.claims]} for one in self.sources]
+        return written | {name: value for name, value in more.items() if value}
+
+
+def _answer_members(one: Decided) -> JsonObject:
+    written: JsonObject = {"claim": write_claim(one.claim), "consentStatus": one.status}
+    if one.until is not None:
+        written["until"] = format_date_time(one.until)
+    return written if one.instead_of is None else {**written, "as": "predicate", "insteadOf": write_claim(one.instead_of)}
+
+
+def decide(
+    plan: Plan, *, mode: str = ASKED, deferred: Collection[Claim] = (), lint_shown: Iterable[str] = (), rules: Iterable[str] = ()
+) -> Decision:
+    """Make a decision of a plan: what leaves is given, and everything else that was asked for is refused.
+
+    Args:
+        plan: the plan.
+        mode: one of MODES.
+        deferred: what is not refused for good, but "not now".
+        lint_shown: the ids of what was found wrong with the request, and shown.
+        rules: the ids of the customer's own rules that made a difference: `Evaluation.rules`.
+
+    Raises:
+        ValueError: the mode is none, or a claim that is deferred was not asked for, or leaves.
+    """
+    there = plan.answerable
+    answers = tuple(_answers(plan, picked(plan.picks) if there else (), deferred))
+    if mode not in MODES:
+        msg = f"mode is one of {', '.join(MODES)}"
+        raise ValueError(msg)
+    if not {*deferred} <= {one.claim for one in answers if one.status == DEFERRED}:
+        msg = "what is deferred was asked for, and does not leave"
+        raise ValueError(msg)
+    return Decision(
+        request=digest_multibase(plan.request.data),
+        verifier=plan.verifier,
+        purpose=plan.purpose,
+        category=plan.asked.terms.conditions.category,
+        at=plan.planned,
+        answers=answers,
+        mode=mode,
+        sources=tuple(_sources(plan)) if there else None,
+        withheld=tuple(sorted(plan.wish.withheld, key=repr)) if there else (),
+        beside=tuple(dict.fromkeys(one.name for one in leaving(plan) if not one.asked)) if there else (),
+        until=plan.until,
+        lint_shown=tuple(lint_shown),
+        rules=tuple(rules),
+    )
+
+
+def refuse(plan: Plan, *, mode: str = ASKED, later: bool = False, lint_shown: Iterable[str] = (), rules: Iterable[str] = ()) -> Decision:
+    """Make the decision not to answer; `later` puts it off instead. Nothing is sent for it, whatever the reason was.
+
+    Raises:
+        ValueError: the mode is none.
+    """
+    nothing = replace(plan, answerable=False, until=None)
+    return decide(nothing, mode=mode, deferred=tuple(nothing.reasons) if later else (), lint_shown=lint_shown, rules=rules)
+
+
+def _answers(plan: Plan, given: Collection[str], deferred: Collection[Claim]) -> Iterator[Decided]:
+    # Where two queries ask for a claim, it goes by the name that it has in the one that answers.
+    names = sorted(plan.asked.names.items(), key=lambda item: item[0][0] in plan.picks)
+    named = {claim_id: name for (_, claim_id), name in names if name in plan.reasons}
+    for claim_id, row in plan.asked.rows.items():
+        if claim_id not in named:
+            continue
+        name = named[claim_id]
+        if claim_id in given:
+            until = min(plan.ends, plan.planned + row.keep_for if row.keep_for else plan.asked.request.expires)
+            yield Decided(name, GIVEN, until, named.get(row.instead_of))
+        else:
+            yield Decided(name, DEFERRED if name in deferred else REFUSED)
+
+
+def _sources(plan: Plan) -> Iterator[Source]:
+    for query_id, together in plan.picks.items():
+        claims = picked({query_id: together}) & plan.asked.rows.keys()
+        yield Source(query_id, tuple(pick.candidate.credential for pick in together), tuple(sorted(claims)))
+
+
+def parse(data: bytes | str) -> Decision:
+    """Read a decision from JSON text.
+
+    Raises:
+        SaysoError: PARSING_ERROR, MALFORMED_VALUE_ERROR or LIMIT_EXCEEDED, with a pointer to the member.
+    """
+    return read(parse_object(data))
+
+
+def read(value: Json) -> Decision:
+    """Read a decision from its JSON form; a member that is not known is refused.
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR or LIMIT_EXCEEDED, with a pointer to the member.
+    """
+    found = members(value, _MEMBERS, ("request", "verifier", "purpose", "at", "answers", "mode"))
+    fields: dict[str, Any] = {_FIELDS.get(name, name): member for name, member in found.items()}
+    fields.setdefault("category", "")
+    return Decision(**fields)
+
+
+def _answer(value: Json, _: int) -> Decided:
+    readers: dict[str, Callable[[Json], Any]] = {
+        "claim": read_claim,
+        "consentStatus": one_of(STATES),
+        "until": strict.instant,
+        "as": one_of(("predicate",)),
+        "insteadOf": read_claim,
+    }
+    found = members(value, readers, ("claim", "consentStatus"))
+    if ("as" in found) != ("insteadOf" in found):
+        raise refused("as and insteadOf stand together")
+    return Decided(found["claim"], found["consentStatus"], found.get("until"), found.get("insteadOf"))
+
+
+def _source(value: Json, _: int) -> Source:
+    readers = {"query": strict.name, "stored": strict.names, "claims": strict.names}
+    return Source(**members(value, readers, readers))
+
+
+_MEMBERS: Final[Mapping[str, Callable[[Json], Any]]] = {
+    "request": strict.text,
+    "verifier": strict.did,
+    "purpose": strict.text,
+    "at": strict.instant,
+    "answers": lambda value: listed(value, _answer),
+    "mode": one_of(MODES),
+    "sources": lambda value: listed(value, _source),
+    "hasPurpose": one_of(dpv.PURPOSES),
+    "withheld": strict.claims,
+    "beside": strict.claims,
+    "until": strict.instant,
+    "lintShown": strict.texts,
+    "rules": strict.texts,
+}
+_FIELDS: Final = {"lintShown": "lint_shown", "hasPurpose": "category"}

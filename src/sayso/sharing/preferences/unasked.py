@@ -1,0 +1,83 @@
+"""Say whether a request may be answered without a question: only where the customer approved of exactly that, and has been asked before."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from sayso.clock import aware
+from sayso.credentials.kinds import Claim
+from sayso.sharing.consent import ASKED, Decision
+from sayso.sharing.decision import Plan
+from sayso.sharing.leaving import leaving
+from sayso.sharing.preferences.evaluation import Evaluation
+from sayso.sharing.preferences.profile import APPROVE, PreApproval, Preferences
+
+APPROVED: Final = "approved"
+LISTED: Final = "listed"
+LASTING: Final = "lasting"
+ATTRIBUTES: Final = "attributes"
+ASKED_BEFORE: Final = "asked-before"
+NOTIFIED: Final = "notified"
+CONDITIONS: Final = {
+    APPROVED: "a rule of the customer approves of everything that would leave, and none wants a question",
+    LISTED: "the customer's list names this business",
+    LASTING: "the pre-approval of the list has not ended",
+    ATTRIBUTES: "the pre-approval names everything that would leave",
+    ASKED_BEFORE: "the customer was asked before, and gave all of it to this business, for the same purpose and at least as long",
+    NOTIFIED: "the customer is told afterwards, and can undo it",
+}
+"""What must be so before a request is answered without a question."""
+
+
+def missing(
+    preferences: Preferences, evaluation: Evaluation, decisions: Iterable[Decision], at: datetime, *, tells_afterwards: bool
+) -> tuple[str, ...]:
+    """Give the conditions that are missing for an answer without a question: () where it may be given.
+
+    Args:
+        preferences: the customer's rules, with the list of those whom they approved of.
+        evaluation: what the rules make of the plan; its plan would be presented.
+        decisions: what the customer decided before. What was taken back since no longer counts.
+        at: when.
+        tells_afterwards: whether the app will tell the customer, with a way to undo it: `Decision.withdraw`.
+
+    Raises:
+        TypeError, ValueError: it is no instant.
+    """
+    now = aware(at)
+    plan = evaluation.plan
+    if plan is None or evaluation.outcome != APPROVE:
+        return (APPROVED,) if tells_afterwards else (APPROVED, NOTIFIED)
+    claims = frozenset(one.name for one in leaving(plan))
+    found = [*_of_list(preferences.pre_approved, plan, claims, now)]
+    if not any(_gave(one, plan, claims) for one in _standing(decisions, plan)):
+        found.append(ASKED_BEFORE)
+    return tuple(found) if tells_afterwards else (*found, NOTIFIED)
+
+
+def _of_list(approvals: Collection[PreApproval], plan: Plan, claims: Collection[Claim], now: datetime) -> Iterator[str]:
+    of_business = [one for one in approvals if one.verifier == plan.verifier]
+    lasting = [one for one in of_business if now < one.until]
+    if not of_business:
+        yield LISTED
+    elif not lasting:
+        yield LASTING
+    elif not any({*claims} <= {*one.claims} for one in lasting):
+        yield ATTRIBUTES
+
+
+def _standing(decisions: Iterable[Decision], plan: Plan) -> Iterator[Decision]:
+    """Give the decisions about this business that nothing took back: of those about one request, the last counts."""
+    last: dict[str, Decision] = {}
+    for one in decisions:
+        if one.verifier == plan.verifier and (one.request not in last or last[one.request].at <= one.at):
+            last[one.request] = one
+    yield from last.values()
+
+
+def _gave(decision: Decision, plan: Plan, claims: Collection[Claim]) -> bool:
+    said = (decision.mode, decision.purpose, decision.category)
+    if said != (ASKED, plan.purpose, plan.asked.terms.conditions.category) or decision.ends is None:
+        return False
+    whole = {*decision.withheld} <= plan.wish.withheld  # what stayed home then stays home now
+    return whole and {*claims} <= {*decision.given, *decision.beside} and plan.ends - plan.planned <= decision.ends - decision.at
