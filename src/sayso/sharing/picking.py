@@ -136,8 +136,15 @@ def nearest(candidates: Collection[Candidate], wanted: frozenset[str], about: fr
 
 
 def says_more(candidate: Candidate, rows: Mapping[str, AttributeTerms]) -> bool:
-    """Tell whether something leaves with a credential that is shown whole which nobody requires; `rows` are the terms by claim id."""
+    """Tell whether something leaves with a credential that is shown whole which nobody requires; `rows` are the terms by claim id.
+
+    Of claims of which one would do instead of another, one is required.
+    """
     return candidate.whole and any(
-        pick.carried() or any(claim_id in rows and not rows[claim_id].required for claim_id in pick.claim_ids)
-        for pick in [Pick(candidate, option) for option in candidate.options]
+        pick.carried() or not _is_needed(pick, rows) for pick in [Pick(candidate, option) for option in candidate.options]
     )
+
+
+def _is_needed(pick: Pick, rows: Mapping[str, AttributeTerms]) -> bool:
+    leaving = [rows[claim_id] for claim_id in pick.claim_ids if claim_id in rows]
+    return all(row.required for row in leaving) and len({row.instead_of or row.claim for row in leaving}) == len(leaving)

@@ -79,7 +79,9 @@ def parse(payload: JsonObject, *, channel: Channel = SIGNED, waive: bool = False
         except ValueError as error:
             raise SaysoError.of(TERMS, str(error), "client_metadata", "client_name") from None
     if request.scope:
-        return DataRequest(request, sign_in.terms_of(request), {})
+        said = sign_in.terms_of(request)
+        refuse_hidden(request, said.conditions)
+        return DataRequest(request, said, {})
     entries = [(index, entry) for index, entry in enumerate(request.info) if entry.format == terms.FORMAT]
     if not entries and waive:
         return _without_terms(request)

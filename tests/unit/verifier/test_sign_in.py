@@ -8,9 +8,10 @@ import pytest
 
 from sayso import Answer, Report, Request, SaysoError, SignIn, Verifier
 from sayso.dids import did_key
-from sayso.errors import TERMS, UNDECIDABLE, ProblemType
+from sayso.errors import HIDDEN_INTERMEDIARY, TERMS, UNDECIDABLE, ProblemType
 from sayso.jsonvalue import parse_object
 from sayso.openid import response
+from sayso.sharing.request import parse
 from sayso.sharing.sign_in import FORMAT
 from tests.journeys.town import SECOND, Town, header_of, kinds, payload_of, rewritten, town
 from tests.journeys.whole import taken
@@ -143,6 +144,17 @@ class TestWhatAWalletRefuses:
     def test_what_others_say_beside_it_is_passed_over(self, there: Town) -> None:
         more = {"format": "https://other.example/registration", "data": "x"}
         assert there.ada.plan(rewritten(ask(there), there.bar_key, lambda said: said["verifier_info"].append(more))).signs_in
+
+    @pytest.mark.parametrize(("host", "refused"), [("shop.example", []), ("other.example", [HIDDEN_INTERMEDIARY])])
+    def test_an_answer_that_would_go_to_somebody_else(self, there: Town, host: str, refused: list[ProblemType]) -> None:
+        said = payload_of(there.world.verifier(reply_to=f"https://{host}/answers").sign_in_request(purpose="p").text)
+        payload = {**said, "client_id": "decentralized_identifier:did:web:shop.example"}
+        if not refused:
+            assert parse(payload).request.scope == SCOPE
+            return
+        with pytest.raises(SaysoError) as error:
+            parse(payload)
+        assert kinds(error.value) == refused
 
     def test_a_share_that_would_be_over(self, there: Town) -> None:
         plan = there.ada.plan(ask(there)).ending(there.world.clock())

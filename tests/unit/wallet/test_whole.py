@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sayso import ANYONE, WILL_NOT_STORE, Plan, Request, SaysoError
+from sayso import ANYONE, WILL_NOT_STORE, Attribute, Plan, Request, SaysoError
 from sayso.errors import MISSING_CLAIM, NOT_ANSWERABLE, RANGE_ERROR, WHOLE_CREDENTIAL
 from sayso.identifiers import StoredId
 from sayso.keys import jwk
@@ -342,3 +342,12 @@ class TestWhatIsPresented:
         ((one,),) = plan(there, "age").picks.values()
         assert isinstance(one, Pick)
         assert "Signer" not in repr(one)
+
+
+def test_of_claims_that_do_instead_of_another_one_is_required(there: Town) -> None:
+    """Who has both in one credential says more with it than is required."""
+    asked = Attribute("birthdate", accepts=("age_over_18",))
+    store(there, {"birthdate": "1990-12-10", "age_over_18": True})
+    assert not plan(there, asked).answerable
+    store(there, {"age_over_18": True})
+    assert plan(there, asked).leaves == {"age_over_18": True}
