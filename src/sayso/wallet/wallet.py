@@ -35,6 +35,7 @@ from sayso.verification.report import Verified
 from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
 from sayso.wallet.held import Held, Keys, Whole, compact, kept
+from sayso.wallet.offers import OfferDoors, Offers
 from sayso.wallet.record import Shared
 
 SKEW = timedelta(seconds=60)
@@ -42,7 +43,7 @@ SKEW = timedelta(seconds=60)
 _NO_SKEW = timedelta(0)
 
 
-class Wallet:
+class Wallet(OfferDoors):
     """Keep credentials and the keys they are bound to; nothing leaves but by `present`.
 
     Safe to share between threads. This one keeps everything in memory.
@@ -77,6 +78,7 @@ class Wallet:
         self._held: dict[StoredId, Held] = {}
         self._whole: dict[StoredId, Whole] = {}
         self._shared: list[Shared] = []
+        self._offers = Offers()
 
     @classmethod
     def generate(

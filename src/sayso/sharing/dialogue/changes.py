@@ -189,7 +189,11 @@ def _plainly(fact: _Fact, old: _Value | None, new: _Value | None) -> tuple[str, 
     rule = _RULES[fact.kind]
     if fact.kind == "prohibited":
         promise = _WORDS.term(fact.name)
-        return (rule.came, f"it is promised now: not to {promise}") if old is None else (rule.went, f"it is promised no more: not to {promise}")
+        return (
+            (rule.came, f"it is promised now: not to {promise}")
+            if old is None
+            else (rule.went, f"it is promised no more: not to {promise}")
+        )
     if fact.kind == "attribute":
         asked = f'"{fact.claim}" in "{fact.step}"'
         return (rule.came, f"{asked} is asked for now") if old is None else (rule.went, f"{asked} is asked for no more")

@@ -80,16 +80,15 @@ def _step(step: Step, said: Conditions, words: Words) -> Iterator[str]:
             ("Registered use", plain(step.registered)),
         ]
     )
-    yield ""
+    yield from ("", "Personal data (c):", "")
     for one in step.attributes:
         for member in one.group:
-            kept = words.duration(step.retention_of(one if member.keep_for is None else member))
+            kept = step.retention_of(one if member.keep_for is None else member)
+            erased = f"erased after {words.duration(kept)}" if kept else "not stored"
             place = member.location or one.location
             where = f"; kept in {place.removeprefix('loc:')} (e)" if place else ""
             kind = f" ({words.term(member.category)})" if member.category else ""
-            yield f"- **{plain(spoken(member.claim))}**{kind} (c): erased after {kept} (f){where}" if kept != words["not_kept"] else (
-                f"- **{plain(spoken(member.claim))}**{kind} (c): not stored (f){where}"
-            )
+            yield f"- **{plain(spoken(member.claim))}**{kind}: {erased} (f){where}"
 
 
 def record_json_ld(dialogue: DialogueMap) -> JsonObject:
