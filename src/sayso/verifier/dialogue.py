@@ -1,12 +1,11 @@
 """Ask along a dialogue map, and answer what customers offer: doors of the verifier."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from sayso.clock import Clock
-from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.kinds import Claim, CredentialType
 from sayso.credentials.wire import Request, bytes_of
 from sayso.dids import did_key
@@ -154,11 +153,10 @@ class DialogueDoors(ABC):
         """
         data = bytes_of(offered)
         proposal = self._offered(data)
-        granted = {path_of(one.claim): one.keep_for or WILL_NOT_STORE for one in proposal.attributes}
         chosen = claims if claims or optional else [one.claim for one in proposal.attributes]
         request = self.request(
-            *_granted(chosen, granted),
-            optional=_granted(optional, granted),
+            *_granted(chosen, proposal),
+            optional=_granted(optional, proposal),
             issuers=issuers,
             purpose=proposal.purpose,
             benefit=benefit,
@@ -169,10 +167,7 @@ class DialogueDoors(ABC):
             conditions=_on_terms_of(proposal, data, conditions or self._conditions),
             answer_within=answer_within,
         )
-        asked = data_request.parse(jws.decode(request.data, (request_object.TYPE,), jws.READABLE).payload)
-        if beyond := bargain.differences(proposal, asked):
-            msg = f"this goes beyond the offer, and is a counter offer: {' '.join(one.sentence for one in beyond)}"
-            raise ValueError(msg)
+        _refuse_beyond(proposal, request)
         self._answered(proposal)
         return request
 
@@ -237,8 +232,16 @@ class DialogueDoors(ABC):
         self._own.offer_answered(proposal.customer, proposal.id, proposal.expires + SKEW, self._clock())
 
 
-def _granted(claims: Iterable[Claim | Attribute], granted: Mapping[ClaimsPath, timedelta | WillNotStore]) -> list[Attribute]:
+def _refuse_beyond(proposal: Proposal, request: Request) -> None:
+    asked = data_request.parse(jws.decode(request.data, (request_object.TYPE,), jws.READABLE).payload)
+    if beyond := bargain.differences(proposal, asked):
+        msg = f"this goes beyond the offer, and is a counter offer: {' '.join(one.sentence for one in beyond)}"
+        raise ValueError(msg)
+
+
+def _granted(claims: Iterable[Claim | Attribute], proposal: Proposal) -> list[Attribute]:
     """Give claims with the times for which they may be kept; what is not offered is seen when the request is compared."""
+    granted = {path_of(one.claim): one.keep_for or WILL_NOT_STORE for one in proposal.attributes}
     asked = [attribute(one) for one in claims]
     return [one if one.keep_for is not None else replace(one, keep_for=granted.get(path_of(one.claim))) for one in asked]
 

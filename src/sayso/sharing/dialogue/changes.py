@@ -1,6 +1,6 @@
 """Tell two versions of a dialogue map apart in plain words: what is asked for beside, kept longer, told to others, promised no more."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Final, NamedTuple, TypeAlias
 
@@ -97,14 +97,22 @@ def diff(old: DialogueMap, new: DialogueMap) -> tuple[Change, ...]:
     The order of steps and attributes is no difference.
     """
     before, after = dict(_facts(old)), dict(_facts(new))
-    moved = {(fact.step, fact.claim) for fact in before.keys() ^ after.keys() if fact.kind in ("step", "attribute")}
-    found: list[Change] = []
-    for fact in dict.fromkeys((*before, *after)):
-        inside = (fact.step, "") in moved if fact.kind != "step" else False
-        inside = inside or (fact.kind != "attribute" and fact.claim != "" and (fact.step, fact.claim) in moved)
-        if before.get(fact) != after.get(fact) and not inside:
-            found.append(_change(fact, before.get(fact), after.get(fact)))
+    came_or_went = before.keys() ^ after.keys()
+    moved = {(fact.step, fact.claim) for fact in came_or_went if fact.kind in ("step", "attribute")}
+    moved |= {(fact.step, fact.name) for fact in came_or_went if fact.kind == "accepts"}
+    found = [
+        _change(fact, before.get(fact), after.get(fact))
+        for fact in dict.fromkeys((*before, *after))
+        if before.get(fact) != after.get(fact) and not _is_inside(fact, moved)
+    ]
     return tuple(sorted(found, key=lambda change: (WIDER, NARROWER, NEUTRAL).index(change.severity)))
+
+
+def _is_inside(fact: _Fact, moved: Collection[tuple[str, str]]) -> bool:
+    """Tell whether a fact is about what came or went as a whole."""
+    if fact.kind == "step":
+        return False
+    return (fact.step, "") in moved or (fact.kind != "attribute" and fact.claim != "" and (fact.step, fact.claim) in moved)
 
 
 def is_wider(changes: tuple[Change, ...]) -> bool:
@@ -159,6 +167,7 @@ def _step(step: Step) -> Iterator[tuple[_Fact, _Value]]:
     yield from _recipients(step.id, "", step.recipients)
     for necessity, those in (("needed", step.required), ("optional", step.optional)):
         for one in those:
+            yield _Fact(step.id, spoken(one.claim), "attribute"), ""
             yield _Fact(step.id, spoken(one.claim), "necessity"), necessity
             yield from ((_Fact(step.id, spoken(one.claim), "accepts", spoken(other.claim)), "") for other in one.group[:-1])
             for member in one.group:
@@ -167,7 +176,6 @@ def _step(step: Step) -> Iterator[tuple[_Fact, _Value]]:
 
 def _attribute(step: Step, one: Attribute, member: Attribute) -> Iterator[tuple[_Fact, _Value]]:
     claim = spoken(member.claim)
-    yield _Fact(step.id, claim, "attribute"), claim
     yield _Fact(step.id, claim, "keep_for"), step.retention_of(one if member.keep_for is None else member)
     texts = {"reason": member.reason, "benefit": member.benefit, "if_not_shared": member.if_not_shared, "trigger": member.trigger}
     more = {"legal basis": member.legal_basis, "location": member.location, "category": member.category}
