@@ -73,8 +73,10 @@ CHANGES: dict[str, tuple[Callable[[Any], None], str, str, str]] = {
     "no consent is asked": (
         _set(*MOBILE, "hasLegalBasis", to="eu-gdpr:A6-1-f"),
         WIDER,
-        'In "mobile" of "deliver", the legal basis is our legitimate interest (GDPR, Article 6(1)(f)) instead of your consent '
-        "(GDPR, Article 6(1)(a)).",
+        (
+            'In "mobile" of "deliver", the legal basis is our legitimate interest (GDPR, Article 6(1)(f)) instead of your consent '
+            "(GDPR, Article 6(1)(a))."
+        ),
         NARROWER,
     ),
     "it is kept elsewhere": (_set(*ROW, "storage", "hasLocation", to="loc:US"), WIDER, "where it is kept is said otherwise", WIDER),

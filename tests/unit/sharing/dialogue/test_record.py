@@ -52,7 +52,7 @@ def test_whoever_receives_for_the_controller_and_special_data_stand_in_it() -> N
 def _expanded(document: Any, **more: Any) -> Any:
     document = json.loads(json.dumps(document))
     document["@context"] |= more
-    return jsonld.expand(document, {"documentLoader": None})
+    return jsonld.expand(document)
 
 
 def test_no_term_is_undefined() -> None:
