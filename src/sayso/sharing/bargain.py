@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sayso.credentials.claims_path import ClaimsPath
@@ -25,6 +25,9 @@ from sayso.sharing.terms import NOTHING
 ACCEPTED: Final = "accepted"
 COUNTERED: Final = "countered"
 DECLINED: Final = "declined"
+
+SKEW = timedelta(seconds=60)
+"""How far the clocks of a customer and a business may be apart."""
 
 _WORDS: Final = Words(ENGLISH)
 _PROCESSOR: Final = frozenset({"dpv:DataProcessor", "dpv:DataSubProcessor"})
@@ -102,7 +105,7 @@ def _about_all(proposal: Proposal, asked: DataRequest) -> Iterator[Difference]:
     said = asked.terms.conditions
     if asked.request.verifier != proposal.business:
         yield Difference("business", "", "Another business asks.")
-    if asked.request.issued >= proposal.expires:
+    if asked.request.issued >= proposal.expires + SKEW:
         yield Difference("late", "", "The offer did not hold any more.")
     if asked.terms.purpose != proposal.purpose:
         yield Difference("purpose", "", "It is for something else, as it is said.")

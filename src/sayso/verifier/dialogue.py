@@ -27,9 +27,6 @@ from sayso.verification.expectations import Anyone
 from sayso.verification.messages import signed_message
 from sayso.verifier.own import OwnRequests
 
-SKEW = timedelta(seconds=60)
-"""How far a customer's clock may be off when an offer is looked at."""
-
 
 class DialogueDoors(ABC):
     """Ask along a dialogue map, and answer offers."""
@@ -114,7 +111,7 @@ class DialogueDoors(ABC):
         return self._offered(bytes_of(offered))
 
     def _offered(self, data: bytes) -> Proposal:
-        reading = signed_message(data, (offer.TYPE,), "authentication", self._clock(), skew=SKEW, methods=(did_key,))
+        reading = signed_message(data, (offer.TYPE,), "authentication", self._clock(), skew=bargain.SKEW, methods=(did_key,))
         message = drive(reading, offline)
         return offer.meant_for(message.payload, message.signer, self._identity.did)
 
@@ -229,7 +226,7 @@ class DialogueDoors(ABC):
         return Decline(signed.encode())
 
     def _answered(self, proposal: Proposal) -> None:
-        self._own.offer_answered(proposal.customer, proposal.id, proposal.expires + SKEW, self._clock())
+        self._own.offer_answered(proposal.customer, proposal.id, proposal.expires + bargain.SKEW, self._clock())
 
 
 def _refuse_beyond(proposal: Proposal, request: Request) -> None:

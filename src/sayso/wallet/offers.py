@@ -28,7 +28,6 @@ from sayso.verification.messages import signed_message
 ID_BYTES = 18
 VALID_FOR = timedelta(days=7)
 """How long an offer holds, unless it says otherwise."""
-_SKEW = timedelta(seconds=60)
 
 
 class Offers:
@@ -148,7 +147,7 @@ class OfferDoors:
         return await drive_async(self._declined(bytes_of(answer)), fetch)
 
     def _declined(self, received: bytes) -> Steps[Record]:
-        message = yield from signed_message(received, (offer.DECLINE_TYPE,), "authentication", self._clock(), skew=_SKEW)
+        message = yield from signed_message(received, (offer.DECLINE_TYPE,), "authentication", self._clock(), skew=bargain.SKEW)
         refusal = offer.parse_refusal(message.payload)
         if refusal.business != message.signer:
             raise SaysoError.of(INVALID_VERIFICATION_METHOD, "it is not signed by the business that it names", "iss")
