@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from sayso.sharing.conditions import Process as Process
     from sayso.sharing.conditions import Recipient as Recipient
     from sayso.sharing.decision import Plan as Plan
+    from sayso.sharing.dialogue.values import DialogueMap as DialogueMap
+    from sayso.sharing.dialogue.values import Step as Step
+    from sayso.sharing.offer import Decline as Decline
+    from sayso.sharing.offer import Offer as Offer
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
     from sayso.storage.keyring import KeyRing as KeyRing
@@ -74,6 +78,8 @@ _HOMES = {
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
+    "Decline": "sayso.sharing.offer",
+    "DialogueMap": "sayso.sharing.dialogue.values",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
     "Expectations": "sayso.verification.expectations",
     "Fetcher": "sayso.http.fetcher",
@@ -82,6 +88,7 @@ _HOMES = {
     "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
     "MemoryStatusStore": "sayso.storage.status_store",
     "NonceStore": "sayso.storage.nonces",
+    "Offer": "sayso.sharing.offer",
     "Organisation": "sayso.sharing.conditions",
     "Plan": "sayso.sharing.decision",
     "Presentation": "sayso.credentials.wire",
@@ -103,6 +110,7 @@ _HOMES = {
     "StatusCache": "sayso.verification.status_cache",
     "StatusEntry": "sayso.issuer.status_book",
     "StatusStore": "sayso.storage.status_store",
+    "Step": "sayso.sharing.dialogue.values",
     "Verified": "sayso.verification.report",
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",

@@ -47,7 +47,7 @@ def test_what_is_accepted_stays_inside_and_holds_no_value(
     first, *rest = claims
     offered = [Attribute(first, keep_for=kept(own)), *rest]
     made = there.ada.offer(there.bar.did, *offered, purpose="To do it", keep_for=kept(time), prohibited=said)
-    chosen = {"optional": rest} if more and rest else {}
+    chosen: dict[str, Any] = {"optional": rest} if more and rest else {}
     request = there.bar.accept_offer(made, *([first] if chosen else []), issuers=[there.city.did], benefit="b", **chosen)
     plan = there.ada.plan(request)
     assert there.ada.beyond_offer(plan) == ()
