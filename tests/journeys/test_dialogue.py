@@ -146,6 +146,13 @@ def test_a_part_of_an_offer_is_accepted() -> None:
     assert there.ada.beyond_offer(plan) == ()
 
 
+def test_a_part_of_a_claim_is_kept_for_as_long_as_the_claim() -> None:
+    there = town()
+    made = there.ada.offer(there.bar.did, Attribute("address", keep_for=DAY), "langs", **OFFERED)
+    share = shared(there, there.bar.accept_offer(made, ("address", "zip"), "langs", issuers=[there.city.did], benefit="You get it"))
+    assert share.available == {"address.zip": there.world.clock() + DAY, "langs": there.world.clock() + HOUR}
+
+
 def test_only_what_the_customer_may_add_is_accepted() -> None:
     there = town()
     made = there.ada.offer(there.bar.did, "age_over_18", "given_name", **OFFERED)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.formats import spoken
+from sayso.credentials.kinds import Claim
 from sayso.encodings import jcs
 from sayso.encodings.multihash import digest_multibase
 from sayso.errors import UNKNOWN_OFFER, SaysoError
@@ -18,7 +18,7 @@ from sayso.sharing import dpv, offer
 from sayso.sharing import request as data_request
 from sayso.sharing.conditions import Link
 from sayso.sharing.dialogue.wording import ENGLISH, Words
-from sayso.sharing.offer import Proposal, path_of
+from sayso.sharing.offer import Offered, Proposal, path_of
 from sayso.sharing.request import DataRequest, claim_of
 from sayso.sharing.terms import NOTHING
 
@@ -124,13 +124,12 @@ def _about_all(proposal: Proposal, asked: DataRequest) -> Iterator[Difference]:
 
 
 def _about_claims(proposal: Proposal, asked: DataRequest) -> Iterator[Difference]:
-    offered = {path_of(one.claim): one for one in proposal.attributes}
     for asking in asked.request.query.credentials:
         for claim in asking.claims:
             if claim.id not in asked.rows:
                 continue
             name = claim_of(asking, claim)
-            granted = next((offered[path] for path in _above(path_of(name)) if path in offered), None)
+            granted = granted_for(proposal, name)
             keep_for = asked.rows[claim.id].keep_for or NOTHING
             if granted is None:
                 yield Difference("claim", spoken(name), f"{spoken(name)} was not offered.")
@@ -139,9 +138,10 @@ def _about_claims(proposal: Proposal, asked: DataRequest) -> Iterator[Difference
                 yield Difference("keep_for", spoken(name), f"{spoken(name)} would be kept longer: {lengths[0]} instead of {lengths[1]}.")
 
 
-def _above(path: ClaimsPath) -> Iterator[ClaimsPath]:
-    """Give a path and those of which it is a part."""
-    yield from (path[:length] for length in range(len(path), 0, -1))
+def granted_for(proposal: Proposal, claim: Claim) -> Offered | None:
+    """Find what was offered of a claim: itself, or what it is a part of; None where nothing was."""
+    path, offered = path_of(claim), {path_of(one.claim): one for one in proposal.attributes}
+    return next((offered[path[:length]] for length in range(len(path), 0, -1) if path[:length] in offered), None)
 
 
 def record_of(offered: bytes, reply: bytes) -> Record:

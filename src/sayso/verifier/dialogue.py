@@ -20,7 +20,7 @@ from sayso.sharing.attribute import Attribute, attribute
 from sayso.sharing.conditions import Conditions
 from sayso.sharing.dialogue.asking import still_asked
 from sayso.sharing.dialogue.values import DialogueMap
-from sayso.sharing.offer import Decline, Offer, Proposal, Refusal, path_of
+from sayso.sharing.offer import Decline, Offer, Proposal, Refusal
 from sayso.sharing.share import Share
 from sayso.sharing.terms import NOTHING, WILL_NOT_STORE, WillNotStore
 from sayso.verification.expectations import Anyone
@@ -238,9 +238,12 @@ def _refuse_beyond(proposal: Proposal, request: Request) -> None:
 
 def _granted(claims: Iterable[Claim | Attribute], proposal: Proposal) -> list[Attribute]:
     """Give claims with the times for which they may be kept; what is not offered is seen when the request is compared."""
-    granted = {path_of(one.claim): one.keep_for or WILL_NOT_STORE for one in proposal.attributes}
-    asked = [attribute(one) for one in claims]
-    return [one if one.keep_for is not None else replace(one, keep_for=granted.get(path_of(one.claim))) for one in asked]
+    return [_as_granted(attribute(one), proposal) for one in claims]
+
+
+def _as_granted(one: Attribute, proposal: Proposal) -> Attribute:
+    granted = bargain.granted_for(proposal, one.claim)
+    return one if granted is None or one.keep_for is not None else replace(one, keep_for=granted.keep_for or WILL_NOT_STORE)
 
 
 def _on_terms_of(proposal: Proposal, data: bytes, said: Conditions) -> Conditions:
