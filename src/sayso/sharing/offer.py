@@ -17,7 +17,7 @@ from sayso.errors import INVALID_DOMAIN_ERROR, INVALID_VERIFICATION_METHOD, LIMI
 from sayso.identifiers import Did, MediaType, is_did
 from sayso.jsonvalue import Json, JsonObject
 from sayso.sharing import conditions, dpv
-from sayso.sharing.attribute import Attribute, attribute
+from sayso.sharing.attribute import Attribute, attribute, read_claim
 from sayso.sharing.conditions import Link, inner, listed, prohibited, stated, term
 from sayso.sharing.terms import WillNotStore, read_duration, retention, write_duration
 from sayso.sharing.texts import object_of, optional_text, plain_text, text_of
@@ -253,14 +253,9 @@ def _offered(value: Json, index: int) -> Offered:
 
 def _claim(value: Json) -> Claim:
     try:
-        path = claims_path.parse(value if isinstance(value, list) else [value])
-        for step in path:
-            if isinstance(step, str):
-                plain_text("a step", step)
-    except (SaysoError, ValueError):
-        raise _malformed("a claim is a name, or a path: an array of names, indexes and null", "claim") from None
-    # One spelling: a path of one name is the name.
-    return path[0] if len(path) == 1 and isinstance(path[0], str) else path
+        return read_claim(value)
+    except ValueError as error:
+        raise _malformed(str(error), "claim") from None
 
 
 def _purpose(value: Json) -> str:

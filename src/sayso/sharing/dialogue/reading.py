@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TypeVar
 
-from sayso.credentials import claims_path
 from sayso.credentials.formats import FORMATS as KNOWN_FORMATS
 from sayso.credentials.kinds import Claim
 from sayso.errors import DIALOGUE_MAP, LIMIT_EXCEEDED, PARSING_ERROR, SaysoError
@@ -14,12 +13,12 @@ from sayso.identifiers import is_url
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, Limits, from_python, parse_object
 from sayso.query.grammar import MAX_CLAIMS
 from sayso.sharing import conditions, dpv
-from sayso.sharing.attribute import Attribute
+from sayso.sharing.attribute import Attribute, read_claim
 from sayso.sharing.conditions import MAX_LISTED, inner, listed, recipient, term
 from sayso.sharing.dialogue.values import CUSTOMERS, FORMATS, DialogueMap, Step
 from sayso.sharing.dpv import OPTIONAL, REQUIRED
 from sayso.sharing.terms import WILL_NOT_STORE, WillNotStore, read_duration
-from sayso.sharing.texts import object_of, optional_text, plain_text, text_of
+from sayso.sharing.texts import object_of, optional_text, text_of
 
 T = TypeVar("T")
 
@@ -183,16 +182,9 @@ def _value(value: Json) -> str | bool | int:
 
 def _claim(value: Json) -> Claim:
     try:
-        if isinstance(value, list):
-            # One step more than it has: a format may put its root above it.
-            path = claims_path.parse([*value[:1], *value])[1:]
-            for step in path:
-                if isinstance(step, str):
-                    plain_text("a step of a claim", step)
-            return path
-        return plain_text("a claim", value)
-    except (SaysoError, TypeError, ValueError):
-        raise _malformed("a claim is a name, or a path: an array of names, indexes and null", "claim") from None
+        return read_claim(value)
+    except ValueError as error:
+        raise _malformed(str(error), "claim") from None
 
 
 def _storage(members: Mapping[str, Json]) -> tuple[timedelta | WillNotStore | None, Mapping[str, Json]]:

@@ -128,6 +128,7 @@ REFUSED: dict[str, tuple[Callable[[Any], None], ProblemType, str]] = {
     "a claim with a control character": (_set(*ROW, "claim", to=["a\n"]), DIALOGUE_MAP, "/steps/1/attributes/0/claim"),
     "a claim of no steps": (_set(*ROW, "claim", to=[]), DIALOGUE_MAP, "/steps/1/attributes/0/claim"),
     "a claim twice": (_set(*ROW, "claim", to="mobile"), DIALOGUE_MAP, "/steps/1/attributes"),
+    "a claim twice, in two spellings": (_set(*ROW, "claim", to=["mobile"]), DIALOGUE_MAP, "/steps/1/attributes"),
     "a necessity that is none": (_set(*ROW, "hasNecessity", to="yes"), DIALOGUE_MAP, "/steps/1/attributes/0/hasNecessity"),
     "a place that is no country": (
         _set(*ROW, "storage", "hasLocation", to="Norway"),
@@ -152,6 +153,17 @@ def test_what_is_refused(what: str) -> None:
     with pytest.raises(SaysoError) as refused:
         read_map(json.dumps(members))
     assert [(one.kind, one.pointer) for one in refused.value.problems] == [(kind, place)]
+
+
+def test_formats_and_paths() -> None:
+    members = shop_json()
+    members["steps"][1]["formats"] = ["dc+sd-jwt"]
+    members["steps"][1]["attributes"][0]["claim"] = ["langs", None]
+    members["steps"][1]["attributes"][1]["claim"] = ["langs", 0]
+    members["steps"][1]["attributes"][2]["claim"] = ["given_name"]
+    step = read_map(json.dumps(members)).steps[1]
+    assert step.formats == ("dc+sd-jwt",)
+    assert [one.claim for one in step.attributes] == [("langs", None), "given_name", ("langs", 0)]
 
 
 @pytest.mark.parametrize(
