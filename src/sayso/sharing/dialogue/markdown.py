@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sayso.sharing.texts import printable
 
 # What can begin or end something other than text inside of a line. At the beginning of a line stands nothing but what is written here.
-_MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]<>#|~!&$^@=]|(?<=\w):(?=\S)|(?<=\bwww)\.", re.IGNORECASE)
+_MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]<>#|~!&$^@=]|:(?=[\w/])|(?<=\bwww)\.", re.IGNORECASE)
 
 
 def plain(text: str) -> str:

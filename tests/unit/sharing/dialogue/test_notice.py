@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from sayso.sharing.attribute import Attribute
 from sayso.sharing.conditions import Conditions, Organisation, Recipient
+from sayso.sharing.dialogue.markdown import plain
 from sayso.sharing.dialogue.notice import languages, privacy_notice
 from sayso.sharing.dialogue.reading import read_map
 from sayso.sharing.dialogue.record import record_of_processing
@@ -138,3 +139,13 @@ def test_words() -> None:
         "your consent (GDPR, Article 6(1)(a))",
         "a legal obligation (GDPR, Article 6(1)(c))",
     ]
+
+
+def test_what_some_renderers_make_of_plain_text_is_escaped_too() -> None:
+    """Links without brackets, addresses, emoji, mathematics, attributes, highlights."""
+    assert plain("https://a.example") == r"https\://a.example"
+    assert plain("see WWW.a.example, a.b") == r"see WWW\.a.example, a.b"
+    assert plain("a@b.example") == r"a\@b.example"
+    assert plain("{#id} $x$ ==a== a>b") == r"\{\#id\} \$x\$ \=\=a\=\= a\>b"
+    assert plain("a :smile: b") == r"a \:smile: b"
+    assert plain("Price: 5") == "Price: 5"
