@@ -39,9 +39,13 @@ if TYPE_CHECKING:
     from sayso.sharing.conditions import Recipient as Recipient
     from sayso.sharing.consent import Decision as Decision
     from sayso.sharing.decision import Plan as Plan
+    from sayso.sharing.dialogue.values import DialogueMap as DialogueMap
+    from sayso.sharing.dialogue.values import Step as Step
     from sayso.sharing.lint.context import LintContext as LintContext
     from sayso.sharing.lint.finding import Finding as Finding
     from sayso.sharing.lint.linting import lint as lint
+    from sayso.sharing.offer import Decline as Decline
+    from sayso.sharing.offer import Offer as Offer
     from sayso.sharing.predicates import is_over_age as is_over_age
     from sayso.sharing.predicates import over_age as over_age
     from sayso.sharing.preferences.profile import Preferences as Preferences
@@ -85,6 +89,8 @@ _HOMES = {
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
     "Decision": "sayso.sharing.consent",
+    "Decline": "sayso.sharing.offer",
+    "DialogueMap": "sayso.sharing.dialogue.values",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
     "EncryptionKey": "sayso.openid.encryption_key",
     "Expectations": "sayso.verification.expectations",
@@ -96,6 +102,7 @@ _HOMES = {
     "LintContext": "sayso.sharing.lint.context",
     "MemoryStatusStore": "sayso.storage.status_store",
     "NonceStore": "sayso.storage.nonces",
+    "Offer": "sayso.sharing.offer",
     "Organisation": "sayso.sharing.conditions",
     "Plan": "sayso.sharing.decision",
     "Preferences": "sayso.sharing.preferences.profile",
@@ -119,6 +126,7 @@ _HOMES = {
     "StatusCache": "sayso.verification.status_cache",
     "StatusEntry": "sayso.issuer.status_book",
     "StatusStore": "sayso.storage.status_store",
+    "Step": "sayso.sharing.dialogue.values",
     "Verified": "sayso.verification.report",
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",

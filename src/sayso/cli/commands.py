@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from sayso import __version__
+from sayso.cli.dialogue import dialogue
 from sayso.cli.inspecting import inspect
 from sayso.cli.issuing import issue
 from sayso.cli.keys import did, keys
@@ -49,3 +50,4 @@ did.command("rotate")(rotate_did)
 did.command("deactivate")(deactivate_did)
 app.add_typer(keys)
 app.add_typer(did)
+app.add_typer(dialogue)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from sayso.credentials import claims_path
 from sayso.credentials.kinds import Claim
+from sayso.errors import SaysoError
+from sayso.jsonvalue import Json
 from sayso.sharing import conditions, terms
 from sayso.sharing.conditions import Conditions, Recipient
 from sayso.sharing.terms import AttributeTerms, SharingTerms, WillNotStore, retention
@@ -57,6 +60,25 @@ class Attribute:
 def attribute(asked: Claim | Attribute) -> Attribute:
     """Give a claim that is asked for as an attribute."""
     return asked if isinstance(asked, Attribute) else Attribute(asked)
+
+
+def read_claim(value: Json) -> Claim:
+    """Read a claim: its name, or its path as an array. A path of one name is the name.
+
+    Raises:
+        ValueError: it is neither, or a name is not fit to be shown.
+    """
+    steps = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    try:
+        # One step more than it has: a format may put its root above it.
+        path = claims_path.parse([*steps[:1], *steps])[1:]
+    except SaysoError:
+        path = ()
+    if not path:
+        msg = "a claim is a name, or a path: an array of names, indexes and null"
+        raise ValueError(msg)
+    names = [plain_text("a name in a claim", step) for step in path if isinstance(step, str)]
+    return names[0] if len(path) == len(names) == 1 else path
 
 
 class Said(NamedTuple):

@@ -60,7 +60,7 @@ class Conditions(NamedTuple):
 
     `category` is the purpose in terms of `dpv.PURPOSES`, `legal_basis` one of `dpv.LEGAL_BASES`; `prohibited` is what the business will not
     do, of `dpv.PROHIBITABLE`; `agreement` the id of terms that both sides know, such as those of MyTerms; `purposes` the purpose in other
-    languages, by their tag. "" and () say nothing.
+    languages, by their tag; `offer` what the customer offered before, where the request answers that. "" and () say nothing.
     """
 
     category: str = ""
@@ -74,6 +74,7 @@ class Conditions(NamedTuple):
     agreement: str = ""
     dialogue_map: Link | None = None
     purposes: tuple[tuple[str, str], ...] = ()
+    offer: Link | None = None
 
 
 NONE: Final = Conditions()
@@ -84,18 +85,19 @@ def serialize(conditions: Conditions) -> JsonObject:
     """Write conditions as members of sharing terms."""
     process, linked = conditions.process, conditions.dialogue_map
     members: dict[str, Json] = {
-        "process": process and _stated(id=process.id, step=process.step, intendedUseIdentifier=process.registered),
-        "controller": conditions.controller and _organisation_members(conditions.controller),
-        "intermediary": conditions.intermediary and _organisation_members(conditions.intermediary),
-        "supervisoryAuthority": conditions.authority and _organisation_members(conditions.authority),
+        "process": process and stated(id=process.id, step=process.step, intendedUseIdentifier=process.registered),
+        "controller": conditions.controller and organisation_members(conditions.controller),
+        "intermediary": conditions.intermediary and organisation_members(conditions.intermediary),
+        "supervisoryAuthority": conditions.authority and organisation_members(conditions.authority),
         "hasPurpose": conditions.category,
         "hasLegalBasis": conditions.legal_basis,
         "hasRecipient": recipients_members(conditions.recipients),
         "prohibited": [*conditions.prohibited],
         "agreement": conditions.agreement,
-        "dialogueMap": linked and {"id": linked.id, "digestMultibase": linked.digest},
+        "dialogueMap": linked and link_members(linked),
+        "offer": conditions.offer and link_members(conditions.offer),
     }
-    return _stated(**members)
+    return stated(**members)
 
 
 def own(said: object) -> Conditions:
@@ -115,12 +117,14 @@ def own(said: object) -> Conditions:
     return said
 
 
-def _stated(**members: Json) -> JsonObject:
+def stated(**members: Json) -> JsonObject:
+    """Leave out what says nothing."""
     return {name: value for name, value in members.items() if value or isinstance(value, dict)}
 
 
-def _organisation_members(one: Organisation) -> JsonObject:
-    return _stated(
+def organisation_members(one: Organisation) -> JsonObject:
+    """Write who somebody is."""
+    return stated(
         legalName=one.name,
         tradeName=one.trade_name,
         country=one.country,
@@ -128,6 +132,11 @@ def _organisation_members(one: Organisation) -> JsonObject:
         rightsEndpoint=one.rights,
         identifier=one.did,
     )
+
+
+def link_members(linked: Link) -> JsonObject:
+    """Write a link."""
+    return {"id": linked.id, "digestMultibase": linked.digest}
 
 
 def recipients_members(recipients: Collection[Recipient]) -> list[Json]:
@@ -144,15 +153,16 @@ def parse(members: Mapping[str, Json], purposes: tuple[tuple[str, str], ...] = (
     return Conditions(
         category=term(members, "hasPurpose", dpv.PURPOSES),
         legal_basis=term(members, "hasLegalBasis", dpv.LEGAL_BASES),
-        process=_inner(members, "process", _process),
-        controller=_inner(members, "controller", _organisation),
-        intermediary=_inner(members, "intermediary", _organisation),
-        authority=_inner(members, "supervisoryAuthority", _organisation),
+        process=inner(members, "process", _process),
+        controller=inner(members, "controller", organisation),
+        intermediary=inner(members, "intermediary", organisation),
+        authority=inner(members, "supervisoryAuthority", organisation),
         recipients=listed(members, "hasRecipient", recipient),
-        prohibited=listed(members, "prohibited", _prohibited),
+        prohibited=listed(members, "prohibited", prohibited),
         agreement=optional_text(members, "agreement"),
-        dialogue_map=_inner(members, "dialogueMap", _link),
+        dialogue_map=inner(members, "dialogueMap", link),
         purposes=purposes,
+        offer=inner(members, "offer", link),
     )
 
 
@@ -190,7 +200,12 @@ def listed(members: Mapping[str, Json], name: str, read: Callable[[Json], T]) ->
     return tuple(found)
 
 
-def _inner(members: Mapping[str, Json], name: str, read: Callable[[Mapping[str, Json]], T]) -> T | None:
+def inner(members: Mapping[str, Json], name: str, read: Callable[[Mapping[str, Json]], T]) -> T | None:
+    """Read an object, None where there is none.
+
+    Raises:
+        SaysoError: TERMS, or what is wrong in it.
+    """
     if members.get(name) is None:
         return None
     try:
@@ -203,7 +218,12 @@ def _process(members: Mapping[str, Json]) -> Process:
     return Process(text_of(members, "id"), optional_text(members, "step"), optional_text(members, "intendedUseIdentifier"))
 
 
-def _organisation(members: Mapping[str, Json]) -> Organisation:
+def organisation(members: Mapping[str, Json]) -> Organisation:
+    """Read who somebody is.
+
+    Raises:
+        SaysoError: TERMS, LIMIT_EXCEEDED.
+    """
     did = optional_text(members, "identifier")
     if did and not is_did(did):
         raise SaysoError.of(TERMS, "an identifier is a DID", "identifier")
@@ -226,11 +246,21 @@ def _url(value: Json, *place: str) -> str:
     return value
 
 
-def _link(members: Mapping[str, Json]) -> Link:
+def link(members: Mapping[str, Json]) -> Link:
+    """Read a link.
+
+    Raises:
+        SaysoError: TERMS.
+    """
     return Link(text_of(members, "id"), text_of(members, "digestMultibase"))
 
 
-def _prohibited(value: Json) -> str:
+def prohibited(value: Json) -> str:
+    """Read what is not to be done.
+
+    Raises:
+        SaysoError: UNKNOWN_TERM.
+    """
     if not isinstance(value, str) or value not in dpv.PROHIBITABLE:
         raise SaysoError.of(UNKNOWN_TERM, f"what is prohibited is a term of DPV {dpv.VERSION} that is known here")
     return value

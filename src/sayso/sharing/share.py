@@ -14,21 +14,23 @@ from sayso.jsonvalue import JsonObject, parse_object, serialize
 class _Sealed:
     """Hold text that shows up nowhere."""
 
-    __slots__ = ("ends", "text")
+    __slots__ = ("ends", "names", "text")
 
-    def __init__(self, ends: datetime, text: str) -> None:
-        self.ends = ends
-        self.text = text
+    def __init__(self, phase: "Phase") -> None:
+        self.ends = phase.ends
+        self.names = phase.names
+        self.text = serialize(phase.values)
 
     def __repr__(self) -> str:
         return "<sealed>"
 
 
 class Phase(NamedTuple):
-    """Hold what may be read until an instant."""
+    """Hold what may be read until an instant, with the names of its claims."""
 
     ends: datetime
     values: JsonObject
+    names: tuple[str, ...] = ()
 
 
 class Share:
@@ -70,6 +72,13 @@ class Share:
     def names(self) -> tuple[str, ...]:
         """The names of the claims, never their values."""
         return self._names
+
+    @property
+    def available(self) -> dict[str, datetime]:
+        """The names of the claims that can be read still, each with its end; what is not kept is among them until it was read."""
+        with self._lock:
+            self._is_over()
+            return {name: phase.ends for phase in self._phases for name in phase.names}
 
     @property
     def uses(self) -> int:
@@ -141,4 +150,4 @@ class Share:
 
 
 def _sealed(phases: Sequence[Phase]) -> list[_Sealed]:
-    return [_Sealed(phase.ends, serialize(phase.values)) for phase in phases]
+    return [_Sealed(phase) for phase in phases]

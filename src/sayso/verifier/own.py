@@ -4,7 +4,8 @@ import hashlib
 from datetime import datetime, timedelta
 
 from sayso.credentials.validity import token_problems
-from sayso.errors import ALREADY_ANSWERED, UNKNOWN_REQUEST, SaysoError
+from sayso.encodings import base64url
+from sayso.errors import ALREADY_ANSWERED, OFFER_ANSWERED, UNKNOWN_REQUEST, SaysoError
 from sayso.identifiers import Did, Nonce
 from sayso.jsonvalue import JsonObject
 from sayso.openid import request_object
@@ -69,6 +70,16 @@ class OwnRequests:
         if not self._nonces.burn(asked.request.nonce, asked.request.expires, now):
             raise SaysoError.of(ALREADY_ANSWERED, "a request is answered once")
         self.kept.remove(data)
+
+    def offer_answered(self, customer: str, offer: str, until: datetime, now: datetime) -> None:
+        """Take an offer of a customer as answered, once.
+
+        Raises:
+            SaysoError: OFFER_ANSWERED.
+        """
+        name = Nonce(base64url.encode(_digest(f"{customer} {offer}".encode())))
+        if not self._nonces.burn(name, until, now):
+            raise SaysoError.of(OFFER_ANSWERED, "an offer is answered once", "jti")
 
 
 def _digest(data: bytes) -> bytes:

@@ -37,7 +37,7 @@ def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock:
     ends = _claim_ends(asked, found, now)
     if max(ends.values()) <= now:
         raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
-    names = tuple(spoken(one.proven.format.claim_at(claim.claim.path)) for one, claims in found for claim in claims)
+    names = _names(found)
     kept = {claim_id: end for claim_id, end in ends.items() if claim_id == "" or asked.rows[claim_id].keep_for}
     phases, later = _phases(asked.request.query, found, ends), _phases(asked.request.query, found, kept)
     return Share(phases, names=names, purpose=asked.terms.purpose, clock=clock, after_use=later if len(kept) < len(ends) else None)
@@ -57,10 +57,15 @@ def _claim_ends(asked: DataRequest, found: Sequence[tuple[Answered, Sequence[Fou
 
 def _phases(query: Query, found: Sequence[tuple[Answered, Sequence[Found]]], ends: Mapping[str, datetime]) -> list[Phase]:
     """Give what may be read until the first of some claims ends, then what until the next one does, and so on."""
-    return [
-        Phase(end, _joined(query, [(one, [claim for claim in claims if end <= ends.get(claim.claim.id, _PAST)]) for one, claims in found]))
-        for end in sorted({*ends.values()})
-    ]
+    phases: list[Phase] = []
+    for end in sorted({*ends.values()}):
+        left = [(one, [claim for claim in claims if end <= ends.get(claim.claim.id, _PAST)]) for one, claims in found]
+        phases.append(Phase(end, _joined(query, left), _names(left)))
+    return phases
+
+
+def _names(found: Sequence[tuple[Answered, Sequence[Found]]]) -> tuple[str, ...]:
+    return tuple(spoken(one.proven.format.claim_at(claim.claim.path)) for one, claims in found for claim in claims)
 
 
 def _refuse_surplus(query: Query, answered: set[str]) -> None:

@@ -33,11 +33,12 @@ from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
 from sayso.wallet.enclosing import Addressee
 from sayso.wallet.held import Held, Keys, Whole, compact, kept
+from sayso.wallet.offers import OfferDoors, Offers
 from sayso.wallet.reading import Given, Reader, Terms, Unsigned
 from sayso.wallet.record import Shared, still_shared
 
 
-class Wallet:
+class Wallet(OfferDoors):
     """Keep credentials and the keys they are bound to; nothing leaves but by `present`.
 
     Safe to share between threads. This one keeps everything in memory.
@@ -76,6 +77,7 @@ class Wallet:
         self._held: dict[StoredId, Held] = {}
         self._whole: dict[StoredId, Whole] = {}
         self._shared: list[Shared] = []
+        self._offers = Offers()
 
     @classmethod
     def generate(

@@ -247,3 +247,23 @@ class TestNothingShows:
             frames = traceback.TracebackException.from_exception(error, capture_locals=True).stack
             inside = [frame for frame in frames if "sayso" in frame.filename]
             assert not any("qzxw" in str(frame.locals) for frame in inside)
+
+
+class TestWhatIsAvailable:
+    def test_each_claim_until_its_end(self) -> None:
+        clock = TurningClock()
+        phases = [Phase(START + HOUR, {"a": 1, "b": 2}, ("a", "b")), Phase(START + 2 * HOUR, {"b": 2}, ("b",))]
+        held = Share(phases, names=("a", "b"), purpose="p", clock=clock)
+        assert held.available == {"a": START + HOUR, "b": START + 2 * HOUR}
+        clock.turn(HOUR)
+        assert held.available == {"b": START + 2 * HOUR}
+        clock.turn(HOUR)
+        assert held.available == {}
+        assert held.uses == 0
+
+    def test_what_is_not_kept_until_it_was_read(self) -> None:
+        phases = [Phase(START + HOUR, {"a": 1}, ("a",))]
+        held = Share(phases, names=("a",), purpose="p", clock=TurningClock(), after_use=[])
+        assert held.available == {"a": START + HOUR}
+        held.read()
+        assert held.available == {}
