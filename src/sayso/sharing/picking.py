@@ -3,13 +3,14 @@
 Source: OpenID4VP 1.0, section 6.4.1.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import Location, Places, prune
 from sayso.credentials.formats import Format
 from sayso.identifiers import StoredId
-from sayso.jsonvalue import Json, JsonObject, serialize
+from sayso.jsonvalue import Json, JsonObject
 from sayso.query.claims import Option
 from sayso.sharing.exposure import Exposure, carried, value_at
 
@@ -90,34 +91,48 @@ class Ranked(NamedTuple):
     cost: int
 
 
+_Weighed: TypeAlias = tuple[int, Candidate, Option]
+_cost = itemgetter(0)
+
+
 def least(candidates: Collection[Candidate]) -> Ranked:
     """Find what reveals least; of equals the first in the verifier's order."""
-    return min(_ranked(candidates), key=lambda one: one.cost)
+    cost, candidate, option = min(_weighed(candidates), key=_cost)
+    return Ranked(Pick(candidate, option), cost)
 
 
-def _ranked(candidates: Collection[Candidate]) -> Iterator[Ranked]:
+def _weighed(candidates: Collection[Candidate]) -> Iterator[_Weighed]:
     for candidate in candidates:
+        exposed = candidate.exposed
+        weigh = exposed.weights.__getitem__
+        if len(candidate.options) == 1:
+            (option,) = candidate.options
+            weights = [weigh(place) for found in option for place in found.locations]
+            yield exposed.weight + sum(weights) + _carried(candidate, option), candidate, option
+            continue
         # A claim stands in many options; what it weighs is found once.
-        claims = {found.claim.id: found for option in candidate.options for found in option}
-        weights = {claim_id: _weight(candidate, found.locations) for claim_id, found in claims.items()}
-        visible = _weight(candidate, (place for place in candidate.exposed.visible if place != (*candidate.format.root, "id")))
+        claims = {found.claim.id: found.locations for option in candidate.options for found in option}
+        each = {claim_id: sum(map(weigh, places)) for claim_id, places in claims.items()}
         for option in candidate.options:
-            pick = Pick(candidate, option)
-            yield Ranked(pick, visible + sum(weights[found.claim.id] for found in option) + _weight(candidate, pick.carried()))
+            yield exposed.weight + sum([each[found.claim.id] for found in option]) + _carried(candidate, option), candidate, option
 
 
-def _weight(candidate: Candidate, places: Iterable[Location]) -> int:
-    """Weigh what stands at some places: fewer values, then fewer that say more than yes or no, then fewer characters."""
-    weight = 0
-    for place in places:
-        value = candidate.value(place)
-        weight += 1 << 48
-        if not isinstance(value, bool):
-            weight += (1 << 32) + len(serialize(value))
-    return weight
+def _carried(candidate: Candidate, option: Option) -> int:
+    return sum(map(candidate.exposed.weights.__getitem__, Pick(candidate, option).carried())) if candidate.exposed.mixed else 0
 
 
 def nearest(candidates: Collection[Candidate], wanted: frozenset[str], about: frozenset[str]) -> Pick | None:
     """Pick the wanted claims, or the largest combination inside them; None where nothing that may be sent lies inside."""
-    inside = [one for one in _ranked(candidates) if one.pick.claim_ids & about <= wanted]
-    return min(inside, key=lambda one: (-len(one.pick.claim_ids & about), one.cost)).pick if inside else None
+    inside: list[tuple[int, int, Candidate, Option]] = []
+    sizes: dict[int, int] = {}  # what candidates that are alike have in common is one object
+    for cost, candidate, option in _weighed(candidates):
+        size = sizes.get(id(option))
+        if size is None:
+            chosen = frozenset([found.claim.id for found in option]) & about
+            size = sizes[id(option)] = len(chosen) if chosen <= wanted else -1
+        if size >= 0:
+            inside.append((-size, cost, candidate, option))
+    if not inside:
+        return None
+    _, _, candidate, option = min(inside, key=itemgetter(0, 1))
+    return Pick(candidate, option)

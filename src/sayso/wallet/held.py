@@ -1,11 +1,12 @@
 """Keep what is stored: credentials whose claims are shown one by one, and credentials that are shown whole."""
 
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sayso.credentials.claims_path import Location, Positions
 from sayso.credentials.formats import FORMATS, Format
-from sayso.errors import NOT_MINE, SaysoError
-from sayso.identifiers import Did
+from sayso.errors import NOT_MINE, Problem, SaysoError
+from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
 from sayso.keys import jwk
 from sayso.keys.ed25519 import PublicKey
@@ -13,8 +14,14 @@ from sayso.keys.signer import Signer
 from sayso.proofs.mechanism import Binding, Proven
 from sayso.proofs.sd_jwt import serialization
 from sayso.proofs.sd_jwt.holding import Holding, hold
+from sayso.query import claims as query_claims
+from sayso.query.claims import Selection
+from sayso.query.grammar import CredentialQuery
 from sayso.sharing.exposure import Exposure, exposure
+from sayso.sharing.picking import Candidate
 from sayso.verification.report import Verified
+
+_NO_SKEW = timedelta(0)
 
 
 class Held(NamedTuple):
@@ -28,6 +35,23 @@ class Held(NamedTuple):
     verified: Verified
     types: frozenset[str]
     signer: Signer
+
+    def date_problems(self, at: datetime) -> tuple[Problem, ...]:
+        """Say what its dates have against an instant."""
+        return self.format.date_problems(self.verified.claims, at, _NO_SKEW)
+
+    def instants(self) -> dict[str, datetime]:
+        """Give the instants at which `date_problems` can change, by what names them."""
+        return self.format.instants(self.verified.claims)
+
+    def selection(self, query: CredentialQuery) -> Selection:
+        """Find what a credential query asks for."""
+        return query_claims.select(query, self.verified.claims, self.positions)
+
+    def candidate(self, stored_id: StoredId, selection: Selection) -> Candidate:
+        """Give what can answer with one of the combinations that were found."""
+        places = self.holding.places
+        return Candidate(stored_id, self.format, self.verified.claims, self.disclosable, places, self.exposed, selection.options)
 
 
 class Whole(NamedTuple):

@@ -34,7 +34,8 @@ from sayso.verification.pipeline import judge
 from sayso.verification.report import Verified
 from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
-from sayso.wallet.held import Held, Keys, Whole, compact, kept
+from sayso.wallet.held import Keys, Whole, compact, kept
+from sayso.wallet.index import Index
 from sayso.wallet.record import Shared
 
 SKEW = timedelta(seconds=60)
@@ -74,9 +75,10 @@ class Wallet:
         self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="ignore", schema="ignore", **keys)
         self._lock = Lock()
         self._keys = Keys()
-        self._held: dict[StoredId, Held] = {}
+        self._held = Index()
         self._whole: dict[StoredId, Whole] = {}
         self._shared: list[Shared] = []
+        self._met: set[Did] = set()
 
     @classmethod
     def generate(
@@ -190,11 +192,14 @@ class Wallet:
         asked = data_request.parse(message.payload)
         if asked.request.verifier != message.signer:
             raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the request is not signed by the client that it names", "client_id")
-        held, shared = self._snapshot()
+        queries = asked.request.query.credentials
+        with self._lock:
+            matches = [self._held.matches(query) for query in queries]
+            met_before = message.signer in self._met
         candidates: dict[str, tuple[Candidate, ...]] = {}
         problems: list[Problem] = []
-        for index, query in enumerate(asked.request.query.credentials):
-            able, why_not = candidates_for(query, held, now)
+        for index, query in enumerate(queries):
+            able, why_not = candidates_for(query, matches[index], now)
             problems += [problem.under("credentials", index) for problem in why_not]
             if able:
                 candidates[query.id] = able
@@ -203,7 +208,7 @@ class Wallet:
         return Plan(
             request=Request(received),
             verifier=message.signer,
-            met_before=any(one.verifier == message.signer for one in shared),
+            met_before=met_before,
             answerable=not choice.problems,
             problems=(*choice.problems, *problems),
             asked=asked,
@@ -247,6 +252,7 @@ class Wallet:
         }
         answer = Answer(response.serialize(presentations, status_lists))
         with self._lock:
+            self._met.add(plan.verifier)
             self._shared.append(
                 Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))
             )
@@ -294,7 +300,3 @@ class Wallet:
         if problems:
             raise SaysoError(*problems)
         return held.holding.present(picked.selected, binding, held.signer, withheld=picked.withheld)
-
-    def _snapshot(self) -> tuple[list[tuple[StoredId, Held]], list[Shared]]:
-        with self._lock:
-            return list(self._held.items()), list(self._shared)
