@@ -172,5 +172,5 @@ def _shape(value: Json) -> _Shape:
     if isinstance(value, dict):
         return tuple([(name, _shape(value[name])) for name in sorted(value)])
     if isinstance(value, list):
-        return (list, *[_shape(item) for item in value])
+        return tuple([_shape(item) for item in value])
     return None
