@@ -41,12 +41,12 @@ ISSUERS: list[str] = []
 def _pool() -> list[tuple[StoredId, Held]]:
     """Make cards of which many are alike but for what decides: an issuer, a value, a length, a date, an order of dates."""
     there = town(None)
-    issuers = [there.city, there.world.issuer()]
+    keys = [there.city_key, there.world.signer()]
+    issuers = [there.world.issuer(key) for key in keys]
     ISSUERS.extend(issuer.did for issuer in issuers)
+    there.world.clock.turn(MINUTE / 2)
     for format_, number in product(("vc+sd-jwt", "dc+sd-jwt"), range(48)):
         body = BODIES[number % 4]
-        late = number // 8 % 3  # issued before, at and after what the card says about when it begins
-        there.world.clock.set(START + timedelta(seconds=late * 20))
         card = issuers[number // 4 % 2].issue(
             body,
             type="Pass" if number % 16 == 15 else "Card",
@@ -57,14 +57,18 @@ def _pool() -> list[tuple[StoredId, Held]]:
             valid_for=MINUTE if number >= 24 else 60 * MINUTE,
         )
         token, *disclosures, _ = card.text.split("~")
+        said = payload_of(token)
+        if format_ == "dc+sd-jwt":
+            # made before, at and after it begins, so that what its dates say does not change in one order
+            said["iat"] = said["nbf"] + (number // 8 % 3 - 1) * 20
         if number % 8 == 1:
             # what is missing keeps its place: of two elements the first or the second is not there
             elements = [one for one in disclosures if len(opened(one)) == 2]
             disclosures.remove(elements[number // 8 % 2])
         if number % 24 == 3 and format_ == "vc+sd-jwt":
             # a W3C issuer may be an object, which is no value that a query can name
-            issuer = {"id": payload_of(token)["issuer"], "name": "The City"}
-            token = sign(header_of(token), {**payload_of(token), "issuer": issuer}, there.city_key)
+            said["issuer"] = {"id": said["issuer"], "name": "The City"}
+        token = sign(header_of(token), said, keys[number // 4 % 2])
         there.ada.store("~".join([token, *disclosures, ""]))
     return [*vars(there.ada)["_held"].items()]
 
