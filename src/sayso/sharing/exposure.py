@@ -1,7 +1,7 @@
 """Tell what leaves beside what is chosen: an issuer may have left parts of a credential visible, or hidden several in one piece."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sayso.credentials.claims_path import Location
 from sayso.credentials.formats import SD_JWT_VC, Format
@@ -100,7 +100,8 @@ def _bare(value: Json, at: Location, shut: Collection[Location], around: Collect
 
 def value_at(value: Json, place: Location) -> Json:
     """Give the value at a place that was found in this tree."""
-    found: Any = value
+    at: Any = value  # an object and a name, or an array and an index
     for step in place:
-        found = found[step]
-    return cast("Json", found)
+        at = at[step]
+    found: Json = at
+    return found

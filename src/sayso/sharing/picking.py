@@ -102,23 +102,39 @@ def least(candidates: Collection[Candidate]) -> Ranked:
 
 
 def _weighed(candidates: Collection[Candidate]) -> Iterator[_Weighed]:
+    known: dict[int, _Combinations] = {}
     for candidate in candidates:
-        exposed = candidate.exposed
+        exposed, options = candidate.exposed, candidate.options
+        # Candidates that are alike share what they can answer with, and a claim stands in many options.
+        combinations = known.get(id(options)) or known.setdefault(id(options), _combinations(options))
         weigh = exposed.weights.__getitem__
-        if len(candidate.options) == 1:
-            (option,) = candidate.options
-            weights = [weigh(place) for found in option for place in found.locations]
-            yield exposed.weight + sum(weights) + _carried(candidate, option), candidate, option
-            continue
-        # A claim stands in many options; what it weighs is found once.
-        claims = {found.claim.id: found.locations for option in candidate.options for found in option}
-        each = {claim_id: sum(map(weigh, places)) for claim_id, places in claims.items()}
-        for option in candidate.options:
-            yield exposed.weight + sum([each[found.claim.id] for found in option]) + _carried(candidate, option), candidate, option
+        if combinations.several:
+            weights = [sum(map(weigh, places)) for places in combinations.places]
+        else:
+            weights = [weigh(place) for (place,) in combinations.places]
+        for option, numbers in combinations.options:
+            cost = exposed.weight + sum([weights[number] for number in numbers])
+            yield cost + _carried(candidate, option) if exposed.mixed else cost, candidate, option
+
+
+class _Combinations(NamedTuple):
+    """Hold where each claim of some options stands, and each option with the numbers of its claims."""
+
+    places: list[tuple[Location, ...]]
+    options: list[tuple[Option, list[int]]]
+    several: bool
+
+
+def _combinations(options: tuple[Option, ...]) -> _Combinations:
+    claims = {found.claim.id: found.locations for option in options for found in option}
+    numbers = {claim_id: number for number, claim_id in enumerate(claims)}
+    places = [*claims.values()]
+    listed = [(option, [numbers[found.claim.id] for found in option]) for option in options]
+    return _Combinations(places, listed, any(len(some) != 1 for some in places))
 
 
 def _carried(candidate: Candidate, option: Option) -> int:
-    return sum(map(candidate.exposed.weights.__getitem__, Pick(candidate, option).carried())) if candidate.exposed.mixed else 0
+    return sum(map(candidate.exposed.weights.__getitem__, Pick(candidate, option).carried()))
 
 
 def nearest(candidates: Collection[Candidate], wanted: frozenset[str], about: frozenset[str]) -> Pick | None:

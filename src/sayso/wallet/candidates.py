@@ -2,17 +2,18 @@
 
 from bisect import bisect_right
 from datetime import datetime
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
 from sayso.errors import NOT_ANSWERABLE, Problem
 from sayso.query import claims as query_claims
-from sayso.query.claims import Selection
+from sayso.query.claims import Selection, Telling
 from sayso.query.grammar import CredentialQuery
 from sayso.sharing.exposure import value_at
 from sayso.sharing.picking import Candidate
 from sayso.wallet.held import Held
-from sayso.wallet.index import Entry, Matches
+from sayso.wallet.index import Group, Matches
 
 _number = itemgetter(0)
 
@@ -27,46 +28,46 @@ class _Answer(NamedTuple):
 _LATE = Selection((), ())
 
 
+class _Alike(NamedTuple):
+    """Hold what was found out about credentials of one group: what is said of one holds for the others with the same `answers` key.
+
+    The values at the places `told` decide about it, and at which of the instants of its dates it is.
+    """
+
+    told: tuple[Telling, ...]
+    answers: dict[object, _Answer]
+
+
 def candidates_for(query: CredentialQuery, stored: Matches, now: datetime) -> tuple[tuple[Candidate, ...], list[Problem]]:
     """Give the credentials that can answer a credential query, and why others of its type, or parts of it, cannot; each reason once."""
-    able: list[tuple[int, Candidate]] = []
-    reasons: list[tuple[int, tuple[Problem, ...]]] = []
-    for group in stored.groups:
-        _look_through(query, group, now, able, reasons)
-    if len(stored.groups) > 1:  # what is in one is in order
-        able.sort(key=_number)
-        reasons.sort(key=_number)
-    found = [problem for _, problems in reasons for problem in problems]
+    able: list[Candidate] = []
+    found: list[Problem] = []
+    groups: dict[Group, _Alike] = {}
+    # In the order in which they were stored: that is what a holder expects, and how they lie in memory.
+    for _, group, stored_id, held, instants in sorted(chain.from_iterable(stored.groups), key=_number):
+        alike = groups.get(group)
+        if alike is None:
+            alike = groups[group] = _Alike(_telling(query, held), {})
+        key: object = bisect_right(instants, now)
+        if alike.told:
+            key = (key, *[accepted(value_at(held.verified.claims, place)) for place, accepted in alike.told])
+        answer = alike.answers.get(key)
+        if answer is None:
+            answer = alike.answers[key] = _answer(query, held, now)
+            found += answer.problems
+        if answer.selection.options:
+            able.append(held.candidate(stored_id, answer.selection))
     if stored.foreign is not None:
         found += _of_another_issuer(query, stored.foreign.held)
     problems = [*dict.fromkeys(found)]
     if not able and not problems:
         problems.append(Problem(NOT_ANSWERABLE, "no stored credential has this format and type"))
-    return tuple([candidate for _, candidate in able]), problems
+    return tuple(able), problems
 
 
-def _look_through(
-    query: CredentialQuery,
-    group: tuple[Entry, ...],
-    now: datetime,
-    able: list[tuple[int, Candidate]],
-    reasons: list[tuple[int, tuple[Problem, ...]]],
-) -> None:
-    """Look at credentials that are alike: what is said of one holds for every other with the same values where the query names some."""
-    sample = group[0].held
-    told = query_claims.telling(query, sample.verified.claims, sample.positions)
-    told = tuple([one for one in told if one[0] != sample.format.issuer])  # they have the same issuer
-    answers: dict[object, _Answer] = {}
-    for number, stored_id, held, instants in group:
-        alike: object = bisect_right(instants, now)
-        if told:
-            alike = (alike, *[accepted(value_at(held.verified.claims, place)) for place, accepted in told])
-        answer = answers.get(alike)
-        if answer is None:
-            answer = answers[alike] = _answer(query, held, now)
-            reasons.append((number, answer.problems))
-        if answer.selection.options:
-            able.append((number, held.candidate(stored_id, answer.selection)))
+def _telling(query: CredentialQuery, held: Held) -> tuple[Telling, ...]:
+    told = query_claims.telling(query, held.verified.claims, held.positions)
+    return tuple([(place, accepted) for place, accepted in told if place != held.format.issuer])  # those of one group have one issuer
 
 
 def _answer(query: CredentialQuery, held: Held, now: datetime) -> _Answer:

@@ -20,15 +20,6 @@ _ANY = ""  # no type is empty
 _Shape: TypeAlias = tuple[object, ...] | None
 
 
-class Entry(NamedTuple):
-    """Hold a stored credential; `number` says when it was stored, and `instants`, in order, when what its dates say can change."""
-
-    number: int
-    credential: StoredId
-    held: Held
-    instants: tuple[datetime, ...]
-
-
 class _Likeness(NamedTuple):
     """Say what credentials of one group have in common.
 
@@ -52,6 +43,16 @@ class Group:
         """Begin without any."""
         self.like = like
         self.entries: dict[StoredId, Entry] = {}
+
+
+class Entry(NamedTuple):
+    """Hold a stored credential; `number` says when it was stored, and `instants`, in order, when what its dates say can change."""
+
+    number: int
+    group: Group
+    credential: StoredId
+    held: Held
+    instants: tuple[datetime, ...]
 
 
 _Drawer: TypeAlias = dict[str | None, dict[Group, None]]
@@ -78,18 +79,18 @@ class Index(MutableMapping[StoredId, Held]):
     def __init__(self) -> None:
         """Begin without any."""
         self._numbers = count()
-        self._placed: dict[StoredId, tuple[Entry, Group]] = {}
+        self._entries: dict[StoredId, Entry] = {}
         self._groups: dict[_Likeness, Group] = {}
         self._drawers: dict[tuple[str, str], _Drawer] = {}
 
     def __getitem__(self, credential: StoredId) -> Held:
-        return self._placed[credential][0].held
+        return self._entries[credential].held
 
     def __iter__(self) -> Iterator[StoredId]:
-        return iter(self._placed)
+        return iter(self._entries)
 
     def __len__(self) -> int:
-        return len(self._placed)
+        return len(self._entries)
 
     def __setitem__(self, credential: StoredId, held: Held) -> None:
         self.pop(credential, None)
@@ -99,12 +100,10 @@ class Index(MutableMapping[StoredId, Held]):
             group = self._groups[like] = Group(like)
             for label in _labels(like):
                 self._drawers.setdefault(label, {}).setdefault(like.issuer, {})[group] = None
-        entry = Entry(next(self._numbers), credential, held, instants)
-        group.entries[credential] = entry
-        self._placed[credential] = (entry, group)
+        self._entries[credential] = group.entries[credential] = Entry(next(self._numbers), group, credential, held, instants)
 
     def __delitem__(self, credential: StoredId) -> None:
-        _, group = self._placed.pop(credential)
+        group = self._entries.pop(credential).group
         del group.entries[credential]
         if group.entries:
             return
