@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import zip_longest
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from sayso.credentials.validity import (
     Window,
     document_problems,
     format_date_time,
+    instants,
     parse_date_time,
     parse_numeric_date,
     token_problems,
@@ -120,3 +122,28 @@ def test_no_dates_raise_and_every_problem_is_a_verdict(members: dict[str, Json],
     for problem in (*token_problems(members, at, skew, max_age=skew), *document_problems(members, at, skew)):
         assert problem.decided
         assert problem.pointer[1:] in members
+
+
+@examples(400)
+@given(
+    st.dictionaries(st.sampled_from(MEMBERS), VALUES | st.integers(0, 2**33) | INSTANTS.map(format_date_time)),
+    st.booleans(),
+    st.booleans(),
+    INSTANTS | st.none(),
+)
+def test_what_is_said_about_dates_changes_at_their_instants_only(
+    members: dict[str, Json], token: bool, old: bool, at: datetime | None
+) -> None:
+    """At every instant, and just before it, as many of them have passed as the problems need to know."""
+    document: dict[str, Json] = {**members, "@context": ["https://www.w3.org/2018/credentials/v1"]} if old else {**members}
+    found = instants(document, token=token)
+    assert found.keys() <= members.keys()
+    moments = sorted({FIRST, LAST, *found.values()})
+
+    def said(moment: datetime) -> object:
+        return document_problems(document, moment), token_problems(document, moment) if token else ()
+
+    for start, end in zip_longest(moments, moments[1:]):
+        inside = start if at is None or not start <= at < (end or LAST) else at
+        last = start if end is None else end - MICROSECOND
+        assert said(start) == said(inside) == said(last)

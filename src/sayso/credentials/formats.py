@@ -77,6 +77,10 @@ class Format(NamedTuple):
         found = self.dates(document, at, skew)
         return (*found, *validity.token_problems(document, at, skew, text=text)) if self.token else found
 
+    def instants(self, document: JsonObject) -> dict[str, datetime]:
+        """Give the instants at which what `date_problems` says without a skew can change, by the members that name them."""
+        return validity.instants(document, token=self.token)
+
     def header(self, algorithm: str, key_id: str) -> JsonObject:
         """Give the JOSE header of a credential of this format."""
         header: JsonObject = {"alg": algorithm, "typ": self.typ}

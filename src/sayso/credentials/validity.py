@@ -274,6 +274,18 @@ def document_problems(document: JsonObject, at: datetime, skew: timedelta = _ZER
     return tuple(problem for dates in _dates_of(document) for problem in _look(document, dates, at, skew))
 
 
+def instants(document: JsonObject, *, token: bool) -> dict[str, datetime]:
+    """Give the instants that a credential's dates name, by member, and where it is a token those of the token; a malformed one is none.
+
+    Whatever is said about its dates without a skew is said until the next of these instants.
+    """
+    members = [(name, dates.parse) for dates in _dates_of(document) for name in (dates.start, dates.end)]
+    if token:
+        members += [(name, _TOKEN.parse) for name in (_TOKEN.start, _TOKEN.end, "iat")]
+    found = {name: _read(document, name, parse, []) for name, parse in members}
+    return {name: at for name, at in found.items() if at is not None}
+
+
 def _look(members: JsonObject, dates: _Dates, at: datetime, skew: timedelta) -> list[Problem]:
     found: list[Problem] = []
     if _before(_read(members, dates.start, dates.parse, found), at, skew):

@@ -1,10 +1,11 @@
 """Select claims: what of one credential answers a credential query, by the same rules for wallet and verifier."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from sayso.credentials import claims_path
 from sayso.credentials.claims_path import COMPLETE, Location, Positions
+from sayso.credentials.formats import FORMATS
 from sayso.errors import MISSING_CLAIM, UNDECIDABLE, UNEXPECTED_TYPE, Problem, SaysoError, pointer
 from sayso.jsonvalue import Json
 from sayso.query.grammar import ClaimsQuery, CredentialQuery
@@ -53,6 +54,18 @@ def mismatch(query: CredentialQuery, format_id: str, types: frozenset[str]) -> P
     return None
 
 
+def issuer_claim(query: CredentialQuery) -> ClaimsQuery | None:
+    """Give the claim that names the issuers whose credentials alone can answer a query; None where those of others can too.
+
+    Source: OpenID4VP 1.0, section 6.4.1 (DQ-S4).
+    """
+    known = FORMATS.get(query.format)
+    for claim in query.claims:
+        if known and claim.path == known.issuer and claim.values and all(claim.id in ids for ids in query.claim_sets):
+            return claim
+    return None
+
+
 def select(query: CredentialQuery, claims: Json, positions: Positions = COMPLETE) -> Selection:
     """Find in a credential what the query asks for.
 
@@ -70,6 +83,15 @@ def select(query: CredentialQuery, claims: Json, positions: Positions = COMPLETE
             if found.locations:
                 answers.append(found)
     return Selection(_options(query, answers), tuple(asked))
+
+
+Telling: TypeAlias = tuple[Location, Callable[[Json], bool]]
+"""A place whose value decides, and whether a value is one that was asked for."""
+
+
+def telling(query: CredentialQuery, claims: Json, positions: Positions = COMPLETE) -> tuple[Telling, ...]:
+    """Give the places of a credential whose values decide, beside its shape, what `select` and `missing` say of it."""
+    return tuple([(place, _accepted(claim)) for claim in query.claims if claim.values for place, _ in _selected(claim, claims, positions)])
 
 
 def _wanted(query: CredentialQuery) -> Sequence[ClaimsQuery]:
@@ -95,19 +117,18 @@ def _selected(claim: ClaimsQuery, claims: Json, positions: Positions) -> list[tu
 
 
 def _matching(claim: ClaimsQuery, selected: list[tuple[Location, Json]]) -> tuple[Location, ...]:
-    # (DQ-S4) Type and value must both match, by the types of JSON. A boolean is no number, though True == 1 in Python. 1 and 1.0 are one
-    # number: RFC 8259, section 3, has one type "number", and a signature over JCS does not tell the two spellings apart.
     # Where a path selects several claims, each is matched by itself; one that does not match is treated as if it did not exist
     # (section 6.4.1), so that it stays home, and any that does is an answer.
+    accepted = _accepted(claim)
+    return tuple([place for place, value in selected if accepted(value)])
+
+
+def _accepted(claim: ClaimsQuery) -> Callable[[Json], bool]:
+    # (DQ-S4) Type and value must both match, by the types of JSON. A boolean is no number, though True == 1 in Python. 1 and 1.0 are one
+    # number: RFC 8259, section 3, has one type "number", and a signature over JCS does not tell the two spellings apart.
     booleans = {value for value in claim.values if isinstance(value, bool)}
     others = {value for value in claim.values if not isinstance(value, bool)}
-    return tuple(
-        [
-            place
-            for place, value in selected
-            if isinstance(value, (str, int, float)) and value in (booleans if isinstance(value, bool) else others)
-        ]
-    )
+    return lambda value: isinstance(value, (str, int, float)) and value in (booleans if isinstance(value, bool) else others)
 
 
 def missing(query: CredentialQuery, claims: Json, positions: Positions = COMPLETE) -> tuple[Problem, ...]:

@@ -3,14 +3,15 @@
 Source: OpenID4VP 1.0, section 6.4.1.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import Location, Places, prune
 from sayso.credentials.formats import Format
 from sayso.credentials.remainder import beside, value_at
 from sayso.identifiers import StoredId
-from sayso.jsonvalue import Json, JsonObject, serialize
+from sayso.jsonvalue import Json, JsonObject
 from sayso.query.claims import Option
 from sayso.sharing.exposure import Exposure, carried
 from sayso.sharing.terms import AttributeTerms
@@ -89,10 +90,6 @@ class Pick(NamedTuple):
                     yield place
 
 
-_SHOWN_WHOLE = 1 << 96
-"""What it weighs that a credential is shown whole: more than all that one can hold, so that one which shows less is preferred."""
-
-
 class Ranked(NamedTuple):
     """Hold what may be picked, and how much it reveals."""
 
@@ -100,39 +97,68 @@ class Ranked(NamedTuple):
     cost: int
 
 
+_Weighed: TypeAlias = tuple[int, Candidate, Option]
+_cost = itemgetter(0)
+
+
 def least(candidates: Collection[Candidate]) -> Ranked:
     """Find what reveals least; of equals the first in the verifier's order."""
-    return min(_ranked(candidates), key=lambda one: one.cost)
+    cost, candidate, option = min(_weighed(candidates), key=_cost)
+    return Ranked(Pick(candidate, option), cost)
 
 
-def _ranked(candidates: Collection[Candidate]) -> Iterator[Ranked]:
+def _weighed(candidates: Collection[Candidate]) -> Iterator[_Weighed]:
+    known: dict[int, _Combinations] = {}
     for candidate in candidates:
-        # A claim stands in many options; what it weighs is found once.
-        claims = {found.claim.id: found for option in candidate.options for found in option}
-        weights = {claim_id: _weight(candidate, found.locations) for claim_id, found in claims.items()}
-        visible = _weight(candidate, (place for place in candidate.exposed.visible if place != (*candidate.format.root, "id")))
-        if candidate.whole:
-            visible += _SHOWN_WHOLE
-        for option in candidate.options:
-            pick = Pick(candidate, option)
-            yield Ranked(pick, visible + sum(weights[found.claim.id] for found in option) + _weight(candidate, pick.carried()))
+        exposed, options = candidate.exposed, candidate.options
+        # Candidates that are alike share what they can answer with, and a claim stands in many options.
+        combinations = known.get(id(options)) or known.setdefault(id(options), _combinations(options))
+        weigh = exposed.weights.__getitem__
+        if combinations.several:
+            weights = [sum(map(weigh, places)) for places in combinations.places]
+        else:
+            weights = [weigh(place) for (place,) in combinations.places]
+        more = exposed.mixed or candidate.whole
+        for option, numbers in combinations.options:
+            cost = exposed.weight + sum([weights[number] for number in numbers])
+            yield cost + _carried(candidate, option) if more else cost, candidate, option
 
 
-def _weight(candidate: Candidate, places: Iterable[Location]) -> int:
-    """Weigh what stands at some places: fewer values, then fewer that say more than yes or no, then fewer characters."""
-    weight = 0
-    for place in places:
-        value = candidate.value(place)
-        weight += 1 << 48
-        if not isinstance(value, bool):
-            weight += (1 << 32) + len(serialize(value))
-    return weight
+class _Combinations(NamedTuple):
+    """Hold where each claim of some options stands, and each option with the numbers of its claims."""
+
+    places: list[tuple[Location, ...]]
+    options: list[tuple[Option, list[int]]]
+    several: bool
+
+
+def _combinations(options: tuple[Option, ...]) -> _Combinations:
+    claims = {found.claim.id: found.locations for option in options for found in option}
+    numbers = {claim_id: number for number, claim_id in enumerate(claims)}
+    places = [*claims.values()]
+    listed = [(option, [numbers[found.claim.id] for found in option]) for option in options]
+    return _Combinations(places, listed, any(len(some) != 1 for some in places))
+
+
+def _carried(candidate: Candidate, option: Option) -> int:
+    return sum(map(candidate.exposed.weights.__getitem__, Pick(candidate, option).carried()))
 
 
 def nearest(candidates: Collection[Candidate], wanted: frozenset[str], about: frozenset[str]) -> Pick | None:
     """Pick the wanted claims, or the largest combination inside them; None where nothing that may be sent lies inside."""
-    inside = [one for one in _ranked(candidates) if one.pick.claim_ids & about <= wanted]
-    return min(inside, key=lambda one: (-len(one.pick.claim_ids & about), one.cost)).pick if inside else None
+    inside: list[tuple[int, int, Candidate, Option]] = []
+    sizes: dict[int, int] = {}  # what candidates that are alike have in common is one object
+    for cost, candidate, option in _weighed(candidates):
+        size = sizes.get(id(option))
+        if size is None:
+            chosen = frozenset([found.claim.id for found in option]) & about
+            size = sizes[id(option)] = len(chosen) if chosen <= wanted else -1
+        if size >= 0:
+            inside.append((-size, cost, candidate, option))
+    if not inside:
+        return None
+    _, _, candidate, option = min(inside, key=itemgetter(0, 1))
+    return Pick(candidate, option)
 
 
 def says_more(candidate: Candidate, rows: Mapping[str, AttributeTerms]) -> bool:

@@ -43,6 +43,10 @@ class Held(NamedTuple):
         """Say what its dates have against an instant."""
         return self.format.date_problems(self.verified.claims, at, _NO_SKEW)
 
+    def instants(self) -> dict[str, datetime]:
+        """Give the instants at which `date_problems` can change, by what names them."""
+        return self.format.instants(self.verified.claims)
+
     def selection(self, query: CredentialQuery) -> Selection:
         """Find what a credential query asks for."""
         return query_claims.select(query, self.verified.claims, self.positions)
@@ -69,6 +73,10 @@ class Whole(NamedTuple):
         """Say what its dates and those of its proofs have against an instant."""
         said = self.format.date_problems(self.verified.claims, at, _NO_SKEW)
         return (*said, *(problem for proof in self.proofs for problem in proof.date_problems(at, _NO_SKEW, None, text=False)))
+
+    def may_answer(self, query: CredentialQuery) -> bool:
+        """Tell whether it is of the format and a type that a credential query asks for."""
+        return not query_claims.mismatch(query, self.format.id, self.types)
 
     def selection(self, query: CredentialQuery) -> Selection:
         """Find what a credential query asks for."""

@@ -30,10 +30,10 @@ class Shared:
     request: str
 
 
-def still_shared(shared: Iterable[Shared], verifier: str, at: datetime) -> dict[Claim, datetime]:
-    """Give what a business has under shares that have not ended at an instant, each claim with its latest end."""
+def still_shared(shared: Iterable[Shared], at: datetime) -> dict[Claim, datetime]:
+    """Give what was shared in shares that have not ended at an instant, each claim with its latest end."""
     ends: dict[Claim, datetime] = {}
     for one in shared:
-        if one.verifier == verifier and one.until > at:
+        if one.until > at:
             ends |= {claim: max(one.until, ends.get(claim, one.until)) for claim in one.claims}
     return ends

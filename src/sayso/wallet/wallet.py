@@ -32,7 +32,8 @@ from sayso.verification.report import Verified
 from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
 from sayso.wallet.enclosing import Addressee
-from sayso.wallet.held import Held, Keys, Whole, compact, kept
+from sayso.wallet.held import Keys, Whole, compact, kept
+from sayso.wallet.index import Index
 from sayso.wallet.offers import OfferDoors, Offers
 from sayso.wallet.reading import Given, Reader, Terms, Unsigned
 from sayso.wallet.record import Shared, still_shared
@@ -74,9 +75,10 @@ class Wallet(OfferDoors):
         self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="ignore", schema="ignore", **keys)
         self._lock = Lock()
         self._keys = Keys()
-        self._held: dict[StoredId, Held] = {}
+        self._held = Index()
         self._whole: dict[StoredId, Whole] = {}
         self._shared: list[Shared] = []
+        self._by_verifier: dict[str, list[Shared]] = {}
         self._offers = Offers()
 
     @classmethod
@@ -194,17 +196,19 @@ class Wallet(OfferDoors):
     def _planning(self, request: Given, origin: str | None, fetched: Given | None) -> Steps[Plan]:
         now = self._clock()
         received, asked = yield from self._reader.read(request, origin, fetched, now)
-        verifier = asked.request.verifier
-        held, shared, known_as = self._snapshot(verifier)
+        verifier, queries = asked.request.verifier, asked.request.query.credentials
+        with self._lock:
+            matches = [self._held.matches(query) for query in queries]
+            whole = [[(name, one) for name, one in self._whole.items() if one.may_answer(query)] for query in queries]
+            shared, known_as = (*self._by_verifier.get(verifier, ()),), self._keys.known_as(verifier)
         able: dict[str, tuple[Candidate, ...]] = {}
         problems: list[Problem] = []
-        for index, query in enumerate(asked.request.query.credentials):
-            found, why_not = candidates_for(query, held, now)
+        for index, query in enumerate(queries):
+            found, why_not = candidates_for(query, matches[index], now, whole[index])
             problems += [problem.under("credentials", index) for problem in why_not]
             if found:
                 able[query.id] = found
-        met_before, already = any(one.verifier == verifier for one in shared), still_shared(shared, verifier, now)
-        about = Addressed(received, verifier, met_before, asked, already, known_as)
+        about = Addressed(received, verifier, bool(shared), asked, still_shared(shared, now), known_as)
         return Plan.begun(about, able, problems, now.replace(microsecond=0))
 
     def present(self, plan: Plan, *, status_lists: Mapping[str, bytes] = MappingProxyType({})) -> Answer:
@@ -237,10 +241,10 @@ class Wallet(OfferDoors):
         else:
             presentations = {query_id: [self._presentation(picked, to) for picked in together] for query_id, together in plan.picks.items()}
         answer = response.answer(request, presentations, status_lists, self._entropy)
+        record = Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))
         with self._lock:
-            self._shared.append(
-                Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))
-            )
+            self._shared.append(record)
+            self._by_verifier.setdefault(plan.verifier, []).append(record)
         return answer
 
     def decline(self, request: Plan | Given, *, origin: str | None = None) -> Answer:
@@ -312,7 +316,3 @@ class Wallet(OfferDoors):
     @property
     def _world(self) -> World:
         return World(self._expectations.reading.contexts)
-
-    def _snapshot(self, verifier: str) -> tuple[list[tuple[StoredId, Held | Whole]], list[Shared], Did | None]:
-        with self._lock:
-            return [*self._held.items(), *self._whole.items()], list(self._shared), self._keys.known_as(verifier)

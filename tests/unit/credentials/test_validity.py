@@ -10,6 +10,7 @@ from sayso.credentials.validity import (
     date_time_window,
     document_problems,
     format_date_time,
+    instants,
     numeric_window,
     parse_date_time,
     parse_date_time_of_version_1,
@@ -302,3 +303,17 @@ def test_without_a_skew_the_edges_are_sharp() -> None:
 def test_no_problem_shows_the_date() -> None:
     payload: JsonObject = {"nbf": 1_800_000_001, "exp": "7654321", "iat": 1_800_000_001}
     assert all(digits not in str(token_problems(payload, NOON)) for digits in ("1800000001", "7654321", "2027"))
+
+
+def test_the_instants_of_a_credential() -> None:
+    document: JsonObject = {
+        "validFrom": "2026-11-20T12:00:00Z",
+        "validUntil": "never",
+        "exp": 1,
+        "iat": 0,
+        "expirationDate": "2026-11-20T12:00:00",
+    }
+    assert instants(document, token=False) == {"validFrom": NOON}
+    assert [*instants(document, token=True)] == ["validFrom", "exp", "iat"]
+    old: JsonObject = {"@context": [VERSION_1], **document}
+    assert instants(old, token=False) == {"expirationDate": NOON, "validFrom": NOON}

@@ -6,8 +6,8 @@ import pytest
 
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.errors import MISSING_CLAIM, UNDECIDABLE, UNEXPECTED_TYPE
-from sayso.jsonvalue import freeze
-from sayso.query.claims import Found, mismatch, missing, select
+from sayso.jsonvalue import Json, freeze
+from sayso.query.claims import Found, issuer_claim, mismatch, missing, select, telling
 from sayso.query.grammar import ClaimsQuery, CredentialQuery, TrustedAuthority
 
 CARD: dict[str, Any] = {
@@ -181,3 +181,37 @@ class TestMissing:
 
     def test_it_counts_hidden_elements(self) -> None:
         assert len(missing(asking(ClaimsQuery(("n", 0))), {"n": ["GB"]}, {("n",): (1,)})) == 1
+
+
+class TestIssuer:
+    iss = ClaimsQuery(("iss",), "i", ("did:example:city", 5))
+
+    def test_who_must_have_issued_it(self) -> None:
+        assert issuer_claim(asking(A, self.iss)) == self.iss
+        assert issuer_claim(asking(A, self.iss, sets=(("i", "a"), ("i",)))) == self.iss
+        assert issuer_claim(asking(self.iss)._replace(format="mso_mdoc")) is None
+
+    def test_who_need_not_have(self) -> None:
+        for query in (
+            asking(A),
+            asking(A, self.iss, sets=(("i", "a"), ("a",))),
+            asking(self.iss._replace(values=())),
+            asking(self.iss._replace(path=("issuer",))),
+            asking(self.iss._replace(path=("iss", "id"))),
+        ):
+            assert issuer_claim(query) is None
+
+    def test_of_a_w3c_credential(self) -> None:
+        issuer = self.iss._replace(path=("issuer",))
+        assert issuer_claim(asking(issuer)._replace(format="vc+sd-jwt")) == issuer
+        assert issuer_claim(asking(self.iss)._replace(format="vc+sd-jwt")) is None
+
+
+def test_the_places_whose_values_decide() -> None:
+    several = ClaimsQuery(("nationalities", None), "n", ("NO", 1))
+    found = telling(asking(A, several, ClaimsQuery(("email",), "e", ("x",)), ClaimsQuery(("level",), "l", (True, 2))), CARD)
+    assert [place for place, _ in found] == [*[("nationalities", number) for number in range(4)], ("level",)]
+    accepts = [accepted for _, accepted in found]
+    values: list[Json] = ["NO", 1, 1.0, "GB", True, None, {"code": "NO"}, ["NO"]]
+    assert [accepts[0](value) for value in values] == [True, True, True, *[False] * 5]
+    assert [accepts[4](value) for value in (1, True, 2)] == [False, True, True]

@@ -8,7 +8,7 @@ from sayso.credentials.claims_path import Location
 from sayso.credentials.formats import SD_JWT_VC, VCDM_SD_JWT
 from sayso.credentials.remainder import value_at
 from sayso.jsonvalue import JsonObject
-from sayso.sharing.exposure import Exposure, carried, exposure
+from sayso.sharing.exposure import Exposure, Weights, carried, exposure
 
 A: JsonObject = {"b": {"c": 1, "d": [2, {"e": 3}]}, "f": []}
 CARD: JsonObject = {"iss": "x", "vct": "y", "cnf": {}, "sub": "z", **A}
@@ -60,7 +60,7 @@ def test_what_a_card_says_about_itself_is_nobodys_claim() -> None:
 def test_what_was_hidden_in_one_piece(selected: list[Location], along: set[Location]) -> None:
     disclosable: list[Location] = [("b",), ("f",)]
     opened = [place for place in disclosable if any(place == chosen[:1] or not chosen for chosen in selected)]
-    assert {*carried(A, Exposure((), frozenset({("b",)})), opened, disclosable, selected)} == along
+    assert {*carried(A, Exposure((), frozenset({("b",)}), Weights(A), 0), opened, disclosable, selected)} == along
 
 
 def test_values_at_places() -> None:
