@@ -128,6 +128,7 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
             "formats": ("vc+sd-jwt",),
             "if_not_shared": "",
             "conditions": None,
+            "strict": False,
             "answer_within": FIVE_MINUTES,
             "state": None,
             "wallet_nonce": None,

@@ -3,7 +3,6 @@
 Source: OpenID4VP 1.0, sections 5.1 and 8.4, and appendix B.3.3 (VP-10, VP-11).
 """
 
-import hashlib
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -12,12 +11,12 @@ from sayso.errors import INVALID_TRANSACTION_DATA, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, Limits, freeze, parse_object
 from sayso.jsonvalue import serialize as serialize_json
 from sayso.query.grammar import Query
+from sayso.verification.agreement import HASHES
 
 MAX_ENTRIES = 64
 """How many entries a request may have."""
 
-HASHES = {"sha-256": hashlib.sha256, "sha-384": hashlib.sha384, "sha-512": hashlib.sha512}
-"""The hash algorithms that are built, by their registered names; the first is that of an entry which names none."""
+# The first is that of an entry which names none.
 _DEFAULT_HASH = next(iter(HASHES))
 
 

@@ -17,7 +17,7 @@ from sayso.openid.client_id import SIGNED, Channel
 from sayso.openid.request_object import RequestObject, VerifierInfo
 from sayso.proofs.jose import jws
 from sayso.query.grammar import ClaimsQuery, CredentialQuery, Query
-from sayso.sharing import sign_in, terms
+from sayso.sharing import sign_in, strict_terms, terms
 from sayso.sharing.intermediary import refuse_hidden
 from sayso.sharing.terms import AttributeTerms, SharingTerms
 from sayso.sharing.texts import plain_text
@@ -51,10 +51,19 @@ class DataRequest(NamedTuple):
         return self.rows[claim_id].instead_of or claim_id
 
 
-def join(request: RequestObject, said: SharingTerms) -> DataRequest:
-    """Join a request and terms that match it: they go into `verifier_info`, for every credential query."""
-    info = VerifierInfo(terms.FORMAT, terms.serialize(said), tuple([query.id for query in request.query.credentials]))
-    return DataRequest(request._replace(info=(*request.info, info)), said, {row.claim: row for row in said.attributes})
+def join(request: RequestObject, said: SharingTerms, *, strict: bool = False) -> DataRequest:
+    """Join a request and terms that match it: they go into `verifier_info`, for every credential query.
+
+    `strict` also puts them where a wallet that does not know them must refuse, and one that does signs them.
+
+    Raises:
+        ValueError: `strict` is asked of a format in which nobody signs them.
+    """
+    written = terms.serialize(said)
+    info = VerifierInfo(terms.FORMAT, written, tuple([query.id for query in request.query.credentials]))
+    agreed = strict_terms.entries(request.query, written) if strict else ()
+    joined = request._replace(info=(*request.info, info), transaction_data=agreed)
+    return DataRequest(joined, said, {row.claim: row for row in said.attributes})
 
 
 def serialize(asked: DataRequest, algorithms: Collection[str] = jws.ALGORITHMS) -> JsonObject:
@@ -70,9 +79,10 @@ def parse(payload: JsonObject, *, channel: Channel = SIGNED, waive: bool = False
 
     Raises:
         SaysoError: as `request_object.parse`; TERMS_MISSING without terms, CLAIM_WITHOUT_TERMS, TERMS_WITHOUT_CLAIM or NECESSITY_MISMATCH
-            where they do not match, HIDDEN_INTERMEDIARY where somebody else would receive the answer, or what is wrong with them.
+            where they do not match, TERMS_ALTERED where an answer would sign others, HIDDEN_INTERMEDIARY where somebody else would receive
+            the answer, or what is wrong with them.
     """
-    request = request_object.parse(payload, channel=channel)
+    request = request_object.parse(payload, channel=channel, transaction_types=(terms.FORMAT,))
     if request.name:
         try:
             plain_text("client_name", request.name)
@@ -83,7 +93,7 @@ def parse(payload: JsonObject, *, channel: Channel = SIGNED, waive: bool = False
         refuse_hidden(request, said.conditions)
         return DataRequest(request, said, {})
     entries = [(index, entry) for index, entry in enumerate(request.info) if entry.format == terms.FORMAT]
-    if not entries and waive:
+    if not entries and waive and not request.transaction_data:
         return _without_terms(request)
     if not entries:
         raise SaysoError.of(TERMS_MISSING, "the request carries no sharing terms", "verifier_info")
@@ -97,6 +107,7 @@ def parse(payload: JsonObject, *, channel: Channel = SIGNED, waive: bool = False
         if entry.credential_ids is not None and {*entry.credential_ids} != covered:
             raise SaysoError.of(CLAIM_WITHOUT_TERMS, "the terms do not cover every credential query")
         _match(request.query, rows)
+        strict_terms.check(request, entry.data)
         refuse_hidden(request, said.conditions)
     except SaysoError as error:
         raise error.under("verifier_info", index, "data") from None

@@ -71,8 +71,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "skew": (timedelta,),
     "limits": (Limits,),
     "credentials": (int, type(None)),
-    "contexts": (Mapping,),
-    "keys": (Mapping,),
+    **dict.fromkeys(("contexts", "keys", "transaction_data"), (Mapping,)),
     "asked": (CredentialQuery, type(None)),
 }
 
@@ -95,6 +94,7 @@ class Expectations:
         known_types: credential types whose terms are known, and that need not be the type of this credential.
         audience: this verifier's identifier, with its prefix. None: it has no name, and whatever names an audience is refused.
         nonce: the nonce of the request that is answered. None: nothing was asked, and every key binding is refused.
+        transaction_data: the texts of a request's transaction data that the holder must have signed, by the id of the credential query.
         domain: the whole audience that the proof of a presentation must name; None: `audience` alone.
         holder_binding: whether the holder must have signed, by key binding or as a presentation; decided here and never from what arrives
             (RFC 9901, section 9.5). Where it is not, a presentation is refused.
@@ -140,6 +140,7 @@ class Expectations:
     known_types: Collection[CredentialType] = ()
     audience: str | None = None
     nonce: str | None = None
+    transaction_data: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]], hash=False)
     domain: str | Collection[str] | None = None
     holder_binding: bool = True
     subjects: Subjects = "presenter"

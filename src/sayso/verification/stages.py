@@ -34,6 +34,7 @@ from sayso.query import claims as query_claims
 from sayso.retrieval import Steps, done
 from sayso.status import entries
 from sayso.status.entries import StatusEntry
+from sayso.verification.agreement import agreement_problems
 from sayso.verification.excess import excess, unneeded
 from sayso.verification.expectations import Expectations, Presenter
 from sayso.verification.key_sources import BY_DID, KeyWays, find_key, find_key_alone, is_vain
@@ -138,8 +139,10 @@ def _holder_binding(proven: Proven, expectations: Expectations) -> Iterable[Prob
         yield Problem(UNEXPECTED_TYPE, "a credential is expected, and no presentation of one")
     if expectations.presenter is not None and expectations.subjects == "presenter":
         yield from _presented_by(proven, expectations.presenter)
+    agreed = expectations.transaction_data.get(expectations.asked.id, ()) if expectations.asked else ()
     for binding in proven.bindings:
         yield from _addressee(binding, expectations)
+        yield from agreement_problems(binding, agreed)
 
 
 def _addressee(binding: Binding, expectations: Expectations) -> Iterable[Problem]:

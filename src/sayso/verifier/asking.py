@@ -13,6 +13,7 @@ from sayso.errors import SaysoError
 from sayso.identifiers import is_did
 from sayso.jsonvalue import from_python
 from sayso.query.grammar import MAX_CLAIMS, MAX_VALUES, Query
+from sayso.sharing import strict_terms
 from sayso.sharing.attribute import Attribute, attribute
 from sayso.sharing.request import DataRequest, issuers_of
 from sayso.verification.expectations import ANYONE, Anyone, Expectations
@@ -179,6 +180,7 @@ def expectations(asked: DataRequest, known_types: Collection[CredentialType], ch
         skew=SKEW,
         # However long it takes to bring an answer: the request's end, and the holder's, are looked at by themselves.
         max_age=asked.request.expires - asked.request.issued + SKEW,
+        transaction_data=strict_terms.texts(asked.request),
         unasked="refuse",
         credentials=0 if asked.request.scope else 1,
         **checks,

@@ -25,11 +25,15 @@ NONCE_BYTES = 18
 
 
 class Wanted(NamedTuple):
-    """Say how a request may be answered: how long, what a posted answer gives back, and what the wallet posted when it asked."""
+    """Say how a request may be answered: how long, what a posted answer gives back, and what the wallet posted when it asked.
+
+    `strict` has the answer sign the terms.
+    """
 
     answer_within: timedelta
     state: str | None
     wallet_nonce: str | None
+    strict: bool = False
 
 
 class Requesting(NamedTuple):
@@ -50,7 +54,7 @@ class Requesting(NamedTuple):
             TypeError, ValueError: what is wanted cannot be.
         """
         now = self.clock()
-        return self._signed(data_request.join(self._request(query, now, wanted), said), now)
+        return self._signed(data_request.join(self._request(query, now, wanted), said, strict=wanted.strict), now)
 
     def sign_in(self, purpose: str, wanted: Wanted) -> Request:
         """Ask who is there.

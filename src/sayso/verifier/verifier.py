@@ -166,6 +166,7 @@ class Verifier(DialogueDoors):
         formats: Sequence[str] = ("vc+sd-jwt",),
         if_not_shared: str = "",
         conditions: Conditions | None = None,
+        strict: bool = False,
         answer_within: timedelta = ANSWER_WITHIN,
         state: str | None = None,
         wallet_nonce: str | None = None,
@@ -184,6 +185,7 @@ class Verifier(DialogueDoors):
             formats: the credential formats that may answer.
             if_not_shared: what happens if it is not shared.
             conditions: what is said of the whole request, instead of what this verifier says of all.
+            strict: whether the answer signs the terms, so that a wallet which does not know them must refuse.
             answer_within: how long the request may be answered.
             state: what a posted answer gives back, to be found by.
             wallet_nonce: what the wallet posted as such, when it asked for the request object.
@@ -198,7 +200,7 @@ class Verifier(DialogueDoors):
         said = Said(purpose, benefit, keep_for, if_not_shared, conditions or self._conditions)
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
-        return self._requesting.ask(query, terms_of(required, more, ids, said), Wanted(answer_within, state, wallet_nonce))
+        return self._requesting.ask(query, terms_of(required, more, ids, said), Wanted(answer_within, state, wallet_nonce, strict))
 
     def request_query(
         self,
@@ -211,6 +213,7 @@ class Verifier(DialogueDoors):
         attributes: Sequence[Attribute] = (),
         if_not_shared: str = "",
         conditions: Conditions | None = None,
+        strict: bool = False,
         answer_within: timedelta = ANSWER_WITHIN,
         state: str | None = None,
         wallet_nonce: str | None = None,
@@ -229,6 +232,7 @@ class Verifier(DialogueDoors):
             attributes: the claims that have terms of their own, by their ids in the query.
             if_not_shared: what happens if it is not shared.
             conditions: what is said of the whole request, instead of what this verifier says of all.
+            strict: whether the answer signs the terms, so that a wallet which does not know them must refuse.
             answer_within: how long the request may be answered.
             state: what a posted answer gives back, to be found by.
             wallet_nonce: what the wallet posted as such, when it asked for the request object.
@@ -244,7 +248,7 @@ class Verifier(DialogueDoors):
         said = Said(purpose, benefit, keep_for, if_not_shared, conditions or self._conditions)
         needed, more = ([rows[name] for name, is_needed in required.items() if is_needed == wanted] for wanted in (True, False))
         terms = terms_of(needed, more, {name: name for name in rows}, said)
-        return self._requesting.ask(composed, terms, Wanted(answer_within, state, wallet_nonce))
+        return self._requesting.ask(composed, terms, Wanted(answer_within, state, wallet_nonce, strict))
 
     def sign_in_request(
         self, *, purpose: str, answer_within: timedelta = ANSWER_WITHIN, state: str | None = None, wallet_nonce: str | None = None

@@ -3,8 +3,9 @@
 Source: VCDM 2.0, sections 4.13.1 and 4.13.2 (DM-19 to DM-21); VC-JOSE-COSE, section 3.1.2 (VJ-8).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -53,7 +54,7 @@ def check_call(name: str, audience: object, nonce: object, valid_for: timedelta)
 class Addressee(NamedTuple):
     """Say to whom a presentation is made, in answer to what, when, and from when it says nothing any more.
 
-    `until` is when the share ends, None where nothing was agreed about it.
+    `until` is when the share ends, None where nothing was agreed about it; `terms` is what is said of terms that are signed too.
     """
 
     audience: str | None
@@ -61,12 +62,13 @@ class Addressee(NamedTuple):
     at: datetime
     ends: datetime
     until: datetime | None = None
+    terms: Mapping[str, Json] = MappingProxyType({})
 
     @property
     def claims(self) -> JsonObject:
         """The same as the claims of a JWT; nothing stands for None."""
         dates: JsonObject = {"iat": _seconds(self.at), "exp": _seconds(self.ends)}
-        claims: JsonObject = {**dates, **self.agreed, "aud": self.audience, "nonce": self.nonce}
+        claims: JsonObject = {**dates, **self.agreed, "aud": self.audience, "nonce": self.nonce, **self.terms}
         return {name: value for name, value in claims.items() if value is not None}
 
     @property

@@ -21,7 +21,7 @@ from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key
 from sayso.openid import error_response, response
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
-from sayso.sharing import sign_in
+from sayso.sharing import sign_in, strict_terms
 from sayso.sharing.decision import Plan
 from sayso.sharing.picking import Candidate, Pick
 from sayso.sharing.showing import Addressed
@@ -239,7 +239,8 @@ class Wallet(OfferDoors):
         if plan.signs_in:
             presentations, status_lists = {sign_in.ENTRY: [self._signed_in(plan.verifier, to)]}, {}
         else:
-            presentations = {query_id: [self._presentation(picked, to) for picked in together] for query_id, together in plan.picks.items()}
+            said = {query_id: to._replace(terms=strict_terms.agreed(request, query_id)) for query_id in plan.picks}
+            presentations = {name: [self._presentation(picked, said[name]) for picked in together] for name, together in plan.picks.items()}
         answer = response.answer(request, presentations, status_lists, self._entropy)
         record = Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))
         with self._lock:
