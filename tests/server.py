@@ -38,6 +38,15 @@ class Conversation:
             received += more
         return received.decode("latin-1")
 
+    def body(self) -> bytes:
+        """Read what was posted."""
+        head, _, received = self.request.partition(CRLF * 2)
+        length = int(head.partition("Content-Length: ")[2].partition(CRLF)[0])
+        body = received.encode("latin-1")
+        while len(body) < length:
+            body += self._connection.recv(4096)
+        return body
+
     def send(self, data: bytes) -> None:
         self._connection.sendall(data)
 

@@ -1,4 +1,4 @@
-"""Write the parts of the pages that the code knows best: the pipeline's picture, the problem types, the floors.
+"""Write the parts of the pages that the code knows best: the pipeline's picture, the problem types, the floors, the linter's tables.
 
 Usage: python -m tools.pages
 """
@@ -10,6 +10,9 @@ from pathlib import Path
 
 from sayso import errors
 from sayso.errors import ProblemType
+from sayso.sharing.lint.durations import in_words
+from sayso.sharing.lint.purposes import NEEDS_BIRTHDATE, NEEDS_STREET, USUAL_DAYS, needs, usual
+from sayso.sharing.lint.rules import RULES
 from sayso.verification import establishing, pipeline, stages
 from tools.floors import floors
 
@@ -72,10 +75,29 @@ def storeys() -> Iterator[str]:
     yield "```"
 
 
+def lint_rules() -> Iterator[str]:
+    """List the rules of the linter."""
+    yield "| Rule | Finds | Severity | Why |"
+    yield "|---|---|---|---|"
+    for rule in RULES:
+        yield f"| `{rule.id}` | {rule.title} | {rule.severity} | {rule.why} |"
+
+
+def usual_needs() -> Iterator[str]:
+    """List what each purpose usually needs, with those first that say it themselves."""
+    yield "| Purpose | Kept for at most | The date of birth | The street |"
+    yield "|---|---|---|---|"
+    for purpose in [*USUAL_DAYS, *sorted((NEEDS_BIRTHDATE | NEEDS_STREET) - {*USUAL_DAYS})]:
+        said = ["needed" if needs(purpose, needing) else "" for needing in (NEEDS_BIRTHDATE, NEEDS_STREET)]
+        yield f"| {f'`{purpose}`' if purpose else 'none is stated'} | {in_words(usual(purpose))} | {' | '.join(said)} |"
+
+
 PARTS: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
     "pipeline": ("verification.md", picture),
     "problem types": ("errors.md", problem_types),
     "floors": ("floors.md", storeys),
+    "lint rules": ("lint.md", lint_rules),
+    "usual needs": ("lint.md", usual_needs),
 }
 """Each part with its page and what writes it."""
 

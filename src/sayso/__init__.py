@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sayso.keys.ed25519 import PublicKey as PublicKey
     from sayso.keys.signer import SeedSigner as SeedSigner
     from sayso.keys.signer import Signer as Signer
+    from sayso.openid.encryption_key import EncryptionKey as EncryptionKey
     from sayso.sharing.attribute import Attribute as Attribute
     from sayso.sharing.conditions import Conditions as Conditions
     from sayso.sharing.conditions import Organisation as Organisation
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from sayso.sharing.conditions import Recipient as Recipient
     from sayso.sharing.consent import Decision as Decision
     from sayso.sharing.decision import Plan as Plan
+    from sayso.sharing.lint.context import LintContext as LintContext
+    from sayso.sharing.lint.finding import Finding as Finding
+    from sayso.sharing.lint.linting import lint as lint
     from sayso.sharing.predicates import is_over_age as is_over_age
     from sayso.sharing.predicates import over_age as over_age
     from sayso.sharing.preferences.profile import Preferences as Preferences
@@ -63,6 +67,7 @@ if TYPE_CHECKING:
     from sayso.verification.stapling import stapled as stapled
     from sayso.verification.stapling import stapled_async as stapled_async
     from sayso.verification.status_cache import StatusCache as StatusCache
+    from sayso.verifier.signing_in import SignIn as SignIn
     from sayso.verifier.verifier import Verifier as Verifier
     from sayso.wallet.wallet import Wallet as Wallet
 
@@ -81,11 +86,14 @@ _HOMES = {
     "CredentialType": "sayso.credentials.kinds",
     "Decision": "sayso.sharing.consent",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
+    "EncryptionKey": "sayso.openid.encryption_key",
     "Expectations": "sayso.verification.expectations",
     "Fetcher": "sayso.http.fetcher",
+    "Finding": "sayso.sharing.lint.finding",
     "Issuer": "sayso.issuer.issuer",
     "KeyRing": "sayso.storage.keyring",
     "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
+    "LintContext": "sayso.sharing.lint.context",
     "MemoryStatusStore": "sayso.storage.status_store",
     "NonceStore": "sayso.storage.nonces",
     "Organisation": "sayso.sharing.conditions",
@@ -104,6 +112,7 @@ _HOMES = {
     "SaysoError": "sayso.errors",
     "SeedSigner": "sayso.keys.signer",
     "Share": "sayso.sharing.share",
+    "SignIn": "sayso.verifier.signing_in",
     "Signer": "sayso.keys.signer",
     "SqlStatusStore": "sayso.storage.sql.status_store",
     "StatusBook": "sayso.issuer.status_book",
@@ -121,6 +130,7 @@ _HOMES = {
     "examine_answer": "sayso.verification.doors",
     "examine_answer_async": "sayso.verification.doors",
     "examine_async": "sayso.verification.doors",
+    "lint": "sayso.sharing.lint.linting",
     "is_over_age": "sayso.sharing.predicates",
     "over": "sayso.credentials.predicates",
     "over_age": "sayso.sharing.predicates",

@@ -88,9 +88,15 @@ TERMS_WITHOUT_CLAIM = ProblemType(_SAYSO + "TERMS_WITHOUT_CLAIM", "Terms are abo
 NECESSITY_MISMATCH = ProblemType(_SAYSO + "NECESSITY_MISMATCH", "The terms and the query do not say the same about what is needed")
 UNKNOWN_TERM = ProblemType(_SAYSO + "UNKNOWN_TERM", "The sharing terms use a term that is not known")
 HIDDEN_INTERMEDIARY = ProblemType(_SAYSO + "HIDDEN_INTERMEDIARY", "The answer would go to somebody whom the terms do not name")
+UNSIGNED_REQUEST = ProblemType(_SAYSO + "UNSIGNED_REQUEST", "Nobody signed the request")
+INVALID_TRANSACTION_DATA = ProblemType(_SAYSO + "INVALID_TRANSACTION_DATA", "The transaction data of the request cannot be agreed to")
 NOT_ANSWERABLE = ProblemType(_SAYSO + "NOT_ANSWERABLE", "Nothing that is held answers the request")
+WHOLE_CREDENTIAL = ProblemType(
+    _SAYSO + "WHOLE_CREDENTIAL", "Only a whole credential answers, and nobody has agreed to show it", decided=False
+)
 NOT_MINE = ProblemType(_SAYSO + "NOT_MINE", "This is not bound to a key that is held")
 UNKNOWN_REQUEST = ProblemType(_SAYSO + "UNKNOWN_REQUEST", "The request was not made by this verifier")
+OTHER_REQUEST = ProblemType(_SAYSO + "OTHER_REQUEST", "The request asks for something else than this answers")
 ALREADY_ANSWERED = ProblemType(_SAYSO + "ALREADY_ANSWERED", "The request was answered before")
 SHARE_ENDED = ProblemType(_SAYSO + "SHARE_ENDED", "The share has ended")
 PURPOSE_NOT_GRANTED = ProblemType(_SAYSO + "PURPOSE_NOT_GRANTED", "The share was not granted for this purpose")

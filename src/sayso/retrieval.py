@@ -17,12 +17,14 @@ class Retrieve(NamedTuple):
     """Ask for the document at a URL.
 
     `accept` is a media type, `max_bytes` the size above which the answer must be refused, `reason` says in a few words why it is needed.
+    `post` is a form that is posted to the URL, None where nothing is.
     """
 
     url: str
     accept: str
     max_bytes: int
     reason: str
+    post: bytes | None = None
 
 
 class Retrieved(NamedTuple):

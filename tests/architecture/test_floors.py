@@ -29,6 +29,8 @@ SABOTAGE = [
     ("front-door", "keys/planted", "from sayso import Issuer"),
     ("keys", "encodings/planted", "from nacl import bindings"),
     ("keys", "openid/planted", "import cryptography.hazmat"),
+    ("openid", "wallet/planted", "import joserfc.jwe"),
+    ("openid", "demo/planted", "def later() -> None:\n    import segno"),
     ("entropy", "keys/planted", "import secrets"),
     ("entropy", "wallet/planted", "from random import Random"),
     ("sockets", "dids/planted", "import socket"),
@@ -42,6 +44,7 @@ COMPANIONS = {"cycles": ("keys/planted_too", "import sayso.keys.planted")}
 # What is allowed where it lives stays allowed.
 GOOD = [
     ("keys", "keys/planted", "import nacl.bindings, cryptography"),
+    ("openid", "openid/planted", "import joserfc, segno"),
     ("entropy", "entropy", "import secrets"),
     ("sockets", "http/planted", "import httpcore, ssl"),
     ("sockets", "demo/planted", "import asyncio"),

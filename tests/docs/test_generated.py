@@ -9,9 +9,10 @@ from sayso import errors
 from sayso.errors import PARSING_ERROR, ProblemType
 from sayso.jsonvalue import DEFAULT_LIMITS
 from sayso.proofs.sd_jwt.disclosure import SALT_BYTES
+from sayso.sharing.lint.rules import RULES
 from sayso.verification import pipeline, stages
 from sayso.verification.answers import MAX_PRESENTATIONS
-from sayso.wallet import wallet
+from sayso.wallet import reading
 from tests.support import REPOSITORY
 from tools import pages
 from tools.floors import floors
@@ -51,6 +52,16 @@ def test_another_problem_type_gives_another_list(monkeypatch: pytest.MonkeyPatch
     assert f"| `PARSING_ERROR` | {PARSING_ERROR.title} | yes |" in known
 
 
+def test_another_rule_and_another_purpose_give_other_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [line[:7] for line in pages.lint_rules()][2:] == [f"| `{rule.id}`"[:7] for rule in RULES]
+    monkeypatch.setattr(pages, "RULES", (RULES[0]._replace(id="L99", title="New", severity="note", why="So."),))
+    assert [*pages.lint_rules()][2:] == ["| `L99` | New | note | So. |"]
+    known = [*pages.usual_needs()]
+    assert "| `dpv:LegalCompliance` | 3653 days | needed | needed |" in known
+    monkeypatch.setattr(pages, "NEEDS_STREET", frozenset({"dpv:Marketing"}))
+    assert "| `dpv:Marketing` | 366 days |  | needed |" in [*pages.usual_needs()]
+
+
 def test_a_page_without_a_place_is_refused() -> None:
     with pytest.raises(ValueError, match="no place"):
         pages.rewritten("# A page\n", "floors", iter(["text"]))
@@ -80,7 +91,7 @@ def test_the_limits_on_the_security_page_are_the_limits() -> None:
     bounded = f"{limits.size_bytes // 2**20} MiB for one input, a depth of {limits.depth}, {limits.disclosures:,} disclosures"
     assert f"{bounded}, {MAX_PRESENTATIONS} presentations" in page
     assert f"salts have {SALT_BYTES * 8} bits" in page
-    assert f"may be off by {wallet.SKEW.seconds} seconds" in page
+    assert f"may be off by {reading.SKEW.seconds} seconds" in page
 
 
 def test_every_page_is_in_the_navigation() -> None:

@@ -7,6 +7,7 @@ import pytest
 from sayso.credentials.wire import Answer
 from sayso.dids import did_key
 from sayso.errors import MALFORMED_VALUE_ERROR, REVOKED, STATUS_RETRIEVAL_ERROR, STATUS_VERIFICATION_ERROR, ProblemType, SaysoError
+from sayso.jsonvalue import parse_object
 from sayso.keys import jwk
 from sayso.openid import response
 from sayso.retrieval import Retrieved
@@ -79,13 +80,13 @@ def test_the_bar_asks_where_what_came_along_is_too_old() -> None:
 def test_how_lists_are_written_in_an_answer() -> None:
     data = response.serialize({"q": ["x~"]}, {TOKEN: b'{"a": "\xc3\xa9"}'})
     assert response.parse(data) == {"q": ["x~"]}
-    assert response.status_lists(data) == {TOKEN: b'{"a": "\xc3\xa9"}'}
-    assert response.status_lists(response.serialize({"q": ["x~"]})) == {}
-    assert response.status_lists(b'{"vp_token":"' + response.STATUS_LISTS.encode() + b'"}') == {}
+    assert response.status_lists(parse_object(data)) == {TOKEN: b'{"a": "\xc3\xa9"}'}
+    assert response.status_lists(parse_object(response.serialize({"q": ["x~"]}))) == {}
+    assert response.status_lists({"vp_token": response.STATUS_LISTS}) == {}
 
 
 @pytest.mark.parametrize("value", [b"[]", b"null", b'"x"', b'{"https://a":1}', b'{"https://a":"x","https://b":null}'])
 def test_lists_that_are_none(value: bytes) -> None:
     with pytest.raises(SaysoError) as refused:
-        response.status_lists(b'{"vp_token":{},"' + response.STATUS_LISTS.encode() + b'":' + value + b"}")
+        response.status_lists(parse_object(b'{"vp_token":{},"' + response.STATUS_LISTS.encode() + b'":' + value + b"}"))
     assert [problem.kind for problem in refused.value.problems] == [MALFORMED_VALUE_ERROR]

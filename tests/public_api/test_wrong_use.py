@@ -15,6 +15,7 @@ from sayso import (
     Answer,
     Credential,
     CredentialType,
+    EncryptionKey,
     Expectations,
     Issuer,
     MemoryStatusStore,
@@ -35,7 +36,7 @@ from sayso.encodings import base64url
 from sayso.keys import jwk
 from sayso.keys.signer import SeedSigner
 from sayso.testing.world import START, TurningClock
-from tests.journeys.town import HOUR, town
+from tests.journeys.town import HOUR, ask, town
 
 THERE = town()
 ASKED = THERE.ask("age_over_18", optional=["given_name"], answer_within=HOUR)
@@ -48,6 +49,7 @@ QUERY = {"credentials": [{"id": "q", "format": "vc+sd-jwt", "meta": {"type_value
 WANTED = {"credentials": [{**QUERY["credentials"][0], "claims": [{"path": ["credentialSubject", "a"]}]}]}
 SEED = bytes(range(32))
 KEY = SeedSigner(SEED)
+ENCRYPTING = EncryptionKey("X25519", SEED)
 PRIVATE = {**jwk.encode(KEY.public_key), "d": base64url.encode(SEED)}
 OPEN = Expectations(issuers=ANYONE, holder_binding=False)
 
@@ -279,6 +281,18 @@ DOORS = {
     "using": Door(lambda query_id, stored_id: str(PLAN.using(query_id, stored_id)), {"query_id": "vc-sd-jwt", "stored_id": CHOICE}),
     "answering": Door(lambda query_id: str(PLAN.answering(query_id)), {"query_id": "vc-sd-jwt"}),
     "ending": Door(lambda at: str(PLAN.ending(at)), {"at": START}),
+    "plan of a form": Door(THERE.ada.plan, {"request": ASKED, "origin": None, "fetched": None}),
+    "decline": Door(THERE.ada.decline, {"request": ASKED, "origin": None}),
+    "EncryptionKey": Door(EncryptionKey, {"curve": "P-256", "secret": bytes(31) + b"1"}),
+    "EncryptionKey on the other curve": Door(EncryptionKey, {"curve": "X25519", "secret": bytes(31) + b"1"}),
+    "EncryptionKey.generate": Door(EncryptionKey.generate, {"curve": "X25519"}),
+    "EncryptionKey.from_jwk": Door(EncryptionKey.from_jwk, {"private": ENCRYPTING.private_jwk}),
+    "a verifier's route": Door(
+        lambda **route: THERE.world.verifier(**route).did, {"reply_to": "https://x.example/", "origin": None, "encryption": ENCRYPTING}
+    ),
+    "a request with a state": Door(
+        lambda state: ask(THERE.world.verifier(reply_to="https://x.example/"), "age_over_18", issuers=ANYONE, state=state), {"state": "x"}
+    ),
     "Verifier": Door(
         _verifier,
         {"signer": KEY, "did": None, "name": "n", "reply_to": None, "types": (), **PARTS, "nonces": None, "on_report": None, **CHECKS},

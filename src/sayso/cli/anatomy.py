@@ -9,7 +9,7 @@ from sayso.credentials.shapes import includes
 from sayso.encodings import base64url
 from sayso.errors import MALFORMED_VALUE_ERROR, PARSING_ERROR, SaysoError
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, parse_object
-from sayso.openid import request_object
+from sayso.openid import form, request_object, response
 from sayso.proofs.jose import jws
 from sayso.proofs.sd_jwt import disclosure
 from sayso.proofs.sd_jwt.disclosure import DEFAULT_HASH, HASHES, PROPERTY_PARTS
@@ -65,12 +65,14 @@ def take_apart(data: bytes) -> Anatomy:
     """
     if data[:1] == b"{":
         return _of_json(parse_object(data))
-    return _of_compact(data)
+    return _of_json(response.fields(data)) if form.is_form(data) else _of_compact(data)
 
 
 def _of_json(document: JsonObject) -> Anatomy:
     if "vp_token" in document:
         return _of_answer(document["vp_token"])
+    if "response" in document:
+        return Anatomy("answer", notes=("it is encrypted, and only who asked can read it",))
     if "payload" in document:
         return _of_json_serialization(document)
     if "error" in document:

@@ -9,6 +9,7 @@ from sayso import __version__
 from sayso.cli.inspecting import inspect
 from sayso.cli.issuing import issue
 from sayso.cli.keys import did, keys
+from sayso.cli.linting import lint
 from sayso.cli.resolving import deactivate_did, resolve_did, rotate_did
 from sayso.cli.verifying import verify
 from sayso.demo.cast import Script, assemble
@@ -41,6 +42,7 @@ def demo() -> None:
 
 app.command()(inspect)
 app.command()(issue)
+app.command()(lint)
 app.command()(verify)
 did.command("resolve")(resolve_did)
 did.command("rotate")(rotate_did)

@@ -13,6 +13,7 @@ from sayso.credentials.kinds import Claim
 from sayso.credentials.validity import format_date_time, parse_numeric_date
 from sayso.errors import SaysoError, pointer
 from sayso.jsonvalue import Json, JsonObject, serialize
+from sayso.openid import request_object
 from sayso.sharing import request as data_request
 from sayso.sharing.request import DataRequest
 from sayso.sharing.terms import NOTHING, SHARE_UNTIL
@@ -151,7 +152,7 @@ def _draw_disclosures(drawing: Drawing, tree: Tree, disclosures: Iterable[Disclo
 
 def _draw_request(drawing: Drawing, tree: Tree, payload: JsonObject) -> bool:
     try:
-        asked = data_request.parse(payload)
+        asked = data_request.parse(payload, channel=request_object.own_channel(payload))
     except SaysoError as error:
         for problem in error.problems:
             drawing.note(tree, f"no request that a wallet here would answer: {problem}")
@@ -161,7 +162,7 @@ def _draw_request(drawing: Drawing, tree: Tree, payload: JsonObject) -> bool:
     drawing.add(tree, "calls itself", serialize(request.name) if request.name else "nothing")
     drawing.add(tree, "purpose", serialize(said.purpose))
     drawing.add(tree, "can be answered until", format_date_time(request.expires))
-    drawing.add(tree, "answers go to", request.response_uri or "whoever carries them: there is no address")
+    drawing.add(tree, "answers go to", request.response_uri or request.origin or "whoever carries them: there is no address")
     _draw_queries(drawing, tree, asked)
     return True
 

@@ -214,7 +214,7 @@ CLAIM_VP = _PRESENTATION._replace(id="jwt_vp_json", typ="jwt", media_type=JWT, p
 
 FORMATS = {known.id: known for known in (VCDM_SD_JWT, SD_JWT_VC)}
 """The formats whose claims are disclosed one by one, by their id."""
-READABLE = frozenset({*FORMATS, LDP_VC.id, JWT_VC.id})
-"""The ids of every credential format that is read."""
+READABLE = {**FORMATS, LDP_VC.id: LDP_VC, JWT_VC.id: JWT_VC}
+"""Every credential format that is read and may be asked for, by its id."""
 SD_JWT_FORMATS = (VCDM_SD_JWT, SD_JWT_VC, SD_JWT_VP)
 """What an SD-JWT can be."""

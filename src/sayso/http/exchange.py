@@ -7,9 +7,11 @@ Source: SD-JWT VC draft 19, retrieval over HTTP (SV-9: bounded redirects, https-
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from ssl import SSLContext
 from typing import NamedTuple
 
+from sayso.credentials.media_types import FORM
 from sayso.errors import LIMIT_EXCEEDED, REDIRECT_REFUSED, Problem, SaysoError
 from sayso.http import addresses, headers, targets
 from sayso.http.cache import Entry, entry_of, renewed
@@ -39,6 +41,17 @@ class Hop:
         self._accept = retrieve.accept
         self._max_bytes = _max_bytes(options, retrieve)
         self._conditions = conditions
+        self._post = retrieve.post
+
+    @property
+    def method(self) -> str:
+        """How it is asked."""
+        return "GET" if self._post is None else "POST"
+
+    @property
+    def content(self) -> bytes | None:
+        """What is sent along, None where nothing is posted."""
+        return self._post
 
     @property
     def headers(self) -> Headers:
@@ -49,6 +62,7 @@ class Hop:
             ("Accept-Encoding", "identity"),
             ("User-Agent", "sayso"),
             ("Connection", "close"),
+            *(() if self._post is None else (("Content-Type", FORM), ("Content-Length", str(len(self._post))))),
             *self._conditions,
         )
 
@@ -101,6 +115,9 @@ def retrieval(options: Options, retrieve: Retrieve) -> Generator[Hop, Reply, Ret
     """
     deadline = Deadline(options.stopwatch, options.timeout)
     target = targets.target_of(retrieve.url, options.allow)
+    # RFC 9110, sections 9.2 and 15.4: what is posted changes something, is answered anew each time, and goes nowhere else by itself.
+    if retrieve.post is not None:
+        options = replace(options, redirects=0, cache=None)
     for _ in range(options.redirects + 1):
         kept = _kept(options, target, retrieve)
         if kept and kept.is_fresh(options.clock(), options.ttl):

@@ -135,7 +135,7 @@ def _asked(hop: Hop, stream: httpcore.NetworkStream) -> Reply:
         if hop.target.scheme == "https":
             stream = stream.start_tls(hop.tls or _authorities(), hop.target.host, hop.deadline.left())
         connection = httpcore.HTTP11Connection(_url(hop).origin, _Stream(stream, hop.gauge))
-        with connection.stream("GET", _url(hop), headers=[*hop.headers]) as response:
+        with connection.stream(hop.method, _url(hop), headers=[*hop.headers], content=hop.content) as response:
             head = hop.head(response.status, _received(response.headers))
             return Reply(head, _body(hop, response) if head.has_body else b"")
     finally:
@@ -148,7 +148,7 @@ async def _asked_async(hop: Hop, stream: httpcore.AsyncNetworkStream) -> Reply:
         if hop.target.scheme == "https":
             stream = await stream.start_tls(hop.tls or _authorities(), hop.target.host, hop.deadline.left())
         connection = httpcore.AsyncHTTP11Connection(_url(hop).origin, _AsyncStream(stream, hop.gauge))
-        async with connection.stream("GET", _url(hop), headers=[*hop.headers]) as response:
+        async with connection.stream(hop.method, _url(hop), headers=[*hop.headers], content=hop.content) as response:
             head = hop.head(response.status, _received(response.headers))
             return Reply(head, await _body_async(hop, response) if head.has_body else b"")
     finally:

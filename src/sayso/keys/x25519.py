@@ -5,7 +5,7 @@ Source: RFC 7748, sections 5 and 6.1; RFC 8037, section 2; did:key (KEY-2, KEY-4
 
 from typing import NamedTuple
 
-from nacl.bindings import crypto_sign_ed25519_pk_to_curve25519
+from nacl.bindings import crypto_scalarmult_base, crypto_sign_ed25519_pk_to_curve25519
 from nacl.exceptions import RuntimeError as NaclError
 
 from sayso.encodings import base64url, multibase
@@ -15,6 +15,7 @@ from sayso.keys import jwk
 from sayso.keys.ed25519 import KEY_BYTES, PublicKey
 
 _X25519_PUB = b"\xec\x01"  # the varint of 0xec
+SECRET_BYTES = 32
 MULTIKEY_BEGINS = "z6LS"
 """What every Multikey text of an X25519 public key begins with, and that of no other kind of key."""
 _P = 2**255 - 19
@@ -55,6 +56,20 @@ def parse(raw: bytes) -> AgreementKey:
     if u >= _P or u in _SMALL_ORDER_U:  # RFC 7748 would ignore the highest bit: then one key had two spellings
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "an X25519 public key is not canonical or of small order")
     return AgreementKey(raw)
+
+
+def public_of(secret: bytes) -> AgreementKey:
+    """Derive the public key of a private one; any 32 bytes are a private key.
+
+    Source: RFC 7748, sections 5 and 6.1.
+
+    Raises:
+        ValueError: the private key is of another length.
+    """
+    if len(secret) != SECRET_BYTES:
+        msg = f"a private X25519 key has {SECRET_BYTES} bytes"
+        raise ValueError(msg)
+    return AgreementKey(crypto_scalarmult_base(secret))
 
 
 def from_ed25519(key: PublicKey) -> AgreementKey:

@@ -25,12 +25,18 @@ class Wish(NamedTuple):
     """Hold what a customer decided about more than claims.
 
     `credentials` are those that answer a credential query, where they were named; `queries` the credential queries that are answered, None
-    for those that the claims ask for; `withheld` the parts of claims that stay home.
+    for those that the claims ask for; `withheld` the parts of claims that stay home; `whole` the credential queries for which a credential
+    may be shown whole though that says more than is required.
     """
 
     credentials: Mapping[str, tuple[StoredId, ...]]
     queries: tuple[str, ...] | None
     withheld: frozenset[Claim]
+    whole: frozenset[str] = frozenset()
+
+
+NO_WISH = Wish({}, None, frozenset())
+"""What a customer wishes who decided nothing yet."""
 
 
 def picked(picks: Picks) -> frozenset[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations, count, product
 
-from sayso.credentials.formats import FORMATS, Format
+from sayso.credentials.formats import READABLE, Format
 from sayso.credentials.kinds import Claim
 from sayso.errors import SaysoError
 from sayso.query.grammar import MAX_SETS, ClaimsQuery, CredentialQuery, CredentialSetQuery, Query
@@ -128,7 +128,7 @@ def compose_query(query: Query, issuers: Mapping[str, Sequence[str]]) -> tuple[Q
 
 
 def _own(asking: CredentialQuery, issuers: Sequence[str], issuer_id: str, fresh: Iterator[str]) -> CredentialQuery:
-    known = FORMATS.get(asking.format)
+    known = READABLE.get(asking.format)
     if known is None or asking.trusted_authorities or not asking.require_cryptographic_holder_binding:
         msg = (
             f"{asking.id!r} asks for an unknown format, for trusted_authorities, or for what no holder signs: nothing here could accept it"

@@ -15,7 +15,7 @@ from sayso.credentials.validity import format_date_time
 from sayso.encodings import jcs
 from sayso.encodings.multihash import digest_multibase
 from sayso.errors import NOT_ANSWERABLE, SaysoError
-from sayso.identifiers import Did, StoredId
+from sayso.identifiers import StoredId
 from sayso.jsonvalue import Json, JsonObject, parse_object
 from sayso.sharing import dpv, strict
 from sayso.sharing.choosing import Picks, Wish, choose, picked
@@ -88,7 +88,7 @@ class Decision:
     """
 
     request: str
-    verifier: Did
+    verifier: str
     purpose: str
     category: str
     at: datetime

@@ -1,12 +1,13 @@
 """Tell what leaves beside what is chosen: an issuer may have left parts of a credential visible, or hidden several in one piece."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from sayso.credentials.claims_path import Location
 from sayso.credentials.formats import SD_JWT_VC, Format
+from sayso.credentials.remainder import ancestors, bare, is_subject_id, value_at
 from sayso.credentials.sd_jwt_vc import NEVER_DISCLOSABLE
-from sayso.jsonvalue import Json, JsonObject
+from sayso.jsonvalue import JsonObject
 
 
 class Exposure(NamedTuple):
@@ -23,14 +24,24 @@ class Exposure(NamedTuple):
 def exposure(document: JsonObject, format_: Format, disclosable: Collection[Location]) -> Exposure:
     """Find what of a credential cannot be chosen, once for all plans."""
     hidden = {*disclosable}
-    around = _around(hidden)
+    around = ancestors(hidden)
     # What an SD-JWT VC says about itself stands among its claims.
     about_itself = NEVER_DISCLOSABLE if format_ is SD_JWT_VC else ()
-    bare = _bare(value_at(document, format_.root), format_.root, hidden, around)
+    open_ = bare(value_at(document, format_.root), format_.root, hidden, around)
     return Exposure(
-        tuple(place for place in bare if place[0] not in about_itself),
-        frozenset(place for place in hidden if any(_bare(value_at(document, place), place, hidden, around))),
+        tuple(place for place in open_ if place[0] not in about_itself),
+        frozenset(place for place in hidden if any(bare(value_at(document, place), place, hidden, around))),
     )
+
+
+def exposure_of_whole(document: JsonObject, format_: Format) -> Exposure:
+    """Say what of a credential that is shown whole is visible beside its claims: the identifier of its subject, if it is one and has one.
+
+    Everything else that leaves with it is `remainder.beside` what is selected.
+    """
+    subject = value_at(document, format_.root) if document.keys() >= {*format_.root} else None
+    places = [(*format_.root, name) for name in subject if is_subject_id((*format_.root, name))] if isinstance(subject, dict) else []
+    return Exposure(tuple(places), frozenset())
 
 
 def carried(
@@ -44,33 +55,6 @@ def carried(
     pieces = [place for place in opened if place in exposed.mixed and not any(place[:length] in chosen for length in range(len(place) + 1))]
     if pieces:
         shut = chosen.union(disclosable)
-        around = _around(shut)
+        around = ancestors(shut)
         for place in pieces:
-            yield from _bare(value_at(document, place), place, shut, around)
-
-
-def _around(places: Iterable[Location]) -> set[Location]:
-    return {place[:length] for place in places for length in range(len(place))}
-
-
-def _bare(value: Json, at: Location, shut: Collection[Location], around: Collection[Location]) -> Iterator[Location]:
-    """Give the largest parts below a place that are not shut and hold nothing that is."""
-    members: Iterable[tuple[str | int, Json]] = ()
-    if isinstance(value, dict):
-        members = value.items()
-    elif isinstance(value, list):
-        members = enumerate(value)
-    for step, item in members:
-        place = (*at, step)
-        if place in around:
-            if place not in shut:
-                yield from _bare(item, place, shut, around)
-        elif place not in shut:
-            yield place
-
-
-def value_at(value: Json, place: Location) -> Json:
-    """Give the value at a place that was found in this tree."""
-    for step in place:
-        value = cast("JsonObject", value)[cast("str", step)]  # or an array and an index
-    return value
+            yield from bare(value_at(document, place), place, shut, around)

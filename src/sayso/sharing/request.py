@@ -8,15 +8,16 @@ from collections.abc import Collection, Mapping
 from itertools import count
 from typing import NamedTuple
 
-from sayso.credentials.formats import FORMATS
+from sayso.credentials.formats import READABLE
 from sayso.credentials.kinds import Claim
 from sayso.errors import CLAIM_WITHOUT_TERMS, NECESSITY_MISMATCH, TERMS, TERMS_MISSING, TERMS_WITHOUT_CLAIM, SaysoError
 from sayso.jsonvalue import JsonObject
 from sayso.openid import request_object
+from sayso.openid.client_id import SIGNED, Channel
 from sayso.openid.request_object import RequestObject, VerifierInfo
 from sayso.proofs.jose import jws
 from sayso.query.grammar import ClaimsQuery, CredentialQuery, Query
-from sayso.sharing import terms
+from sayso.sharing import sign_in, terms
 from sayso.sharing.intermediary import refuse_hidden
 from sayso.sharing.terms import AttributeTerms, SharingTerms
 from sayso.sharing.texts import plain_text
@@ -38,7 +39,7 @@ class DataRequest(NamedTuple):
         names: dict[tuple[str, str], Claim] = {}
         taken: dict[Claim, str] = {}
         for asking in self.request.query.credentials:
-            known = FORMATS.get(asking.format)
+            known = READABLE.get(asking.format)
             for claim in asking.claims:
                 if claim.id in self.rows:
                     name = known.claim_at(claim.path) if known else claim.path
@@ -61,21 +62,26 @@ def serialize(asked: DataRequest, algorithms: Collection[str] = jws.ALGORITHMS) 
     return request_object.serialize(asked.request, algorithms)
 
 
-def parse(payload: JsonObject, *, waive: bool = False) -> DataRequest:
-    """Read the payload of a data request, and check that its terms match its query.
+def parse(payload: JsonObject, *, channel: Channel = SIGNED, waive: bool = False) -> DataRequest:
+    """Read the payload of a data request, and check that its terms match its query; one to sign in has neither query nor rows.
 
-    `waive` reads a request without terms too, as an ordinary verifier makes it: every claim has a row then that says nothing.
+    `channel` says how it came. `waive` reads a request without terms too, as an ordinary verifier makes it: every claim has a row then that
+    says nothing.
 
     Raises:
         SaysoError: as `request_object.parse`; TERMS_MISSING without terms, CLAIM_WITHOUT_TERMS, TERMS_WITHOUT_CLAIM or NECESSITY_MISMATCH
             where they do not match, HIDDEN_INTERMEDIARY where somebody else would receive the answer, or what is wrong with them.
     """
-    request = request_object.parse(payload)
+    request = request_object.parse(payload, channel=channel)
     if request.name:
         try:
             plain_text("client_name", request.name)
         except ValueError as error:
             raise SaysoError.of(TERMS, str(error), "client_metadata", "client_name") from None
+    if request.scope:
+        said = sign_in.terms_of(request)
+        refuse_hidden(request, said.conditions)
+        return DataRequest(request, said, {})
     entries = [(index, entry) for index, entry in enumerate(request.info) if entry.format == terms.FORMAT]
     if not entries and waive:
         return _without_terms(request)
@@ -183,13 +189,13 @@ def may_be_left_out(query: Query) -> frozenset[str]:
 
 def claim_of(query: CredentialQuery, claim: ClaimsQuery) -> Claim:
     """Give the claim that is asked for, as people name it."""
-    known = FORMATS.get(query.format)
+    known = READABLE.get(query.format)
     return known.claim_at(claim.path) if known else claim.path
 
 
 def _is_issuer(claim: ClaimsQuery, query: CredentialQuery) -> bool:
     # Value matching on the issuer is how trusted issuers travel: it asks for nothing that is not visible anyway.
-    known = FORMATS.get(query.format)
+    known = READABLE.get(query.format)
     return known is not None and claim.path == known.issuer and bool(claim.values)
 
 

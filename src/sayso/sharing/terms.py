@@ -20,7 +20,7 @@ FORMAT: Final = "https://w3id.org/sayso/sharing-terms/v1"
 
 
 SHARE_UNTIL: Final = "https://w3id.org/sayso/share_until"
-"""The claim of a key binding JWT that says when the share ends, in seconds since 1970: the customer's word."""
+"""The claim of a key binding JWT, or member of a presentation, that says when the share ends, in seconds since 1970: the customer's."""
 
 
 class WillNotStore:

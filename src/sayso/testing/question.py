@@ -163,7 +163,7 @@ _LOG = "did-webvh"
 
 def supported(record: Record) -> bool:
     """Tell whether everything is built that a record needs: its format, and those that its query names."""
-    return record.format in {*_DOORS, _LOG} and {*_formats(record.context.get("dcql_query"))} <= READABLE
+    return record.format in {*_DOORS, _LOG} and {*_formats(record.context.get("dcql_query"))} <= {*READABLE}
 
 
 def _formats(query: Json) -> Iterator[str]:

@@ -17,6 +17,7 @@ from sayso.retrieval import Retrieve, Retrieved
 from sayso.verification.options import KeyOptions
 from sayso.verifier.options import Options
 from sayso.verifier.verifier import Verifier
+from sayso.wallet.reading import Unsigned
 from sayso.wallet.wallet import Wallet
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -105,9 +106,9 @@ class World:
         signer, entropy = signer or self.signer(), entropy or self.entropy
         return Issuer(signer, did, algorithm=algorithm, clock=self.clock, entropy=entropy, fetch=self.network)
 
-    def wallet(self, *, types: Collection[CredentialType] = (), **keys: Unpack[KeyOptions]) -> Wallet:
+    def wallet(self, *, types: Collection[CredentialType] = (), unsigned: Unsigned = "refuse", **keys: Unpack[KeyOptions]) -> Wallet:
         """Make an empty wallet."""
-        return Wallet(types=types, clock=self.clock, entropy=self.entropy, fetch=self.network, **keys)
+        return Wallet(types=types, clock=self.clock, entropy=self.entropy, fetch=self.network, unsigned=unsigned, **keys)
 
     def verifier(self, signer: Signer | None = None, did: str | None = None, **options: Unpack[Options]) -> Verifier:
         """Make a verifier, with a new key unless it is given one; the options are those of `Verifier`."""

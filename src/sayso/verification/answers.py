@@ -3,7 +3,7 @@
 Source: OpenID4VP 1.0, sections 8.1 and 8.6 (VP-6, VP-12).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -26,10 +26,11 @@ MAX_PRESENTATIONS = 64
 
 
 class Answered(NamedTuple):
-    """Hold a proven presentation and the credential query that it answers."""
+    """Hold a proven credential, the credential query that it answers, and the presentation that it came in: itself, if it is none."""
 
     query: CredentialQuery
     proven: Proven
+    presentation: Proven
 
 
 class AnswerJudgement(NamedTuple):
@@ -44,16 +45,20 @@ class AnswerJudgement(NamedTuple):
         if self.problems:
             return self.outcome()
         parts = {query_id: tuple(one.report() for one in found) for query_id, found in self.parts.items()}
-        warnings = tuple(
-            one.under(query_id, index) for query_id, found in parts.items() for index, report in enumerate(found) for one in report.warnings
-        )
         credentials = {query_id: tuple(report.require() for report in found) for query_id, found in parts.items()}
-        return Report((), warnings, Verified("", "", (), {}, None, credentials), parts=parts)
+        return Report((), _warnings(parts), Verified("", "", (), {}, None, credentials), parts=parts)
 
     def outcome(self) -> Report:
-        """Report problems and timings, and no value at all."""
-        parts = {query_id: tuple(Report(one.problems, timings=one.timings) for one in found) for query_id, found in self.parts.items()}
-        return Report(self.problems, parts=parts)
+        """Report problems, what was dropped, and timings, and no value at all."""
+        parts = {query_id: tuple(one.outcome() for one in found) for query_id, found in self.parts.items()}
+        warnings = () if self.problems else _warnings(parts)
+        return Report(self.problems, warnings, parts=parts)
+
+
+def _warnings(parts: Mapping[str, Sequence[Report]]) -> tuple[Problem, ...]:
+    return tuple(
+        one.under(query_id, index) for query_id, found in parts.items() for index, report in enumerate(found) for one in report.warnings
+    )
 
 
 def judge_answer(
@@ -90,11 +95,17 @@ def _judge_answer(
             judged = yield from judge(_bytes(text), expected, at, methods=methods, lists=lists)
             found.append(judged)
             problems += [one.under(asked.id, index) for one in judged.problems]
-            if judged.proven:
-                answered.append(Answered(asked, judged.proven))
+            answered += _answered(asked, judged)
         if found:
             parts[asked.id] = tuple(found)
     return AnswerJudgement(tuple(problems), parts, () if problems else tuple(answered))
+
+
+def _answered(asked: CredentialQuery, judged: Judgement) -> list[Answered]:
+    if judged.proven is None:
+        return []
+    held = [judged.proven, *(one.proven for one in judged.credentials)][1 if judged.proven.format.presents else 0 :]
+    return [Answered(asked, one, judged.proven) for one in held if one is not None]
 
 
 def _shape_problem(token: Json) -> Problem | None:

@@ -5,7 +5,7 @@ bytes → 1 decode → 2 resolve → 3 prove → 4 conform → 5 bind → 6 date
 The first three stages change what is known, and each stops the rest; the others look at what was proven, and collect.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -26,8 +26,9 @@ from sayso.retrieval import Retrieve, Steps, bounded
 from sayso.status.results import StatusResult
 from sayso.verification import stages
 from sayso.verification.establishing import Laps, establish
+from sayso.verification.excess import excess, unasked
 from sayso.verification.expectations import Expectations, Presenter
-from sayso.verification.report import Report, verified
+from sayso.verification.report import CREDENTIALS, Report, verified
 from sayso.verification.status_cache import Lists
 
 Stage: TypeAlias = Callable[[Proven, Expectations, datetime], Steps[tuple[Problem, ...]]]
@@ -57,6 +58,17 @@ class Judgement(NamedTuple):
         if self.proven is None:
             return Report(self.problems, timings=self.timings)
         return verified(self.proven, self.expectations, self.timings, [one.report() for one in self.credentials], self.statuses)
+
+    def outcome(self) -> Report:
+        """Report problems, what was dropped, and timings, and no value at all."""
+        return Report(self.problems, tuple(self.dropped()), timings=self.timings)
+
+    def dropped(self) -> Iterator[Problem]:
+        """Say what nobody asked for, and nobody will read."""
+        if self.proven is not None:
+            yield from excess(unasked(self.proven, self.expectations))
+            for index, one in enumerate(self.credentials):
+                yield from (warning.under(CREDENTIALS, index) for warning in one.dropped())
 
 
 class Run(NamedTuple):

@@ -261,7 +261,8 @@ def trust(proven: Proven, expectations: Expectations, _: datetime) -> Steps[Prob
 def _number(proven: Proven, expectations: Expectations) -> Iterable[Problem]:
     number, expected = number_of_credentials(proven.document), expectations.credentials
     if number == 0 if expected is None else number != expected:
-        yield Problem(MISSING_CLAIM, "the presentation does not hold as many credentials as are expected", "/verifiableCredential")
+        kind = MISSING_CLAIM if number < (expected or 1) else EXCESS_DISCLOSURE
+        yield Problem(kind, "the presentation does not hold as many credentials as are expected", "/verifiableCredential")
 
 
 def _presentation_asked(proven: Proven, expectations: Expectations) -> Iterable[Problem]:

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 from sayso.credentials import claims_path
 from sayso.credentials.claims_path import ClaimsPath
-from sayso.credentials.formats import FORMATS, SD_JWT_VC, Format
+from sayso.credentials.formats import READABLE, SD_JWT_VC, Format
 from sayso.credentials.kinds import Claim, CredentialType
 from sayso.credentials.sd_jwt_vc import is_issuer
 from sayso.errors import SaysoError
@@ -133,15 +133,15 @@ def formats_asked(formats: Iterable[str], kind: str | CredentialType | None) -> 
         ValueError: there are none, one is unknown, or the type has no name in one.
     """
     named = _listed(formats, "formats is a list")
-    if not named or not all(name in FORMATS for name in named):
-        msg = f"formats names one or more of {', '.join(FORMATS)}"
+    if not named or not all(name in READABLE for name in named):
+        msg = f"formats names one or more of {', '.join(READABLE)}"
         raise ValueError(msg)
     if kind is not None and not isinstance(kind, str | CredentialType):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"type is a name or a CredentialType, not {type(kind).__name__}"
         raise TypeError(msg)
     if isinstance(kind, str):
         from_python(kind, place="type")
-    return {FORMATS[name]: _types(FORMATS[name], kind) for name in named}
+    return {READABLE[name]: _types(READABLE[name], kind) for name in named}
 
 
 def _listed(values: Iterable[T], rule: str) -> tuple[T, ...]:
@@ -166,17 +166,20 @@ def _types(format_: Format, kind: str | CredentialType | None) -> tuple[str, ...
 def expectations(asked: DataRequest, known_types: Collection[CredentialType], checks: Checks) -> Expectations:
     """Expect what a request asked for: of whom it trusts, made for this request while it could be answered, and nothing beside it.
 
+    A presentation, of a format that has such, holds one credential, and that of who signs in none.
+
     `checks` are what the verifier says beside.
     """
     named = [issuers_of(query) for query in asked.request.query.credentials]
     return Expectations(
-        issuers=ANYONE if None in named else [issuer for issuers in named for issuer in issuers or ()],
+        issuers=ANYONE if None in (named or [None]) else [issuer for issuers in named for issuer in issuers or ()],
         known_types=known_types,
-        audience=asked.request.client_id,
+        audience=asked.request.audience,
         nonce=asked.request.nonce,
         skew=SKEW,
         # However long it takes to bring an answer: the request's end, and the holder's, are looked at by themselves.
         max_age=asked.request.expires - asked.request.issued + SKEW,
         unasked="refuse",
+        credentials=0 if asked.request.scope else 1,
         **checks,
     )

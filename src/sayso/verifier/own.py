@@ -55,7 +55,7 @@ class OwnRequests:
             message = yield from signed_message(data, (request_object.TYPE,), "authentication", now, skew=_NO_SKEW)
             if message.signer != self._did:
                 raise SaysoError.of(UNKNOWN_REQUEST, "another verifier signed the request", "client_id")
-        asked = data_request.parse(payload)
+        asked = data_request.parse(payload, channel=request_object.own_channel(payload))
         if asked.request.verifier != self._did:
             raise SaysoError.of(UNKNOWN_REQUEST, "the request is another verifier's", "client_id")
         return kept(asked, payload)

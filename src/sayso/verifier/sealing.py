@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from sayso.clock import Clock
 from sayso.credentials.claims_path import project
 from sayso.credentials.formats import spoken
-from sayso.credentials.validity import parse_numeric_date
+from sayso.credentials.validity import parse_date_time, parse_numeric_date
 from sayso.errors import EXCESS_DISCLOSURE, SHARE_ENDED, SaysoError
 from sayso.jsonvalue import Json, JsonObject
+from sayso.proofs.mechanism import PROOF
 from sayso.query import claims as query_claims
 from sayso.query import selection
 from sayso.query.claims import Found
@@ -93,9 +94,18 @@ def _values(one: Answered, claims: Sequence[Found]) -> JsonObject:
 
 def _ends(one: Answered, name: str) -> Iterator[datetime]:
     """Give an end that the customer named; a wallet of another make may name none."""
-    binding = one.proven.bindings[0].members if one.proven.bindings else {}
-    if name in binding:
-        try:
-            yield parse_numeric_date(binding[name])
-        except SaysoError as error:
-            raise error.under(one.query.id, "key_binding", name) from None
+    document = one.presentation.document
+    for binding in one.presentation.bindings:
+        # A proof says nothing of the share, which stands in the presentation; and from when it is accepted no longer is `expires`.
+        proof = binding.wording is PROOF
+        members, place, spelled = binding.members, binding.place, name
+        if proof and name == "exp":
+            spelled = "expires"
+        elif proof:
+            members, place = document, ()
+        if spelled in members:
+            read = parse_date_time if spelled == "expires" else parse_numeric_date
+            try:
+                yield read(members[spelled])
+            except SaysoError as error:
+                raise error.under(one.query.id, *place, spelled) from None

@@ -1,47 +1,47 @@
 """Ask for claims, and accept answers: the business's door."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from os import PathLike
 from typing import Self, Unpack
 
 from sayso.clock import Clock, system_clock
 from sayso.credentials.kinds import Claim, CredentialType, listed
-from sayso.credentials.wire import Answer, Request, bytes_of
+from sayso.credentials.wire import Answer, Request
 from sayso.dids.identity import identity
-from sayso.encodings import base64url
 from sayso.entropy import Entropy, system_entropy
-from sayso.errors import SaysoError
-from sayso.identifiers import Did, Nonce
+from sayso.identifiers import Did
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.passphrase import DEFAULT_COST, Cost
 from sayso.keys.signer import SeedSigner, Signer
-from sayso.openid import request_object, response
-from sayso.openid.request_object import RequestObject
+from sayso.openid import request_object
+from sayso.openid.encryption_key import EncryptionKey
 from sayso.proofs.jose import jws
 from sayso.query import grammar
 from sayso.query.grammar import Query
-from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
+from sayso.retrieval import AsyncFetch, Fetch, drive, drive_async, offline
 from sayso.sharing import conditions as sharing_conditions
-from sayso.sharing import request as data_request
 from sayso.sharing.attribute import Attribute, Said, terms_of
 from sayso.sharing.composing import compose, compose_query
 from sayso.sharing.conditions import Conditions
+from sayso.sharing.request import DataRequest
 from sayso.sharing.share import Share
-from sayso.sharing.terms import SharingTerms, WillNotStore
+from sayso.sharing.terms import WillNotStore
 from sayso.storage.keyring import KeyRing, signer_of
 from sayso.storage.nonces import MemoryNonces, NonceStore
-from sayso.verification.answers import AnswerJudgement, judge_answer
+from sayso.verification.answers import AnswerJudgement
 from sayso.verification.expectations import Anyone
 from sayso.verification.options import Checks, checked
 from sayso.verification.report import Report
-from sayso.verification.status_cache import Lists, StatusCache, checked_cache
-from sayso.verifier.asking import attributes_asked, attributes_by_id, expectations, formats_asked, issuers_asked, issuers_by_query
-from sayso.verifier.options import Options, check_options, expiry
+from sayso.verification.status_cache import StatusCache, checked_cache
+from sayso.verifier.accepting import Acceptance
+from sayso.verifier.asking import attributes_asked, attributes_by_id, formats_asked, issuers_asked, issuers_by_query
+from sayso.verifier.options import Options, check_options, checked_route
 from sayso.verifier.own import OwnRequests
+from sayso.verifier.requesting import Requesting, Wanted
 from sayso.verifier.sealing import seal
+from sayso.verifier.signing_in import SignIn, signed_in
 
-NONCE_BYTES = 18
 ANSWER_WITHIN = timedelta(minutes=5)
 """How long a request may be answered, unless it says otherwise."""
 
@@ -59,6 +59,8 @@ class Verifier:
         *,
         name: str = "",
         reply_to: str | None = None,
+        origin: str | None = None,
+        encryption: EncryptionKey | None = None,
         conditions: Conditions = sharing_conditions.NONE,
         types: Collection[CredentialType] = (),
         clock: Clock = system_clock,
@@ -76,6 +78,8 @@ class Verifier:
             did: whose `authentication` names the signer's key.
             name: what the business calls itself; nobody checks it.
             reply_to: where wallets post their answers; None: the answer is brought back by hand, by wallets of this library.
+            origin: the page that asks over the Digital Credentials API, such as "https://bar.example"; instead of `reply_to`.
+            encryption: the key that answers are encrypted to.
             conditions: what is said of every request that does not say it itself: who asks, whom it tells, what it will not do.
             types: the credential types whose terms are known here.
             clock: tells the time.
@@ -84,27 +88,20 @@ class Verifier:
             nonces: remembers requests; in memory by default.
             on_report: is told how every answer fared: problem types and timings, never values.
             status_cache: keeps what was verified of status lists for the next answers.
-            checks: what else is said to `Expectations` about status and keys, with its strict defaults: `status`, `unknown_status`,
-                `status_issuers`, `max_status_age`, `type_metadata`, `key_resolution`, `trust_anchors`, `algorithms`.
+            checks: what else is said to `Expectations` about status and keys, as `Checks` names it, with its strict defaults.
 
         Raises:
             SaysoError: the key is not canonical, or the DID document does not name it under `authentication`.
             TypeError, ValueError: the name is not plain text, `reply_to` no URL, or another argument not what it is called.
         """
-        check_options(name, reply_to, nonces, on_report)
+        check_options(name, nonces, on_report)
         self._conditions = sharing_conditions.own(conditions)
         self._identity = drive(identity(signer, did, "authentication", clock()), fetch)
-        self._name = name
-        self._reply_to = reply_to
-        self._types = {kind.iri: kind for kind in listed("types", types)}
-        self._clock = clock
-        self._entropy = entropy
-        self._fetch = fetch
-        self._own = OwnRequests(self.did, nonces if nonces is not None else MemoryNonces())
-        self._on_report = on_report
-        self._status_cache = checked_cache(status_cache)
-        self._checks = checked(checks)
-        self._protected = jws.protect({"alg": self._identity.algorithm, "typ": request_object.TYPE, "kid": self._identity.key_id})
+        self._types, self._fetch = {kind.iri: kind for kind in listed("types", types)}, fetch
+        self._checks, route, cache = checked(checks), checked_route(reply_to, origin, encryption), checked_cache(status_cache)
+        own = OwnRequests(self.did, MemoryNonces() if nonces is None else nonces)
+        self._requesting = Requesting(self._identity, name, route, self._checks.get("algorithms", jws.ALGORITHMS), clock, entropy, own)
+        self._acceptance = Acceptance(own, self._types, self._checks, cache, clock, on_report, encryption)
 
     @classmethod
     def generate(cls, **options: Unpack[Options]) -> Self:
@@ -149,7 +146,7 @@ class Verifier:
             ValueError: the passphrase is empty, or the DID is of a method whose keys are not kept here.
             SaysoError: as `KeyRing.save`.
         """
-        KeyRing.of(self._identity).save(path, passphrase, entropy=self._entropy, cost=cost)
+        KeyRing.of(self._identity).save(path, passphrase, entropy=self._requesting.entropy, cost=cost)
 
     @property
     def did(self) -> Did:
@@ -169,6 +166,8 @@ class Verifier:
         if_not_shared: str = "",
         conditions: Conditions | None = None,
         answer_within: timedelta = ANSWER_WITHIN,
+        state: str | None = None,
+        wallet_nonce: str | None = None,
     ) -> Request:
         """Ask for claims, and sign what for and for how long.
 
@@ -185,6 +184,8 @@ class Verifier:
             if_not_shared: what happens if it is not shared.
             conditions: what is said of the whole request, instead of what this verifier says of all.
             answer_within: how long the request may be answered.
+            state: what a posted answer gives back, to be found by.
+            wallet_nonce: what the wallet posted as such, when it asked for the request object.
 
         Raises:
             TypeError, ValueError: the call is wrong.
@@ -196,7 +197,7 @@ class Verifier:
         said = Said(purpose, benefit, keep_for, if_not_shared, conditions or self._conditions)
         if isinstance(type, CredentialType):
             self._types[type.iri] = type
-        return self._sign(query, terms_of(required, more, ids, said), answer_within)
+        return self._requesting.ask(query, terms_of(required, more, ids, said), Wanted(answer_within, state, wallet_nonce))
 
     def request_query(
         self,
@@ -210,6 +211,8 @@ class Verifier:
         if_not_shared: str = "",
         conditions: Conditions | None = None,
         answer_within: timedelta = ANSWER_WITHIN,
+        state: str | None = None,
+        wallet_nonce: str | None = None,
     ) -> Request:
         """Ask with a whole DCQL query: several credentials, alternatives to them, values, every element of an array.
 
@@ -226,6 +229,8 @@ class Verifier:
             if_not_shared: what happens if it is not shared.
             conditions: what is said of the whole request, instead of what this verifier says of all.
             answer_within: how long the request may be answered.
+            state: what a posted answer gives back, to be found by.
+            wallet_nonce: what the wallet posted as such, when it asked for the request object.
 
         Raises:
             TypeError, ValueError: the call is wrong, or the query is malformed or asks for what nothing here could accept.
@@ -237,26 +242,24 @@ class Verifier:
         rows = attributes_by_id(attributes, required)
         said = Said(purpose, benefit, keep_for, if_not_shared, conditions or self._conditions)
         needed, more = ([rows[name] for name, is_needed in required.items() if is_needed == wanted] for wanted in (True, False))
-        return self._sign(composed, terms_of(needed, more, {name: name for name in rows}, said), answer_within)
+        terms = terms_of(needed, more, {name: name for name in rows}, said)
+        return self._requesting.ask(composed, terms, Wanted(answer_within, state, wallet_nonce))
 
-    def _sign(self, query: Query, said: SharingTerms, answer_within: timedelta) -> Request:
-        now = self._clock()
-        expires = expiry(now, answer_within)
-        request = RequestObject(
-            verifier=self.did,
-            name=self._name,
-            nonce=Nonce(base64url.encode(self._entropy(NONCE_BYTES))),
-            issued=now.replace(microsecond=0),
-            expires=expires,
-            response_uri=self._reply_to,
-            query=query,
-            info=(),
-        )
-        asked = data_request.join(request, said)
-        payload = data_request.serialize(asked, self._checks.get("algorithms", jws.ALGORITHMS))
-        data = jws.sign(self._protected, payload, self._identity.signer).encode()
-        self._own.remember(data, asked, payload, now)
-        return Request(data)
+    def sign_in_request(
+        self, *, purpose: str, answer_within: timedelta = ANSWER_WITHIN, state: str | None = None, wallet_nonce: str | None = None
+    ) -> Request:
+        """Ask who is there, and for nothing else: the customer answers with a key that is made for this business.
+
+        Args:
+            purpose: what it is for, signed with the request.
+            answer_within: how long the request may be answered.
+            state: what a posted answer gives back, to be found by.
+            wallet_nonce: what the wallet posted as such, when it asked for the request object.
+
+        Raises:
+            TypeError, ValueError: the call is wrong.
+        """
+        return self._requesting.sign_in(purpose, Wanted(answer_within, state, wallet_nonce))
 
     def accept(self, answer: Answer | bytes | str, request: Request | bytes | str) -> Share:
         """Verify an answer to a request of this verifier, and seal what was shared.
@@ -264,37 +267,26 @@ class Verifier:
         The request is answered once; a refused answer does not use it up.
 
         Raises:
-            SaysoError: with every problem of the answer; ALREADY_ANSWERED, UNKNOWN_REQUEST, or what is wrong with the request.
+            SaysoError: with every problem of the answer; ALREADY_ANSWERED, UNKNOWN_REQUEST, OTHER_REQUEST, or what is wrong with the
+                request.
             TypeError: something that was parsed elsewhere is given.
 
         Source: OpenID4VP 1.0, section 8.6; RFC 9901, section 7.3.
         """
-        return drive(self._accepting(answer, request), self._fetch)
+        return drive(self._acceptance.accepting(answer, request, "", self._sealed), self._fetch)
 
     async def accept_async(self, answer: Answer | bytes | str, request: Request | bytes | str, *, fetch: AsyncFetch) -> Share:
         """Accept as `accept` does, with a fetcher that is awaited."""
-        return await drive_async(self._accepting(answer, request), fetch)
+        return await drive_async(self._acceptance.accepting(answer, request, "", self._sealed), fetch)
 
-    def _accepting(self, answer: Answer | bytes | str, request: Request | bytes | str) -> Steps[Share]:
-        now = self._clock()
-        judged = AnswerJudgement()
-        try:
-            own = bytes_of(request)
-            asked = yield from self._own.recognised(own, now)
-            given = bytes_of(answer)
-            token, lists = response.parse(given), Lists(self._status_cache, response.status_lists(given))
-            expected = expectations(asked, tuple(self._types.values()), self._checks)
-            judged = yield from judge_answer(token, asked.request.query, expected, now, lists=lists)
-            if judged.problems:
-                raise SaysoError(*judged.problems)
-            share = seal(asked, judged.answered, now, self._clock)
-            self._own.answered(own, asked, now)
-        except SaysoError as error:
-            self._tell(judged._replace(problems=error.problems))
-            raise
-        self._tell(judged)
-        return share
+    def accept_sign_in(self, answer: Answer | bytes | str, request: Request | bytes | str) -> SignIn:
+        """Verify the answer to a request of `sign_in_request`, and say who signed in; nothing is retrieved for the answer.
 
-    def _tell(self, judged: AnswerJudgement) -> None:
-        if self._on_report is not None:
-            self._on_report(judged.outcome())
+        Raises:
+            SaysoError: as `accept`.
+            TypeError: something that was parsed elsewhere is given.
+        """
+        return drive(self._acceptance.accepting(answer, request, request_object.SIGN_IN, signed_in), self._fetch)
+
+    def _sealed(self, asked: DataRequest, judged: AnswerJudgement, now: datetime) -> Share:
+        return seal(asked, judged.answered, now, self._requesting.clock)

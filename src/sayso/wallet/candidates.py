@@ -1,20 +1,18 @@
 """Find what is held that can answer a credential query."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sayso.errors import NOT_ANSWERABLE, Problem
 from sayso.identifiers import StoredId
 from sayso.query import claims as query_claims
 from sayso.query.grammar import CredentialQuery
 from sayso.sharing.picking import Candidate
-from sayso.wallet.held import Held
-
-_NO_SKEW = timedelta(0)
+from sayso.wallet.held import Held, Whole
 
 
 def candidates_for(
-    query: CredentialQuery, stored: Collection[tuple[StoredId, Held]], now: datetime
+    query: CredentialQuery, stored: Collection[tuple[StoredId, Held | Whole]], now: datetime
 ) -> tuple[tuple[Candidate, ...], list[Problem]]:
     """Give the credentials that can answer a credential query, and why others of its type, or parts of it, cannot."""
     able: list[Candidate] = []
@@ -22,13 +20,13 @@ def candidates_for(
     for stored_id, held in stored:
         if query_claims.mismatch(query, held.format.id, held.types):
             continue
-        document = held.verified.claims
-        late = held.format.date_problems(document, now, _NO_SKEW)
-        options = () if late else query_claims.select(query, document, held.positions).options
+        late = held.date_problems(now)
+        selection = held.selection(query)
+        options = () if late else selection.options
         if len(options) < max(1, len(query.claim_sets)):
-            problems += late or query_claims.missing(query, document, held.positions)
+            problems += late or query_claims.missing(query, held.verified.claims, held.positions)
         if options:
-            able.append(Candidate(stored_id, held.format, document, held.disclosable, held.holding.places, held.exposed, options))
+            able.append(held.candidate(stored_id, selection))
     if not able and not problems:
         problems.append(Problem(NOT_ANSWERABLE, "no stored credential has this format and type"))
     return tuple(able), problems

@@ -12,13 +12,14 @@ from sayso.credentials.contexts.bundled import CREDENTIALS_V2
 from sayso.credentials.formats import JWT_VP, LDP_VC, LDP_VP
 from sayso.credentials.wire import Presentation
 from sayso.dids import did_key
-from sayso.errors import Problem, SaysoError
+from sayso.errors import SaysoError
 from sayso.identifiers import Did
 from sayso.jsonvalue import Json, JsonObject, parse_object, serialize
 from sayso.keys.signer import Signer
 from sayso.proofs.data_integrity.signing import ProofOptions, add_proof
-from sayso.proofs.data_integrity.suites import EDDSA_JCS, EDDSA_RDFC, World
+from sayso.proofs.data_integrity.suites import EDDSA_JCS, EDDSA_RDFC, SUITES, World
 from sayso.proofs.jose import jws
+from sayso.sharing.terms import SHARE_UNTIL
 from sayso.wallet.held import Whole
 
 FORMATS = (EDDSA_JCS, EDDSA_RDFC, JWT_VP.typ)
@@ -50,12 +51,32 @@ def check_call(name: str, audience: object, nonce: object, valid_for: timedelta)
 
 
 class Addressee(NamedTuple):
-    """Say to whom a presentation is made, in answer to what, when, and from when it says nothing any more."""
+    """Say to whom a presentation is made, in answer to what, when, and from when it says nothing any more.
+
+    `until` is when the share ends, None where nothing was agreed about it.
+    """
 
     audience: str | None
     nonce: str | None
     at: datetime
     ends: datetime
+    until: datetime | None = None
+
+    @property
+    def claims(self) -> JsonObject:
+        """The same as the claims of a JWT; nothing stands for None."""
+        dates: JsonObject = {"iat": _seconds(self.at), "exp": _seconds(self.ends)}
+        claims: JsonObject = {**dates, **self.agreed, "aud": self.audience, "nonce": self.nonce}
+        return {name: value for name, value in claims.items() if value is not None}
+
+    @property
+    def agreed(self) -> JsonObject:
+        """What was agreed about the end of the share, as a member of what is signed."""
+        return {} if self.until is None else {SHARE_UNTIL: _seconds(self.until)}
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
 
 
 def enclose(credentials: Sequence[Whole], name: str, to: Addressee, world: World) -> Presentation:
@@ -65,7 +86,7 @@ def enclose(credentials: Sequence[Whole], name: str, to: Addressee, world: World
         ValueError: they are about different holders.
         SaysoError: one of them holds no longer, or a part of the presentation would not be signed.
     """
-    late = [problem for one in credentials for problem in _date_problems(one, to.at)]
+    late = [problem for one in credentials for problem in one.date_problems(to.at)]
     if late:
         raise SaysoError(*late)
     holders = {(one.holder, one.signer.public_key): one for one in credentials}
@@ -75,8 +96,8 @@ def enclose(credentials: Sequence[Whole], name: str, to: Addressee, world: World
     ((holder, key), first), *_ = holders.items()
     key_id = did_key.verification_method(key)
     if name == JWT_VP.typ:
-        return _jwt(_document(holder, [_enveloped(one) for one in credentials]), first.signer, key_id, to)
-    document = _document(holder, [_embedded(one) for one in credentials])
+        return _jwt(_document(holder, [_enveloped(one) for one in credentials], to), first.signer, key_id, to)
+    document = _document(holder, [_embedded(one) for one in credentials], to)
     options = ProofOptions(
         suite=name,
         key_id=key_id,
@@ -89,18 +110,37 @@ def enclose(credentials: Sequence[Whole], name: str, to: Addressee, world: World
     return Presentation(serialize(add_proof(document, options, first.signer, world)).encode(), LDP_VP.media_type)
 
 
-def _date_problems(one: Whole, at: datetime) -> tuple[Problem, ...]:
-    said = one.format.date_problems(one.verified.claims, at, _NOW)
-    return (*said, *(problem for proof in one.proofs for problem in proof.date_problems(at, _NOW, None, text=False)))
+def answer(one: Whole, to: Addressee, world: World) -> str:
+    """Answer a credential query with a whole credential, secured as the credential is: who reads one can read the other.
+
+    Source: OpenID4VP 1.0, appendices B.1.3.1.5 and B.1.3.2.5 (VP-8).
+
+    Raises:
+        SaysoError: as `enclose`.
+    """
+    return enclose([one], _way(one), to, world).text
 
 
-def _document(holder: Did, credentials: Sequence[Json]) -> JsonObject:
-    return {
-        "@context": [CREDENTIALS_V2],
-        "type": ["VerifiablePresentation"],
-        "holder": holder,
-        "verifiableCredential": [*credentials],
-    }
+def _way(one: Whole) -> str:
+    if one.format is not LDP_VC:
+        return JWT_VP.typ
+    names = [proof.members.get("cryptosuite") for proof in one.proofs]
+    return EDDSA_JCS if any(isinstance(name, str) and name in SUITES and SUITES[name].copies_context for name in names) else EDDSA_RDFC
+
+
+def sign_in(holder: Did, signer: Signer, to: Addressee) -> str:
+    """Sign a presentation of no credential: that its holder is here, and nothing else.
+
+    Source: VCDM 2.0, section 4.13 (DM-19).
+    """
+    return _jwt(_document(holder, (), to), signer, did_key.verification_method(signer.public_key), to).text
+
+
+def _document(holder: Did, credentials: Sequence[Json], to: Addressee) -> JsonObject:
+    document: JsonObject = {"@context": [CREDENTIALS_V2], "type": ["VerifiablePresentation"], "holder": holder}
+    if credentials:
+        document["verifiableCredential"] = [*credentials]
+    return {**document, **to.agreed}
 
 
 def _embedded(one: Whole) -> JsonObject:
@@ -117,7 +157,5 @@ def _enveloped(one: Whole) -> JsonObject:
 
 
 def _jwt(document: JsonObject, signer: Signer, key_id: str, to: Addressee) -> Presentation:
-    claims: JsonObject = {"aud": to.audience, "nonce": to.nonce, "iat": int(to.at.timestamp()), "exp": int(to.ends.timestamp())}
-    payload = {**document, **{name: value for name, value in claims.items() if value is not None}}
-    token = jws.sign(jws.protect(JWT_VP.header(jws.EDDSA, key_id)), payload, signer)
+    token = jws.sign(jws.protect(JWT_VP.header(jws.EDDSA, key_id)), {**document, **to.claims}, signer)
     return Presentation(token.encode(), JWT_VP.media_type)

@@ -1,20 +1,30 @@
 """Keep what is stored: credentials whose claims are shown one by one, and credentials that are shown whole."""
 
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sayso.credentials.claims_path import Location, Positions
+from sayso.credentials.claims_path import COMPLETE, Location, Places, Positions
 from sayso.credentials.formats import FORMATS, Format
-from sayso.errors import NOT_MINE, SaysoError
-from sayso.identifiers import Did
+from sayso.dids import did_key
+from sayso.entropy import Entropy
+from sayso.errors import NOT_MINE, Problem, SaysoError
+from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import DEFAULT_LIMITS, JsonObject
 from sayso.keys import jwk
-from sayso.keys.ed25519 import PublicKey
-from sayso.keys.signer import Signer
+from sayso.keys.ed25519 import SEED_BYTES, PublicKey
+from sayso.keys.signer import SeedSigner, Signer
 from sayso.proofs.mechanism import Binding, Proven
 from sayso.proofs.sd_jwt import serialization
 from sayso.proofs.sd_jwt.holding import Holding, hold
-from sayso.sharing.exposure import Exposure, exposure
+from sayso.query import claims as query_claims
+from sayso.query.claims import Selection
+from sayso.query.grammar import CredentialQuery
+from sayso.sharing.exposure import Exposure, exposure, exposure_of_whole
+from sayso.sharing.picking import Candidate
 from sayso.verification.report import Verified
+
+_NO_SKEW = timedelta(0)
+_NO_PLACES = Places(())
 
 
 class Held(NamedTuple):
@@ -29,6 +39,19 @@ class Held(NamedTuple):
     types: frozenset[str]
     signer: Signer
 
+    def date_problems(self, at: datetime) -> tuple[Problem, ...]:
+        """Say what its dates have against an instant."""
+        return self.format.date_problems(self.verified.claims, at, _NO_SKEW)
+
+    def selection(self, query: CredentialQuery) -> Selection:
+        """Find what a credential query asks for."""
+        return query_claims.select(query, self.verified.claims, self.positions)
+
+    def candidate(self, stored_id: StoredId, selection: Selection) -> Candidate:
+        """Give what can answer with one of the combinations that were found."""
+        places = self.holding.places
+        return Candidate(stored_id, self.format, self.verified.claims, self.disclosable, places, self.exposed, selection.options)
+
 
 class Whole(NamedTuple):
     """Hold a stored credential that is shown whole or not at all: its bytes, what its proofs say, and the signer and DID of its holder."""
@@ -39,6 +62,23 @@ class Whole(NamedTuple):
     signer: Signer
     holder: Did
     proofs: tuple[Binding, ...]
+    types: frozenset[str]
+    positions: Positions = COMPLETE
+
+    def date_problems(self, at: datetime) -> tuple[Problem, ...]:
+        """Say what its dates and those of its proofs have against an instant."""
+        said = self.format.date_problems(self.verified.claims, at, _NO_SKEW)
+        return (*said, *(problem for proof in self.proofs for problem in proof.date_problems(at, _NO_SKEW, None, text=False)))
+
+    def selection(self, query: CredentialQuery) -> Selection:
+        """Find what a credential query asks for."""
+        return query_claims.select(query, self.verified.claims)
+
+    def candidate(self, stored_id: StoredId, selection: Selection) -> Candidate:
+        """Give what can answer with all that is asked for and in it, for it cannot answer with less."""
+        document, options = self.verified.claims, (selection.asked,)
+        exposed = exposure_of_whole(document, self.format)
+        return Candidate(stored_id, self.format, document, (), _NO_PLACES, exposed, options, whole=True)
 
 
 def compact(data: bytes) -> bytes:
@@ -60,10 +100,25 @@ class Keys:
         """Begin without any."""
         self._by_key: dict[PublicKey, tuple[Signer, Did]] = {}
         self._by_did: dict[str, tuple[Signer, Did]] = {}
+        self._by_verifier: dict[str, Did] = {}
 
     def add(self, key: PublicKey, did: Did, signer: Signer) -> None:
         """Take a key."""
         self._by_key[key] = self._by_did[did] = (signer, did)
+
+    def known_as(self, verifier: str) -> Did | None:
+        """Give the DID by which a business knows the holder, None where there is none yet."""
+        return self._by_verifier.get(verifier)
+
+    def pairwise(self, verifier: str, entropy: Entropy) -> tuple[Signer, Did]:
+        """Give the key that signs in at a business and nowhere else; it is made the first time, and kept."""
+        did = self.known_as(verifier)
+        if did is None:
+            signer = SeedSigner(entropy(SEED_BYTES))
+            did = did_key.did_of(signer.public_key)
+            self.add(signer.public_key, did, signer)
+            self._by_verifier[verifier] = did
+        return self._by_did[did]
 
     def of(self, document: JsonObject, *, subject: bool) -> tuple[Signer, Did]:
         """Find the key that a credential is bound to: the one that it confirms, or, where that is enough, that of its `subject`.
@@ -98,7 +153,7 @@ def kept(data: bytes, proven: Proven, verified: Verified, keys: Keys) -> Held | 
     whole = proven.format.id not in FORMATS
     signer, did = keys.of(proven.document, subject=whole)
     if whole:
-        return Whole(data, proven.format, verified, signer, did, proven.proofs)
+        return Whole(data, proven.format, verified, signer, did, proven.proofs, frozenset(verified.types))
     return Held(
         hold(data, proven),
         proven.format,

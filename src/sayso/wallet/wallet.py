@@ -2,44 +2,39 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Lock
 from types import MappingProxyType
 from typing import Self, Unpack
 
 from sayso.clock import Clock, system_clock
 from sayso.credentials.kinds import CredentialType, listed
-from sayso.credentials.wire import Answer, Credential, Presentation, Request, bytes_of
+from sayso.credentials.wire import Answer, Credential, Presentation, bytes_of
 from sayso.dids import did_key
 from sayso.encodings import base64url
 from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
-from sayso.errors import INVALID_VERIFICATION_METHOD, NOT_ANSWERABLE, RANGE_ERROR, Problem, SaysoError
+from sayso.errors import NOT_ANSWERABLE, RANGE_ERROR, Problem, SaysoError
 from sayso.identifiers import Did, StoredId
-from sayso.jsonvalue import JsonObject
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key
-from sayso.openid import request_object, response
+from sayso.openid import error_response, response
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
-from sayso.query import selection
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
-from sayso.sharing import request as data_request
+from sayso.sharing import sign_in
 from sayso.sharing.decision import Plan
-from sayso.sharing.picking import Candidate, Pick, least
-from sayso.sharing.terms import SHARE_UNTIL
+from sayso.sharing.picking import Candidate, Pick
+from sayso.sharing.showing import Addressed
 from sayso.verification.expectations import ANYONE, Expectations
-from sayso.verification.messages import signed_message
 from sayso.verification.options import KeyOptions, refuse_others
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Verified
 from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
+from sayso.wallet.enclosing import Addressee
 from sayso.wallet.held import Held, Keys, Whole, compact, kept
-from sayso.wallet.record import Shared
-
-SKEW = timedelta(seconds=60)
-"""How far a verifier's clock may be off when a request is looked at."""
-_NO_SKEW = timedelta(0)
+from sayso.wallet.reading import Given, Reader, Terms, Unsigned
+from sayso.wallet.record import Shared, still_shared
 
 
 class Wallet:
@@ -55,12 +50,15 @@ class Wallet:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
+        unsigned: Unsigned = "refuse",
+        terms: Terms = "require",
         **keys: Unpack[KeyOptions],
     ) -> None:
         """Make an empty wallet that knows the terms of some credential types.
 
-        `keys` are said to `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs,
-        and `algorithms`.
+        `unsigned` is "allow" for a wallet that looks at requests too which nobody signed, where OpenID4VP has such; `terms` is "waive" for
+        one that reads requests without sharing terms too, as ordinary verifiers make them: they grant no retention. `keys` are said to
+        `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs, and `algorithms`.
 
         Raises:
             TypeError, ValueError: an argument is not what it is called.
@@ -69,6 +67,7 @@ class Wallet:
         self._clock = clock
         self._entropy = entropy
         self._fetch = fetch
+        self._reader = Reader(entropy, unsigned, terms)
         # What is stored was verified; who may have issued it is the business's question, and so are its status and its schema.
         kinds = listed("types", types)
         self._expectations = Expectations(issuers=ANYONE, known_types=kinds, holder_binding=False, status="ignore", schema="ignore", **keys)
@@ -86,10 +85,12 @@ class Wallet:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         fetch: Fetch = offline,
+        unsigned: Unsigned = "refuse",
+        terms: Terms = "require",
         **keys: Unpack[KeyOptions],
     ) -> Self:
         """Make an empty wallet in memory; the options are those of `Wallet`."""
-        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch, **keys)
+        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch, unsigned=unsigned, terms=terms, **keys)
 
     def new_key(self) -> Did:
         """Make a key, and give its did:key for an issuer to bind a credential to."""
@@ -166,51 +167,43 @@ class Wallet:
         with self._lock:
             return tuple(self._shared)
 
-    def plan(self, request: Request | bytes | str) -> Plan:
+    def plan(self, request: Given, *, origin: str | None = None, fetched: Given | None = None) -> Plan:
         """Look at a request and show what an answer would reveal; nothing leaves.
 
         Of several ways to answer, the one that reveals least is shown first; optional claims are off until `also`.
+
+        Args:
+            request: a request object, a URI such as `openid4vp://…`, or the JSON of a request over the Digital Credentials API.
+            origin: who asks over the Digital Credentials API, as the platform says.
+            fetched: what lies at the `request_uri` of a URI; left out, it is retrieved.
 
         Raises:
             SaysoError: the request is not signed by the business it names, has expired, or its terms do not match what it asks.
             TypeError: something that was parsed elsewhere is given.
 
-        Source: OpenID4VP 1.0, sections 5 and 6.4.
+        Source: OpenID4VP 1.0, sections 5 and 6.4, and appendix A.
         """
-        return drive(self._planning(request), self._fetch)
+        return drive(self._planning(request, origin, fetched), self._fetch)
 
-    async def plan_async(self, request: Request | bytes | str, *, fetch: AsyncFetch) -> Plan:
+    async def plan_async(self, request: Given, *, origin: str | None = None, fetched: Given | None = None, fetch: AsyncFetch) -> Plan:
         """Plan as `plan` does, with a fetcher that is awaited."""
-        return await drive_async(self._planning(request), fetch)
+        return await drive_async(self._planning(request, origin, fetched), fetch)
 
-    def _planning(self, request: Request | bytes | str) -> Steps[Plan]:
-        received = bytes_of(request)
+    def _planning(self, request: Given, origin: str | None, fetched: Given | None) -> Steps[Plan]:
         now = self._clock()
-        message = yield from signed_message(received, (request_object.TYPE,), "authentication", now, skew=SKEW)
-        asked = data_request.parse(message.payload)
-        if asked.request.verifier != message.signer:
-            raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the request is not signed by the client that it names", "client_id")
-        held, shared = self._snapshot()
-        candidates: dict[str, tuple[Candidate, ...]] = {}
+        received, asked = yield from self._reader.read(request, origin, fetched, now)
+        verifier = asked.request.verifier
+        held, shared, known_as = self._snapshot(verifier)
+        able: dict[str, tuple[Candidate, ...]] = {}
         problems: list[Problem] = []
         for index, query in enumerate(asked.request.query.credentials):
-            able, why_not = candidates_for(query, held, now)
+            found, why_not = candidates_for(query, held, now)
             problems += [problem.under("credentials", index) for problem in why_not]
-            if able:
-                candidates[query.id] = able
-        best = {query_id: least(able) for query_id, able in candidates.items()}
-        choice = selection.choose(asked.request.query, candidates, lambda query_id: best[query_id].cost)
-        return Plan(
-            request=Request(received),
-            verifier=message.signer,
-            met_before=any(one.verifier == message.signer for one in shared),
-            answerable=not choice.problems,
-            problems=(*choice.problems, *problems),
-            asked=asked,
-            candidates=candidates,
-            picks={query_id: (best[query_id].pick,) for query_id in choice.ids},
-            planned=now.replace(microsecond=0),
-        )
+            if found:
+                able[query.id] = found
+        met_before, already = any(one.verifier == verifier for one in shared), still_shared(shared, verifier, now)
+        about = Addressed(received, verifier, met_before, asked, already, known_as)
+        return Plan.begun(about, able, problems, now.replace(microsecond=0))
 
     def present(self, plan: Plan, *, status_lists: Mapping[str, bytes] = MappingProxyType({})) -> Answer:
         """Share what the plan shows, and nothing else.
@@ -221,7 +214,7 @@ class Wallet:
             SaysoError: the request has expired or cannot be answered, or a credential is gone or holds no longer.
             TypeError: this is no plan.
 
-        Source: RFC 9901, sections 4.3 and 7.2; OpenID4VP 1.0, section 8.1.
+        Source: RFC 9901, sections 4.3 and 7.2; OpenID4VP 1.0, section 8.1 and appendix B (VP-6, VP-8).
         """
         if not isinstance(plan, Plan):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
             msg = f"a Plan is presented, not {type(plan).__name__}"
@@ -235,22 +228,35 @@ class Wallet:
         until = plan.end_from(now)
         if until <= now:
             raise SaysoError.of(RANGE_ERROR, "the share would have ended before it begins")
-        binding: JsonObject = {
-            "iat": int(now.timestamp()),
-            "exp": int(plan.asked.request.expires.timestamp()),
-            SHARE_UNTIL: int(until.timestamp()),
-            "aud": plan.asked.request.client_id,
-            "nonce": plan.asked.request.nonce,
-        }
-        presentations = {
-            query_id: [self._presentation(picked, binding, now) for picked in together] for query_id, together in plan.picks.items()
-        }
-        answer = Answer(response.serialize(presentations, status_lists))
+        request = plan.asked.request
+        to = Addressee(request.audience, request.nonce, now, request.expires, until)
+        if plan.signs_in:
+            presentations, status_lists = {sign_in.ENTRY: [self._signed_in(plan.verifier, to)]}, {}
+        else:
+            presentations = {query_id: [self._presentation(picked, to) for picked in together] for query_id, together in plan.picks.items()}
+        answer = response.answer(request, presentations, status_lists, self._entropy)
         with self._lock:
             self._shared.append(
                 Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))
             )
         return answer
+
+    def decline(self, request: Plan | Given, *, origin: str | None = None) -> Answer:
+        """Answer that nothing is shared: the same bytes whether the customer refused, holds nothing, or a value did not match.
+
+        Args:
+            request: what is declined, or the plan that was made of it.
+            origin: as in `plan`.
+
+        Raises:
+            SaysoError: as `plan`; a request that is none deserves no answer.
+            TypeError: something that was parsed elsewhere is given.
+
+        Source: OpenID4VP 1.0, sections 8.5 and 15.4.1 (VP-13, DQ-C3).
+        """
+        if isinstance(request, Plan):
+            return error_response.answer(request.asked.request)
+        return error_response.answer(drive(self._reader.read(request, origin, None, self._clock()), self._fetch).asked.request)
 
     def presentation(
         self,
@@ -282,19 +288,29 @@ class Wallet:
                 raise ValueError(msg)
             whole = [self._whole[stored_id] for stored_id in stored]
         now = self._clock().replace(microsecond=0)
-        return enclosing.enclose(
-            whole, format, enclosing.Addressee(audience, nonce, now, now + valid_for), World(self._expectations.reading.contexts)
-        )
+        return enclosing.enclose(whole, format, Addressee(audience, nonce, now, now + valid_for), self._world)
 
-    def _presentation(self, picked: Pick, binding: JsonObject, now: datetime) -> str:
-        held = self._held.get(picked.candidate.credential)
+    def _presentation(self, picked: Pick, to: Addressee) -> str:
+        stored_id = picked.candidate.credential
+        held = self._held.get(stored_id) or self._whole.get(stored_id)
         if held is None:
             raise SaysoError.of(NOT_ANSWERABLE, "a credential of the plan is no longer stored")
-        problems = held.format.date_problems(held.verified.claims, now, _NO_SKEW)
+        if isinstance(held, Whole):
+            return enclosing.answer(held, to, self._world)
+        problems = held.date_problems(to.at)
         if problems:
             raise SaysoError(*problems)
-        return held.holding.present(picked.selected, binding, held.signer, withheld=picked.withheld)
+        return held.holding.present(picked.selected, to.claims, held.signer, withheld=picked.withheld)
 
-    def _snapshot(self) -> tuple[list[tuple[StoredId, Held]], list[Shared]]:
+    def _signed_in(self, verifier: str, to: Addressee) -> str:
         with self._lock:
-            return list(self._held.items()), list(self._shared)
+            signer, did = self._keys.pairwise(verifier, self._entropy)
+        return enclosing.sign_in(did, signer, to._replace(until=None))
+
+    @property
+    def _world(self) -> World:
+        return World(self._expectations.reading.contexts)
+
+    def _snapshot(self, verifier: str) -> tuple[list[tuple[StoredId, Held | Whole]], list[Shared], Did | None]:
+        with self._lock:
+            return [*self._held.items(), *self._whole.items()], list(self._shared), self._keys.known_as(verifier)

@@ -5,7 +5,7 @@ import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, verif
 import { createInterface } from 'node:readline'
 
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc'
-import { DcqlQuery } from 'dcql'
+import { DcqlPresentationResult, DcqlQuery } from 'dcql'
 
 import { TASKS as dataIntegrity } from './data_integrity.mjs'
 import { TASKS as jose } from './jose.mjs'
@@ -68,6 +68,13 @@ function selected({ query, credentials }) {
   return { satisfied: Boolean(found.can_be_satisfied), matches: Object.fromEntries(matches) }
 }
 
+// Say whether presentations, which somebody else has verified, are together what a query asked for.
+function satisfied({ query, presentations }) {
+  const dcqlQuery = DcqlQuery.parse(query)
+  DcqlQuery.validate(dcqlQuery)
+  return Boolean(DcqlPresentationResult.fromDcqlPresentation(presentations, { dcqlQuery }).can_be_satisfied)
+}
+
 // Do a task for each item, and give the nanoseconds of CPU that this process spent on all of them.
 async function measured({ task, shared, items, times }) {
   const [setUp, run] = TASKS[task]
@@ -85,6 +92,7 @@ async function measured({ task, shared, items, times }) {
 
 async function answer({ operation, ...request }) {
   if (operation === 'select') return selected(request)
+  if (operation === 'satisfied') return satisfied(request)
   if (operation === 'measure') return measured(request)
   const [setUp, run] = TASKS[operation]
   return run(await setUp(request), request)

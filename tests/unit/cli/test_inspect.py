@@ -143,12 +143,25 @@ def test_a_request_with_an_address_and_no_name(there: Town) -> None:
     lines = tree(ask(shop, "age_over_18", issuers=[there.city.did]).data)
     assert "├── calls itself: nothing" in lines
     assert "├── answers go to: https://shop.example/answers" in lines
+    page = there.world.verifier(origin="https://shop.example")
+    assert "├── answers go to: https://shop.example" in tree(ask(page, "age_over_18", issuers=[there.city.did]).data)
 
 
 def test_a_request_that_no_wallet_would_answer_is_shown_all_the_same() -> None:
     lines = tree(token({"typ": "oauth-authz-req+jwt"}, {"client_id": "x509:example", "dcql_query": {}}))
-    assert lines[1].startswith("├── no request that a wallet here would answer: A value does not follow its data model at /client_id: ")
+    assert lines[1].startswith(
+        "├── no request that a wallet here would answer: This needs a capability that is not available at /client_id: "
+    )
     assert lines[-3:] == ["└── claims in the clear", '    ├── client_id: "x509:example"', "    └── dcql_query: {}"]
+
+
+def test_an_answer_that_is_posted_shows_the_same(there: Town) -> None:
+    shop = there.world.verifier(reply_to="https://shop.example/answers")
+    posted = there.ada.present(there.ada.plan(ask(shop, "age_over_18", issuers=[there.city.did]))).data
+    assert posted.startswith(b"vp_token=")
+    assert "vc-sd-jwt" in run("inspect", "-", "--json", given=posted).json["presentations"]
+    assert "the wallet answered with an error" in "".join(tree(b"error=access_denied"))
+    assert "it is encrypted, and only who asked can read it" in "".join(tree(b"response=ey"))
 
 
 def test_an_answer_shows_each_query(there: Town) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from sayso.credentials.claims_path import Location
 from sayso.credentials.formats import SD_JWT_VC, VCDM_SD_JWT
+from sayso.credentials.remainder import value_at
 from sayso.jsonvalue import JsonObject
-from sayso.sharing.exposure import Exposure, carried, exposure, value_at
+from sayso.sharing.exposure import Exposure, carried, exposure
 
 A: JsonObject = {"b": {"c": 1, "d": [2, {"e": 3}]}, "f": []}
 CARD: JsonObject = {"iss": "x", "vct": "y", "cnf": {}, "sub": "z", **A}

@@ -203,7 +203,8 @@ def test_how_many_credentials() -> None:
     for proven, number in ((none, 0), (one, 1), (two, 2)):
         assert (put.found(stages.trust, proven) == []) == (number > 0)
         for expected in (0, 1, 2):
-            wanted = [] if expected == number else [(MISSING_CLAIM, "/verifiableCredential")]
+            kind = MISSING_CLAIM if number < expected else EXCESS_DISCLOSURE
+            wanted = [] if expected == number else [(kind, "/verifiableCredential")]
             assert put.found(stages.trust, proven, put.expecting(credentials=expected)) == wanted
 
 

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
-from sayso import ANYONE, WILL_NOT_STORE, CredentialType, SaysoError, Verifier
+from sayso import ANYONE, WILL_NOT_STORE, CredentialType, EncryptionKey, SaysoError, Verifier
 from sayso.encodings import base64url
 from sayso.jsonvalue import parse_object
+from sayso.openid.request_object import own_channel
 from sayso.sharing import request as data_request
 from sayso.verifier.kept import MAX_KEPT_REQUESTS, Kept, KeptRequests
 from tests.journeys.town import ask, town
+
+KEY = EncryptionKey("X25519", bytes(31) + b"\x01")
 
 
 @pytest.mark.parametrize(
@@ -23,7 +26,16 @@ from tests.journeys.town import ask, town
         (("issuer",), {"type": CredentialType("Card", vct="https://id.example/card"), "formats": ["vc+sd-jwt", "dc+sd-jwt"]}),
     ],
 )
-@pytest.mark.parametrize("made", [{}, {"name": "The Bar", "reply_to": "https://bar.example/answers"}])
+@pytest.mark.parametrize(
+    "made",
+    [
+        {},
+        {"name": "The Bar", "reply_to": "https://bar.example/answers"},
+        {"reply_to": "https://bar.example/answers", "encryption": KEY},
+        {"origin": "https://bar.example"},
+        {"origin": "https://bar.example", "encryption": KEY},
+    ],
+)
 def test_a_kept_request_equals_the_one_that_is_read(claims: tuple[Any, ...], choices: dict[str, Any], made: dict[str, Any]) -> None:
     there = town()
     there.world.clock.turn(timedelta(microseconds=123_456))
@@ -31,7 +43,7 @@ def test_a_kept_request_equals_the_one_that_is_read(claims: tuple[Any, ...], cho
     data = ask(verifier, *claims, **{"issuers": [there.city.did], **choices}).data
     payload = parse_object(base64url.decode(data.split(b".")[1]))
     found = _kept_by(verifier).get(data)
-    assert found == Kept(data_request.parse(payload), {"iat": payload["iat"], "exp": payload["exp"]})
+    assert found == Kept(data_request.parse(payload, channel=own_channel(payload)), {"iat": payload["iat"], "exp": payload["exp"]})
 
 
 def test_a_request_is_let_go_of_when_it_is_answered_and_not_before() -> None:
@@ -62,4 +74,4 @@ def test_the_oldest_is_let_go_of_first() -> None:
 
 
 def _kept_by(verifier: Verifier) -> KeptRequests:
-    return verifier._own.kept  # noqa: SLF001 - what is kept shows nowhere else
+    return verifier._acceptance.own.kept  # noqa: SLF001 - what is kept shows nowhere else

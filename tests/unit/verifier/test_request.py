@@ -11,6 +11,7 @@ from sayso.encodings import base64url
 from sayso.errors import INVALID_VERIFICATION_METHOD, SaysoError
 from sayso.keys import multikey
 from sayso.keys.signer import SeedSigner
+from sayso.openid.encryption_key import EncryptionKey
 from sayso.testing.world import START, World
 from tests.journeys.town import HOUR, Town, ask, header_of, payload_of, town
 
@@ -164,6 +165,12 @@ class TestWrongUse:
             ({"name": 5}, TypeError),
             ({"reply_to": "shop.example"}, ValueError),
             ({"reply_to": 5}, ValueError),
+            ({"reply_to": "http://shop.example/"}, ValueError),
+            ({"origin": "https://shop.example/"}, ValueError),
+            ({"origin": "shop.example"}, ValueError),
+            ({"origin": 5}, ValueError),
+            ({"origin": "https://Shop.example"}, ValueError),
+            ({"encryption": 5}, TypeError),
             ({"types": ["Card"]}, TypeError),
             ({"types": 5}, TypeError),
             ({"types": CredentialType("Card")}, TypeError),
@@ -175,6 +182,23 @@ class TestWrongUse:
     def test_parts_of_a_verifier(self, choices: dict[str, Any], error: type[Exception]) -> None:
         with pytest.raises(error, match=next(iter(choices))):
             Verifier(SeedSigner(bytes(32)), **choices)
+
+    def test_answers_that_travel_in_no_way_or_in_two(self) -> None:
+        key = EncryptionKey.generate()
+        with pytest.raises(ValueError, match="an encrypted answer travels"):
+            Verifier(SeedSigner(bytes(32)), encryption=key)
+        with pytest.raises(ValueError, match="not both"):
+            Verifier(SeedSigner(bytes(32)), reply_to="https://shop.example/", origin="https://shop.example")
+
+    @pytest.mark.parametrize("token", ["", "a b", 5, "a" * 513])
+    @pytest.mark.parametrize("name", ["state", "wallet_nonce"])
+    def test_a_token_that_is_none(self, name: str, token: Any) -> None:
+        with pytest.raises(ValueError, match=name):
+            ask(World().verifier(reply_to="https://shop.example/"), "age", issuers=ANYONE, **{name: token})
+
+    def test_a_state_that_nothing_gives_back(self) -> None:
+        with pytest.raises(ValueError, match="goes with reply_to"):
+            ask(World().verifier(), "age", issuers=ANYONE, state="table-7")
 
     @pytest.mark.parametrize("signer", [None, 5, bytes(32), "key", SeedSigner, SeedSigner(bytes(32)).public_key])
     def test_a_signer_that_is_none(self, signer: Any) -> None:

@@ -13,13 +13,13 @@ from sayso import ANYONE, WILL_NOT_STORE, Plan, Request, Wallet
 from sayso.credentials.kinds import Claim
 from sayso.errors import (
     CRYPTOGRAPHIC_SECURITY_ERROR,
+    INVALID_TRANSACTION_DATA,
     INVALID_VERIFICATION_METHOD,
     MISSING_CLAIM,
     NOT_ANSWERABLE,
     PARSING_ERROR,
     RANGE_ERROR,
     TERMS_MISSING,
-    UNDECIDABLE,
     SaysoError,
 )
 from sayso.testing.world import START
@@ -541,7 +541,7 @@ class TestWhatIsNoRequest:
 
     def test_one_with_transaction_data(self, there: Town) -> None:
         request = rewritten(there.ask("age_over_18"), there.bar_key, lambda said: said.update(transaction_data=["e30"]))
-        assert kinds(refusal(there.ada, request)) == [UNDECIDABLE]
+        assert kinds(refusal(there.ada, request)) == [INVALID_TRANSACTION_DATA]
 
 
 class TestSkew:

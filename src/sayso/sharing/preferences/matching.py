@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.kinds import Claim
-from sayso.identifiers import Did
 from sayso.sharing import dpv
 from sayso.sharing.conditions import Conditions
 from sayso.sharing.leaving import Piece
@@ -24,7 +23,7 @@ _CATEGORIES: Final = ("dpv:PersonalData", "dpv:SensitivePersonalData", "dpv:Spec
 class Asking(NamedTuple):
     """Hold what is known of a whole request."""
 
-    verifier: Did
+    verifier: str
     met_before: bool
     conditions: Conditions
     findings: frozenset[Finding]

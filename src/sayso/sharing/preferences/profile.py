@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from sayso.credentials.kinds import Claim
-from sayso.identifiers import Did
 
 APPROVE: Final = "approve-and-notify"
 ASK: Final = "ask"
@@ -89,7 +88,7 @@ class Rule(NamedTuple):
 class PreApproval(NamedTuple):
     """Name a business that is answered without a question, with these claims and no other, until an instant."""
 
-    verifier: Did
+    verifier: str
     claims: tuple[Claim, ...]
     until: datetime
 

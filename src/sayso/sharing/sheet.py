@@ -1,0 +1,186 @@
+"""Show a plan as a sheet of consent: all that a terminal, a page or a conversation needs to ask the customer, as data.
+
+Nothing on it is trusted but what it says so of; texts of the business are plain, and whoever draws it escapes them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sayso.credentials.formats import spoken
+from sayso.credentials.kinds import Claim
+from sayso.credentials.validity import format_date_time
+from sayso.jsonvalue import Json, JsonObject, thaw
+from sayso.sharing.conditions import Conditions, Organisation, Recipient
+from sayso.sharing.decision import Plan
+from sayso.sharing.terms import AttributeTerms, write_duration
+
+
+class SheetRow(NamedTuple):
+    """Hold what the customer sees of one attribute.
+
+    Args:
+        claim: what is asked for; `name` is the same for people.
+        leaves: whether it would leave now.
+        needed: whether it, or one of `alternatives`, must leave for an answer.
+        preview: the values that the business would see, of several credentials and elements one after the other; () where none is held.
+        reason, benefit, if_not_shared: the business's words, "" where it has none.
+        until: when it would end if it were shared now; the sheet's `until` is the latest.
+        retention: how long the business says that it keeps it: None where it does not say.
+        legal_basis: the law that it names.
+        recipients: who else gets it.
+        alternatives: what could leave instead.
+        already_until: until when the business has it from an earlier share, None where it has not.
+    """
+
+    claim: Claim
+    name: str
+    leaves: bool
+    needed: bool
+    preview: tuple[Json, ...]
+    reason: str
+    benefit: str
+    if_not_shared: str
+    until: datetime
+    retention: timedelta | None
+    legal_basis: str
+    recipients: tuple[Recipient, ...]
+    alternatives: tuple[str, ...]
+    already_until: datetime | None
+
+
+class Sheet(NamedTuple):
+    """Hold what the customer sees of a plan.
+
+    Args:
+        verifier: the DID of the business, whose signature holds; of a request that nobody signed, its client identifier.
+        calls_itself: the name that it gives itself; nobody has checked it.
+        met_before: whether something was shared with that DID before.
+        purpose: what it is for, in the business's words.
+        conditions: what it says of the whole request: who it is, who stands between, whom it tells, what it will not do.
+        answerable: whether this can be answered; `problems` say why not.
+        rows: every attribute that is asked for.
+        comes_along: what leaves with any answer, or with what is chosen, though it was not asked for.
+        stays: what stays home.
+        until: when the share would end.
+        asked: how many attributes are asked for; what stands in for another is not counted beside it.
+        shared: how many of them would leave.
+        notes: what could not be chosen as it was wanted.
+    """
+
+    verifier: str
+    calls_itself: str
+    met_before: bool
+    purpose: str
+    conditions: Conditions
+    answerable: bool
+    problems: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+    comes_along: Mapping[Claim, Json]
+    stays: tuple[Claim, ...]
+    until: datetime
+    asked: int
+    shared: int
+    notes: tuple[str, ...]
+
+    def to_json(self) -> JsonObject:
+        """Give the sheet as JSON."""
+        conditions = self.conditions
+        return {
+            "verifier": self.verifier,
+            "callsItself": self.calls_itself,
+            "metBefore": self.met_before,
+            "purpose": self.purpose,
+            "purposes": {language: text for language, text in conditions.purposes if language},
+            "hasPurpose": conditions.category,
+            "controller": _party(conditions.controller),
+            "intermediary": _party(conditions.intermediary),
+            "supervisoryAuthority": _party(conditions.authority),
+            "recipients": [{"name": one.name, "role": one.role} for one in conditions.recipients],
+            "prohibited": [*conditions.prohibited],
+            "agreement": conditions.agreement,
+            "answerable": self.answerable,
+            "problems": [*self.problems],
+            "rows": [_row(row) for row in self.rows],
+            "comesAlong": {spoken(claim): value for claim, value in self.comes_along.items()},
+            "stays": [spoken(claim) for claim in self.stays],
+            "until": format_date_time(self.until),
+            "asked": self.asked,
+            "shared": self.shared,
+            "notes": [*self.notes],
+        }
+
+
+def _party(one: Organisation | None) -> Json:
+    return None if one is None else {"name": one.name, "country": one.country, "contact": [*one.contact], "rights": one.rights}
+
+
+def _row(row: SheetRow) -> JsonObject:
+    return {
+        "name": row.name,
+        "leaves": row.leaves,
+        "needed": row.needed,
+        "preview": [*row.preview],
+        "reason": row.reason,
+        "benefit": row.benefit,
+        "ifNotShared": row.if_not_shared,
+        "until": format_date_time(row.until),
+        "retention": None if row.retention is None else write_duration(row.retention),
+        "legalBasis": row.legal_basis,
+        "recipients": [{"name": one.name, "role": one.role} for one in row.recipients],
+        "alternatives": [*row.alternatives],
+        "alreadyUntil": None if row.already_until is None else format_date_time(row.already_until),
+    }
+
+
+def sheet(plan: Plan) -> Sheet:
+    """Show a plan as it stands; a plan that was chosen differently has another sheet."""
+    leaves, alternatives = plan.leaves, plan.alternatives
+    rows = tuple(_sheet_row(plan, claim, terms, claim in leaves, alternatives) for claim, terms in plan.rows.items())
+    named = {row.claim for row in rows}
+    along = {claim: value for claim, value in leaves.items() if claim not in named}
+    return Sheet(
+        verifier=plan.verifier,
+        calls_itself=plan.calls_itself,
+        met_before=plan.met_before,
+        purpose=plan.purpose,
+        conditions=plan.asked.terms.conditions,
+        answerable=plan.answerable,
+        problems=tuple(problem.detail for problem in plan.problems),
+        rows=rows,
+        comes_along={**plan.visible, **along},
+        stays=plan.stays,
+        until=plan.ends,
+        asked=len({terms.instead_of or terms.claim for terms in plan.rows.values()}),
+        shared=sum(row.leaves for row in rows),
+        notes=plan.notes,
+    )
+
+
+def _sheet_row(plan: Plan, claim: Claim, terms: AttributeTerms, leaves: bool, alternatives: Mapping[Claim, Sequence[Claim]]) -> SheetRow:
+    return SheetRow(
+        claim=claim,
+        name=spoken(claim),
+        leaves=leaves,
+        needed=terms.required,
+        preview=tuple(_preview(plan, terms.claim)),
+        reason=terms.reason,
+        benefit=terms.benefit,
+        if_not_shared=terms.if_not_shared,
+        until=plan.end_of(terms, plan.planned),
+        retention=terms.keep_for,
+        legal_basis=terms.legal_basis or plan.asked.terms.conditions.legal_basis,
+        recipients=terms.recipients,
+        alternatives=tuple(map(spoken, alternatives.get(claim, ()))),
+        already_until=plan.already.get(claim),
+    )
+
+
+def _preview(plan: Plan, claim_id: str) -> Iterator[Json]:
+    """Give the values of a claim in the credentials that answer, or in the first that could."""
+    for query_id, able in plan.candidates.items():
+        picked = [pick.candidate for pick in plan.picks.get(query_id, ())]
+        for candidate in picked or able[:1]:
+            found = next((found for option in candidate.options for found in option if found.claim.id == claim_id), None)
+            if found is not None:
+                yield from (thaw(candidate.value(place)) for place in found.locations)
