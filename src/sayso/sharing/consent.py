@@ -81,6 +81,7 @@ class Decision:
         mode: one of MODES.
         sources: what answers, by credential query; None where the request is not answered at all.
         withheld: the parts of what leaves that stay home.
+        whole: the credential queries for which a credential may be shown whole.
         beside: what leaves with it though nobody asked for it, but for the identifier of the subject.
         until: the end that the customer chose, None for the one that was asked for.
         lint_shown: the ids of what was found wrong with the request, and shown to the customer.
@@ -96,6 +97,7 @@ class Decision:
     mode: str = ASKED
     sources: tuple[Source, ...] | None = None
     withheld: tuple[Claim, ...] = ()
+    whole: tuple[str, ...] = ()
     beside: tuple[Claim, ...] = ()
     until: datetime | None = None
     lint_shown: tuple[str, ...] = ()
@@ -124,15 +126,17 @@ class Decision:
         if self.sources is None:
             msg = "the decision is not to answer, or it was taken back"
             raise ValueError(msg)
+        for query_id in self.whole:
+            fresh = fresh.whole(query_id) if query_id in fresh.entire else fresh
         found: Picks = {name: pick for source in self.sources for name, pick in self._picks(fresh, source).items()}
-        wish = Wish({one.query: one.stored for one in self.sources}, None, frozenset(self.withheld))
+        wish = Wish({one.query: one.stored for one in self.sources}, None, frozenset(self.withheld), frozenset(self.whole))
         again = replace(fresh, picks=found, wish=wish, until=None, notes=())
         return again if self.until is None else again.ending(self.until)
 
     def _picks(self, fresh: Plan, source: Source) -> Picks:
         query_id, stored, claims = source
         able = tuple(one for one in fresh.candidates.get(query_id, ()) if one.credential in stored)
-        wish = Wish({query_id: stored}, (query_id,), frozenset(self.withheld))
+        wish = Wish({query_id: stored}, (query_id,), frozenset(self.withheld), frozenset(self.whole))
         picks: Picks = {}
         with suppress(ValueError):
             picks = choose(fresh.asked, {query_id: able}, {}, frozenset(claims), wish)
@@ -171,6 +175,7 @@ class Decision:
         more: JsonObject = {
             "hasPurpose": self.category,
             "withheld": [write_claim(claim) for claim in self.withheld],
+            "whole": [*self.whole],
             "beside": [write_claim(claim) for claim in self.beside],
             "until": None if self.until is None else format_date_time(self.until),
             "lintShown": [*self.lint_shown],
@@ -221,6 +226,7 @@ def decide(
         mode=mode,
         sources=tuple(_sources(plan)) if there else None,
         withheld=tuple(sorted(plan.wish.withheld, key=repr)) if there else (),
+        whole=tuple(sorted(plan.wish.whole)) if there else (),
         beside=tuple(dict.fromkeys(one.name for one in leaving(plan) if not one.asked)) if there else (),
         until=plan.until,
         lint_shown=tuple(lint_shown),
@@ -309,6 +315,7 @@ _MEMBERS: Final[Mapping[str, Callable[[Json], Any]]] = {
     "sources": lambda value: listed(value, _source),
     "hasPurpose": one_of(dpv.PURPOSES),
     "withheld": strict.claims,
+    "whole": strict.names,
     "beside": strict.claims,
     "until": strict.instant,
     "lintShown": strict.texts,

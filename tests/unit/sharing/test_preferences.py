@@ -556,6 +556,22 @@ class TestWhatComesAlong:
         assert left(evaluate(profile(sex, rule("deny", claim="home")), plan)) == {"name": "Ada"}
 
 
+class TestWholeCredential:
+    """What can only be shown whole brings all of itself along."""
+
+    @pytest.mark.parametrize(("format", "asked"), [("eddsa-jcs-2022", "ldp_vc"), ("vc+jwt", "jwt_vc_json")])
+    def test_is_weighed_as_a_whole(self, format: str, asked: str) -> None:
+        there = town({"age_over_18": True, "birthdate": "1990-12-10"}, format=format)
+        plan = there.plan("age_over_18", formats=[asked])
+        assert evaluate(profile(rule("deny", claim="birthdate")), plan).plan == plan  # which shows nothing yet
+        whole = plan.whole(*plan.entire)
+        for denied in ("birthdate", "age_over_18"):
+            assert evaluate(profile(rule("deny", claim=denied)), whole).plan is None
+        assert evaluate(profile(rule("approve-and-notify", claim="age_over_18")), whole).outcome == ASK
+        both = profile(rule("approve-and-notify", claim="age_over_18"), rule("approve-and-notify", claim="birthdate"))
+        assert evaluate(both, whole).outcome == APPROVE
+
+
 class TestUntil:
     def test_the_share_ends_sooner(self, there: Town) -> None:
         plan = there.plan("age_over_18", optional=["given_name"], keep_for=30 * DAY).also("given_name")
