@@ -18,6 +18,7 @@ from sayso.jsonvalue import serialize
 from sayso.sharing import consent, dpv
 from sayso.sharing.consent import decide
 from sayso.sharing.leaving import leaving
+from sayso.sharing.lint.finding import Finding, Smaller
 from sayso.sharing.predicates import is_over_age
 from sayso.sharing.preferences import reading
 from sayso.sharing.preferences.evaluation import Evaluation, evaluate
@@ -96,7 +97,10 @@ PROFILES = st.fixed_dictionaries(
     {"rules": rules(*OUTCOMES), "gpc": st.booleans(), "agreements": st.sampled_from([[], ["SD-BASE"]])},
     optional={"preApproved": st.just([{"verifier": "did:web:x.example", "claims": ["a", ["b", 0]], "validUntil": "2030-01-01T00:00:00Z"}])},
 )
-LINT = st.lists(st.sampled_from([("L01", None), ("L02", "birthdate"), ("L01", "langs")]), max_size=2)
+FOUND: list[tuple[str, Any]] = [("L01", None), ("L02", "birthdate"), ("L01", "langs")]
+LINT = st.lists(
+    st.sampled_from([Finding(rule, "title", "warning", "message", Smaller("less"), claim) for rule, claim in FOUND]), max_size=2
+)
 
 
 def more_than(profile: dict[str, Any], added: list[dict[str, Any]]) -> Preferences:

@@ -14,6 +14,7 @@ from sayso.identifiers import Did
 from sayso.sharing import dpv
 from sayso.sharing.conditions import Organisation
 from sayso.sharing.leaving import stand_in
+from sayso.sharing.lint.finding import Finding, Smaller
 from sayso.sharing.preferences.evaluation import Evaluation, Ruling, evaluate
 from sayso.sharing.preferences.profile import APPROVE, ASK, DENY, Comparison, PreApproval, Preferences, Rule, When
 from sayso.sharing.preferences.reading import own, parse, read, write
@@ -211,6 +212,10 @@ def there() -> Town:
 BIRTHDATE = Attribute("birthdate", accepts=("age_over_18",))
 
 
+def wrong(claim: Any = None, rule: str = "L01") -> Finding:
+    return Finding(rule, "title", "warning", "message", Smaller("less"), claim)
+
+
 def outcome_of(evaluation: Evaluation, claim: Any) -> tuple[str, tuple[str, ...]]:
     (found,) = [ruling for ruling in evaluation.rulings if ruling.claim == claim]
     return found.outcome, found.rules
@@ -296,7 +301,8 @@ class TestWhenARuleMatches:
 
     def test_lint_of_the_request_or_of_the_claim(self, there: Town) -> None:
         plan = there.plan("age_over_18", "given_name")
-        for findings, denied in ([("L01", None)], True), ([("L01", "age_over_18")], True), ([("L01", "given_name")], False), ([], False):
+        cases = [([wrong()], True), ([wrong("age_over_18")], True), ([wrong("given_name")], False), ([], False)]
+        for findings, denied in cases:
             found = evaluate(profile(rule("deny", claim="age_over_18", lint="L01")), plan, lint=findings)
             assert (found.outcome == DENY) is denied
 
