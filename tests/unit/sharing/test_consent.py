@@ -12,7 +12,8 @@ from sayso.encodings import jcs
 from sayso.encodings.multihash import digest_multibase
 from sayso.errors import MALFORMED_VALUE_ERROR, NOT_ANSWERABLE, PARSING_ERROR
 from sayso.identifiers import StoredId
-from sayso.sharing.consent import DEFERRED, GIVEN, MODES, REFUSED, STATES, WITHDRAWN, Decided, Decision, decide, parse, read, refuse
+from sayso.sharing.consent import DEFERRED, GIVEN, MODES, REFUSED, STATES, WITHDRAWN, Decided, Decision, decide, refuse
+from sayso.sharing.consent_reading import parse, read
 from tests.journeys.town import CLAIMS, HOUR, Town, town
 
 DAY = timedelta(days=1)
