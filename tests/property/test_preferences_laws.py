@@ -15,9 +15,10 @@ from sayso.credentials.predicates import born, has_reached, over
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, PARSING_ERROR
 from sayso.issuer.concluding import concluded
 from sayso.jsonvalue import serialize
-from sayso.sharing import consent, dpv
+from sayso.sharing import consent_reading, dpv
 from sayso.sharing.consent import decide
 from sayso.sharing.leaving import leaving
+from sayso.sharing.lint.finding import Finding, Smaller
 from sayso.sharing.predicates import is_over_age
 from sayso.sharing.preferences import reading
 from sayso.sharing.preferences.evaluation import Evaluation, evaluate
@@ -96,7 +97,10 @@ PROFILES = st.fixed_dictionaries(
     {"rules": rules(*OUTCOMES), "gpc": st.booleans(), "agreements": st.sampled_from([[], ["SD-BASE"]])},
     optional={"preApproved": st.just([{"verifier": "did:web:x.example", "claims": ["a", ["b", 0]], "validUntil": "2030-01-01T00:00:00Z"}])},
 )
-LINT = st.lists(st.sampled_from([("L01", None), ("L02", "birthdate"), ("L01", "langs")]), max_size=2)
+FOUND: list[tuple[str, Any]] = [("L01", None), ("L02", "birthdate"), ("L01", "langs")]
+LINT = st.lists(
+    st.sampled_from([Finding(rule, "title", "warning", "message", Smaller("less"), claim) for rule, claim in FOUND]), max_size=2
+)
 
 
 def more_than(profile: dict[str, Any], added: list[dict[str, Any]]) -> Preferences:
@@ -201,7 +205,7 @@ def test_a_decision_gives_the_same_answer_again(query: dict[str, Any], data: st.
     fresh = cards.ada.plan(request)
     assume(fresh.answerable)
     plan = chosen(fresh, data)
-    made = consent.parse(json.dumps(decide(plan).to_json()))
+    made = consent_reading.parse(json.dumps(decide(plan).to_json()))
     assert made == decide(plan)
     followed = made.plan(cards.ada.plan(request))
     assert cards.ada.present(followed).data == cards.ada.present(plan).data
@@ -247,7 +251,7 @@ def test_whatever_stands_for_rules_or_a_decision(value: Any, profile: dict[str, 
         assert found in kinds if not isinstance(found, Preferences) else _schema().is_valid(given_)
     decisions: list[Any] = [value, {"answers": value}, {"answers": [value], "mode": value}]
     for given_ in decisions:
-        read: object = outcome(consent.read, given_)
+        read: object = outcome(consent_reading.read, given_)
         assert read in kinds
 
 

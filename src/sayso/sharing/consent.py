@@ -3,11 +3,11 @@
 Source: DPV 2.3, consent status.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sayso.clock import aware
 from sayso.credentials.kinds import Claim
@@ -16,12 +16,11 @@ from sayso.encodings import jcs
 from sayso.encodings.multihash import digest_multibase
 from sayso.errors import NOT_ANSWERABLE, SaysoError
 from sayso.identifiers import StoredId
-from sayso.jsonvalue import Json, JsonObject, parse_object
-from sayso.sharing import dpv, strict
+from sayso.jsonvalue import JsonObject
 from sayso.sharing.choosing import Picks, Wish, choose, picked
 from sayso.sharing.decision import Plan
 from sayso.sharing.leaving import leaving
-from sayso.sharing.strict import listed, members, one_of, read_claim, refused, write_claim
+from sayso.sharing.strict import write_claim
 
 GIVEN: Final = "dpv:ConsentGiven"
 REFUSED: Final = "dpv:ConsentRefused"
@@ -81,6 +80,7 @@ class Decision:
         mode: one of MODES.
         sources: what answers, by credential query; None where the request is not answered at all.
         withheld: the parts of what leaves that stay home.
+        whole: the credential queries for which a credential may be shown whole.
         beside: what leaves with it though nobody asked for it, but for the identifier of the subject.
         until: the end that the customer chose, None for the one that was asked for.
         lint_shown: the ids of what was found wrong with the request, and shown to the customer.
@@ -96,6 +96,7 @@ class Decision:
     mode: str = ASKED
     sources: tuple[Source, ...] | None = None
     withheld: tuple[Claim, ...] = ()
+    whole: tuple[str, ...] = ()
     beside: tuple[Claim, ...] = ()
     until: datetime | None = None
     lint_shown: tuple[str, ...] = ()
@@ -124,15 +125,17 @@ class Decision:
         if self.sources is None:
             msg = "the decision is not to answer, or it was taken back"
             raise ValueError(msg)
+        for query_id in self.whole:
+            fresh = fresh.whole(query_id) if query_id in fresh.entire else fresh
         found: Picks = {name: pick for source in self.sources for name, pick in self._picks(fresh, source).items()}
-        wish = Wish({one.query: one.stored for one in self.sources}, None, frozenset(self.withheld))
+        wish = Wish({one.query: one.stored for one in self.sources}, None, frozenset(self.withheld), frozenset(self.whole))
         again = replace(fresh, picks=found, wish=wish, until=None, notes=())
         return again if self.until is None else again.ending(self.until)
 
     def _picks(self, fresh: Plan, source: Source) -> Picks:
         query_id, stored, claims = source
         able = tuple(one for one in fresh.candidates.get(query_id, ()) if one.credential in stored)
-        wish = Wish({query_id: stored}, (query_id,), frozenset(self.withheld))
+        wish = Wish({query_id: stored}, (query_id,), frozenset(self.withheld), frozenset(self.whole))
         picks: Picks = {}
         with suppress(ValueError):
             picks = choose(fresh.asked, {query_id: able}, {}, frozenset(claims), wish)
@@ -171,6 +174,7 @@ class Decision:
         more: JsonObject = {
             "hasPurpose": self.category,
             "withheld": [write_claim(claim) for claim in self.withheld],
+            "whole": [*self.whole],
             "beside": [write_claim(claim) for claim in self.beside],
             "until": None if self.until is None else format_date_time(self.until),
             "lintShown": [*self.lint_shown],
@@ -221,6 +225,7 @@ def decide(
         mode=mode,
         sources=tuple(_sources(plan)) if there else None,
         withheld=tuple(sorted(plan.wish.withheld, key=repr)) if there else (),
+        whole=tuple(sorted(plan.wish.whole)) if there else (),
         beside=tuple(dict.fromkeys(one.name for one in leaving(plan) if not one.asked)) if there else (),
         until=plan.until,
         lint_shown=tuple(lint_shown),
@@ -257,61 +262,3 @@ def _sources(plan: Plan) -> Iterator[Source]:
     for query_id, together in plan.picks.items():
         claims = picked({query_id: together}) & plan.asked.rows.keys()
         yield Source(query_id, tuple(pick.candidate.credential for pick in together), tuple(sorted(claims)))
-
-
-def parse(data: bytes | str) -> Decision:
-    """Read a decision from JSON text.
-
-    Raises:
-        SaysoError: PARSING_ERROR, MALFORMED_VALUE_ERROR or LIMIT_EXCEEDED, with a pointer to the member.
-    """
-    return read(parse_object(data))
-
-
-def read(value: Json) -> Decision:
-    """Read a decision from its JSON form; a member that is not known is refused.
-
-    Raises:
-        SaysoError: MALFORMED_VALUE_ERROR or LIMIT_EXCEEDED, with a pointer to the member.
-    """
-    found = members(value, _MEMBERS, ("request", "verifier", "purpose", "at", "answers", "mode"))
-    fields: dict[str, Any] = {_FIELDS.get(name, name): member for name, member in found.items()}
-    fields.setdefault("category", "")
-    return Decision(**fields)
-
-
-def _answer(value: Json, _: int) -> Decided:
-    readers: dict[str, Callable[[Json], Any]] = {
-        "claim": read_claim,
-        "consentStatus": one_of(STATES),
-        "until": strict.instant,
-        "as": one_of(("predicate",)),
-        "insteadOf": read_claim,
-    }
-    found = members(value, readers, ("claim", "consentStatus"))
-    if ("as" in found) != ("insteadOf" in found):
-        raise refused("as and insteadOf stand together")
-    return Decided(found["claim"], found["consentStatus"], found.get("until"), found.get("insteadOf"))
-
-
-def _source(value: Json, _: int) -> Source:
-    readers = {"query": strict.name, "stored": strict.names, "claims": strict.names}
-    return Source(**members(value, readers, readers))
-
-
-_MEMBERS: Final[Mapping[str, Callable[[Json], Any]]] = {
-    "request": strict.text,
-    "verifier": strict.did,
-    "purpose": strict.text,
-    "at": strict.instant,
-    "answers": lambda value: listed(value, _answer),
-    "mode": one_of(MODES),
-    "sources": lambda value: listed(value, _source),
-    "hasPurpose": one_of(dpv.PURPOSES),
-    "withheld": strict.claims,
-    "beside": strict.claims,
-    "until": strict.instant,
-    "lintShown": strict.texts,
-    "rules": strict.texts,
-}
-_FIELDS: Final = {"lintShown": "lint_shown", "hasPurpose": "category"}

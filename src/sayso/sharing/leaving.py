@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sayso.credentials.claims_path import ClaimsPath, Location, find
-from sayso.credentials.formats import FORMATS
+from sayso.credentials.formats import READABLE
 from sayso.credentials.kinds import Claim
 from sayso.errors import SaysoError
 from sayso.jsonvalue import Json
@@ -46,7 +46,7 @@ def asked_for(plan: Plan) -> dict[Claim, Piece]:
         for claim in query.claims:
             name = names.get((query.id, claim.id))
             if name is not None and name in within:
-                root = FORMATS[query.format].root if query.format in FORMATS else ()
+                root = READABLE[query.format].root if query.format in READABLE else ()
                 found[name] = Piece(claim.path, root, plan.asked.rows[claim.id])
     return found
 

@@ -12,7 +12,8 @@ from sayso.encodings import jcs
 from sayso.encodings.multihash import digest_multibase
 from sayso.errors import MALFORMED_VALUE_ERROR, NOT_ANSWERABLE, PARSING_ERROR
 from sayso.identifiers import StoredId
-from sayso.sharing.consent import DEFERRED, GIVEN, MODES, REFUSED, STATES, WITHDRAWN, Decided, Decision, decide, parse, read, refuse
+from sayso.sharing.consent import DEFERRED, GIVEN, MODES, REFUSED, STATES, WITHDRAWN, Decided, Decision, decide, refuse
+from sayso.sharing.consent_reading import parse, read
 from tests.journeys.town import CLAIMS, HOUR, Town, town
 
 DAY = timedelta(days=1)
@@ -147,6 +148,18 @@ class TestFollowed:
         there.world.clock.turn(timedelta(minutes=1))
         assert made.plan(there.ada.plan(request)).ends == made.until
 
+    @pytest.mark.parametrize(("format", "asked"), [("eddsa-jcs-2022", "ldp_vc"), ("vc+jwt", "jwt_vc_json")])
+    def test_with_a_whole_credential(self, format: str, asked: str) -> None:
+        there = town(format=format)
+        request = there.ask("age_over_18", formats=[asked])
+        plan = there.ada.plan(request)
+        (query,) = plan.entire
+        made = decide(plan.whole(query))
+        assert made.given == ("age_over_18",)
+        assert {*made.beside} == {*CLAIMS} - {"age_over_18"}
+        self.again(there, plan.whole(query), request)
+        assert decide(plan).sources is None
+
     def test_of_another_request(self, there: Town) -> None:
         made = decide(there.plan("age_over_18"))
         with pytest.raises(ValueError, match="another request"):
@@ -224,7 +237,7 @@ class TestRead:
             conditions=Conditions(category="dpv:Marketing"),
         )
         plan = plan.also("address").without(("address", "zip")).ending(plan.planned + SECOND)
-        made: Any = replace(decide(plan, lint_shown=["L01"], rules=["rule-1"]), beside=("club",)).to_json()
+        made: Any = replace(decide(plan, lint_shown=["L01"], rules=["rule-1"]), beside=("club",), whole=("id",)).to_json()
         return dict(made)
 
     def test_as_it_was_written(self, there: Town) -> None:

@@ -14,6 +14,7 @@ from sayso.identifiers import Did
 from sayso.sharing import dpv
 from sayso.sharing.conditions import Organisation
 from sayso.sharing.leaving import stand_in
+from sayso.sharing.lint.finding import Finding, Smaller
 from sayso.sharing.preferences.evaluation import Evaluation, Ruling, evaluate
 from sayso.sharing.preferences.profile import APPROVE, ASK, DENY, Comparison, PreApproval, Preferences, Rule, When
 from sayso.sharing.preferences.reading import own, parse, read, write
@@ -211,6 +212,10 @@ def there() -> Town:
 BIRTHDATE = Attribute("birthdate", accepts=("age_over_18",))
 
 
+def wrong(claim: Any = None, rule: str = "L01") -> Finding:
+    return Finding(rule, "title", "warning", "message", Smaller("less"), claim)
+
+
 def outcome_of(evaluation: Evaluation, claim: Any) -> tuple[str, tuple[str, ...]]:
     (found,) = [ruling for ruling in evaluation.rulings if ruling.claim == claim]
     return found.outcome, found.rules
@@ -296,7 +301,8 @@ class TestWhenARuleMatches:
 
     def test_lint_of_the_request_or_of_the_claim(self, there: Town) -> None:
         plan = there.plan("age_over_18", "given_name")
-        for findings, denied in ([("L01", None)], True), ([("L01", "age_over_18")], True), ([("L01", "given_name")], False), ([], False):
+        cases = [([wrong()], True), ([wrong("age_over_18")], True), ([wrong("given_name")], False), ([], False)]
+        for findings, denied in cases:
             found = evaluate(profile(rule("deny", claim="age_over_18", lint="L01")), plan, lint=findings)
             assert (found.outcome == DENY) is denied
 
@@ -554,6 +560,22 @@ class TestWhatComesAlong:
         assert found.plan is not None
         assert (found.plan.leaves, [*found.plan.visible]) == ({"name": "Ada"}, ["id"])
         assert left(evaluate(profile(sex, rule("deny", claim="home")), plan)) == {"name": "Ada"}
+
+
+class TestWholeCredential:
+    """What can only be shown whole brings all of itself along."""
+
+    @pytest.mark.parametrize(("format", "asked"), [("eddsa-jcs-2022", "ldp_vc"), ("vc+jwt", "jwt_vc_json")])
+    def test_is_weighed_as_a_whole(self, format: str, asked: str) -> None:
+        there = town({"age_over_18": True, "birthdate": "1990-12-10"}, format=format)
+        plan = there.plan("age_over_18", formats=[asked])
+        assert evaluate(profile(rule("deny", claim="birthdate")), plan).plan == plan  # which shows nothing yet
+        whole = plan.whole(*plan.entire)
+        for denied in ("birthdate", "age_over_18"):
+            assert evaluate(profile(rule("deny", claim=denied)), whole).plan is None
+        assert evaluate(profile(rule("approve-and-notify", claim="age_over_18")), whole).outcome == ASK
+        both = profile(rule("approve-and-notify", claim="age_over_18"), rule("approve-and-notify", claim="birthdate"))
+        assert evaluate(both, whole).outcome == APPROVE
 
 
 class TestUntil:

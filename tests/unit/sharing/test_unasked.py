@@ -8,6 +8,7 @@ import pytest
 
 from sayso import Conditions, Plan, Request
 from sayso.sharing.consent import Decision, decide, refuse
+from sayso.sharing.lint.finding import Finding, Smaller
 from sayso.sharing.preferences.evaluation import evaluate
 from sayso.sharing.preferences.profile import APPROVE, PreApproval, Preferences, Rule, When
 from sayso.sharing.preferences.unasked import (
@@ -70,7 +71,7 @@ def test_a_rule_that_approves(story: Story) -> None:
 def test_a_rule_about_what_was_found_wrong(story: Story) -> None:
     story.rules = replace(story.rules, rules=(Rule("adult", When(), APPROVE), Rule("lint", When(lint="L01"), "ask")))
     assert story.missing() == ()
-    assert story.missing(lint=[("L01", None)]) == (APPROVED,)
+    assert story.missing(lint=[Finding("L01", "title", "warning", "message", Smaller("less"))]) == (APPROVED,)
 
 
 def test_this_business(story: Story) -> None:

@@ -12,7 +12,8 @@ from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.kinds import Claim
 from sayso.sharing.decision import Plan
 from sayso.sharing.leaving import Leaving, Piece, asked_for, leaving, shared, stand_in, steps
-from sayso.sharing.preferences.matching import Asking, Denial, Finding, Vote, covers, denials, meets, votes
+from sayso.sharing.lint.finding import Finding
+from sayso.sharing.preferences.matching import Asking, Denial, Vote, covers, denials, meets, votes
 from sayso.sharing.preferences.profile import APPROVE, ASK, DENY, OFFER, OUTCOMES, Preferences
 from sayso.sharing.preferences.reading import own
 
@@ -77,13 +78,13 @@ def evaluate(preferences: Preferences, plan: Plan, *, lint: Iterable[Finding] = 
     Args:
         preferences: the rules. Each that matches counts, in whatever order; where they disagree, the most protective.
         plan: the plan. Nothing is added to what it shares, but for what says less in the place of what says more.
-        lint: what was found wrong with the request: ids of the linter's rules, each with the claim or None.
+        lint: what the linter found wrong with the request.
 
     Raises:
         TypeError, ValueError: the rules are none.
     """
     own(preferences)
-    weighed = _Weighed(preferences, Asking(plan.verifier, plan.met_before, plan.asked.terms.conditions, frozenset(lint)))
+    weighed = _Weighed(preferences, Asking(plan.verifier, plan.met_before, plan.asked.terms.conditions, tuple(lint)))
     weighed.hear(plan)
     if not plan.answerable:
         return Evaluation(plan, tuple(weighed.rulings.values()))

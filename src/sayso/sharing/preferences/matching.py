@@ -8,10 +8,8 @@ from sayso.credentials.kinds import Claim
 from sayso.sharing import dpv
 from sayso.sharing.conditions import Conditions
 from sayso.sharing.leaving import Piece
+from sayso.sharing.lint.finding import Finding
 from sayso.sharing.preferences.profile import AGREEMENTS, APPROVE, ASK, DENY, GPC, OFFER, Preferences, Rule, When
-
-Finding = tuple[str, Claim | None]
-"""What was found wrong with a request: the id of the rule of the linter, and the claim, None for the whole request."""
 
 _SOLD: Final = ("dpv:SellDataToThirdParties", "dpv:SellInsightsFromData")
 _TARGETED: Final = "dpv:TargetedAdvertising"
@@ -26,7 +24,7 @@ class Asking(NamedTuple):
     verifier: str
     met_before: bool
     conditions: Conditions
-    findings: frozenset[Finding]
+    findings: tuple[Finding, ...]
 
 
 class Vote(NamedTuple):
@@ -115,7 +113,7 @@ def _recipients(asking: Asking, piece: Piece) -> Iterator[str]:
 
 
 def _is_found(found: Collection[Finding], rule_id: str, piece: Piece) -> bool:
-    return any(name == rule_id and (claim is None or piece.named(claim) == piece.path) for name, claim in found)
+    return any(one.rule == rule_id and (one.claim is None or piece.named(one.claim) == piece.path) for one in found)
 
 
 def _is_of(category: str, wider: str) -> bool:
