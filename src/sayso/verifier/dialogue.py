@@ -135,14 +135,8 @@ class DialogueDoors(ABC):
         Args:
             offered: the offer.
             claims: what is required, of what is offered; where nothing is named, all of it.
-            issuers: those that are trusted, as in `request`.
-            benefit: what the customer gains.
             optional: what the customer may add, of what is offered.
-            type: the type that the credential must have.
-            formats: the credential formats that may answer.
-            if_not_shared: what happens if it is not shared.
-            conditions: what is said of the whole request.
-            answer_within: how long the request may be answered.
+            issuers, benefit, type, formats, if_not_shared, conditions, answer_within: as in `request`.
 
         Raises:
             SaysoError: as `read_offer`, or OFFER_ANSWERED.
