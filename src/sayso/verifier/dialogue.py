@@ -135,8 +135,14 @@ class DialogueDoors(ABC):
         Args:
             offered: the offer.
             claims: what is required, of what is offered; where nothing is named, all of it.
+            issuers: those that are trusted, as in `request`.
+            benefit: what the customer gains.
             optional: what the customer may add, of what is offered.
-            issuers, benefit, type, formats, if_not_shared, conditions, answer_within: as in `request`.
+            type: the type that the credential must have.
+            formats: the credential formats that may answer.
+            if_not_shared: what happens if it is not shared.
+            conditions: what is said of the whole request.
+            answer_within: how long the request may be answered.
 
         Raises:
             SaysoError: as `read_offer`, or OFFER_ANSWERED.
@@ -158,7 +164,13 @@ class DialogueDoors(ABC):
             conditions=_on_terms_of(proposal, data, conditions or self._conditions),
             answer_within=answer_within,
         )
-        _refuse_beyond(proposal, request)
+        return self._accepted(proposal, request)
+
+    def _accepted(self, proposal: Proposal, request: Request) -> Request:
+        asked = data_request.parse(jws.decode(request.data, (request_object.TYPE,), jws.READABLE).payload)
+        if beyond := bargain.differences(proposal, asked):
+            msg = f"this goes beyond the offer, and is a counter offer: {' '.join(one.sentence for one in beyond)}"
+            raise ValueError(msg)
         self._answered(proposal)
         return request
 
@@ -221,13 +233,6 @@ class DialogueDoors(ABC):
 
     def _answered(self, proposal: Proposal) -> None:
         self._own.offer_answered(proposal.customer, proposal.id, proposal.expires + bargain.SKEW, self._clock())
-
-
-def _refuse_beyond(proposal: Proposal, request: Request) -> None:
-    asked = data_request.parse(jws.decode(request.data, (request_object.TYPE,), jws.READABLE).payload)
-    if beyond := bargain.differences(proposal, asked):
-        msg = f"this goes beyond the offer, and is a counter offer: {' '.join(one.sentence for one in beyond)}"
-        raise ValueError(msg)
 
 
 def _granted(claims: Iterable[Claim | Attribute], proposal: Proposal) -> list[Attribute]:
