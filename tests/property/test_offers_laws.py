@@ -40,9 +40,7 @@ def bytes_in(text: str) -> str:
 
 
 @given(paths, times, times, promises, st.booleans())
-def test_what_is_accepted_stays_inside_and_holds_no_value(
-    claims: list[Any], time: timedelta, own: timedelta, said: list[str], more: bool
-) -> None:
+def test_what_is_accepted_stays_inside(claims: list[Any], time: timedelta, own: timedelta, said: list[str], more: bool) -> None:
     there = town(VALUES)
     first, *rest = claims
     offered = [Attribute(first, keep_for=kept(own)), *rest]
@@ -60,9 +58,7 @@ def test_what_is_accepted_stays_inside_and_holds_no_value(
 
 
 @given(paths, paths, times, times)
-def test_a_counter_goes_beyond_exactly_where_it_asks_for_more(
-    one: list[Any], other: list[Any], granted: timedelta, asked: timedelta
-) -> None:
+def test_a_counter_goes_beyond_where_it_asks_for_more(one: list[Any], other: list[Any], granted: timedelta, asked: timedelta) -> None:
     there = town(VALUES)
     made = there.ada.offer(there.bar.did, *one, purpose="To do it", keep_for=kept(granted))
     request = there.bar.counter_offer(made, *other, issuers=[there.city.did], purpose="To do it", benefit="b", keep_for=kept(asked))

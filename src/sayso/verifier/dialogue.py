@@ -161,7 +161,13 @@ class DialogueDoors(ABC):
             conditions=_on_terms_of(proposal, data, conditions or self._conditions),
             answer_within=answer_within,
         )
-        _refuse_beyond(proposal, request)
+        return self._accepted(proposal, request)
+
+    def _accepted(self, proposal: Proposal, request: Request) -> Request:
+        asked = data_request.parse(jws.decode(request.data, (request_object.TYPE,), jws.READABLE).payload)
+        if beyond := bargain.differences(proposal, asked):
+            msg = f"this goes beyond the offer, and is a counter offer: {' '.join(one.sentence for one in beyond)}"
+            raise ValueError(msg)
         self._answered(proposal)
         return request
 
@@ -222,13 +228,6 @@ class DialogueDoors(ABC):
 
     def _answered(self, proposal: Proposal) -> None:
         self._requesting.own.offer_answered(proposal.customer, proposal.id, proposal.expires + bargain.SKEW, self._requesting.clock())
-
-
-def _refuse_beyond(proposal: Proposal, request: Request) -> None:
-    asked = data_request.parse(jws.decode(request.data, (request_object.TYPE,), jws.READABLE).payload)
-    if beyond := bargain.differences(proposal, asked):
-        msg = f"this goes beyond the offer, and is a counter offer: {' '.join(one.sentence for one in beyond)}"
-        raise ValueError(msg)
 
 
 def _granted(claims: Iterable[Claim | Attribute], proposal: Proposal) -> list[Attribute]:

@@ -29,6 +29,7 @@ _THINGS: Final = (
     "hasNecessity",
     "hasPersonalData",
     "hasProcess",
+    "hasProcessing",
     "hasProhibition",
     "hasPurpose",
     "hasRecipient",
@@ -145,8 +146,9 @@ def _process(dialogue: DialogueMap, step: Step) -> JsonObject:
 
 
 def _prohibition(term: str) -> JsonObject:
-    iri = {"description": "To train artificial intelligence with the data"} if term == dpv.AI_TRAINING else {"hasPurpose": _iri(term)}
-    return {"type": _iri("dpv:Prohibition"), **iri}
+    if term == dpv.AI_TRAINING:
+        return {"type": _iri("dpv:Prohibition"), "description": "To train artificial intelligence with the data"}
+    return {"type": _iri("dpv:Prohibition"), ("hasPurpose" if term in dpv.PURPOSES else "hasProcessing"): _iri(term)}
 
 
 def _personal_data(step: Step, one: Attribute, necessity: str) -> JsonObject:

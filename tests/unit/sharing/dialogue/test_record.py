@@ -64,6 +64,7 @@ def test_no_term_is_undefined() -> None:
 
 def test_it_says_in_terms_of_dpv_what_the_map_says() -> None:
     shop = read_map(SHOP)
+    shop = replace(shop, conditions=shop.conditions._replace(prohibited=(*shop.conditions.prohibited, "dpv:Profiling")))
     (node,) = _expanded(record_json_ld(shop))
     assert node["@id"] == shop.id
     assert node["@type"] == [DPV + "RecordsOfActivities"]
@@ -75,6 +76,7 @@ def test_it_says_in_terms_of_dpv_what_the_map_says() -> None:
     assert place[DPV + "hasStorageCondition"][0][DPV + "hasLocation"] == [{"@id": "https://w3id.org/dpv/loc#NO"}]
     assert mobile[DPV + "hasNecessity"] == [{"@id": DPV + "Optional"}]
     assert mobile[DPV + "hasStorageCondition"][0][DPV + "hasDuration"][0]["@value"] == "P2D"
-    sell, train = deliver[DPV + "hasProhibition"]
+    sell, train, profile = deliver[DPV + "hasProhibition"]
     assert sell[DPV + "hasPurpose"] == [{"@id": DPV + "SellDataToThirdParties"}]
     assert "http://purl.org/dc/terms/description" in train
+    assert profile[DPV + "hasProcessing"] == [{"@id": DPV + "Profiling"}]
