@@ -113,6 +113,25 @@ SEEN: JsonObject = {
     "asked": 3,
     "shared": 1,
     "notes": [],
+    "findings": [
+        {
+            "rule": "L10",
+            "title": "Already held",
+            "severity": "warning",
+            "claim": "given_name",
+            "message": "the business holds it already, under a live share",
+            "smaller": {"text": "Leave it out of this request: what was shared may be used until that share ends"},
+            "pointer": "/verifier_info/0/data/attributes/2",
+        },
+        {
+            "rule": "L11",
+            "title": "Through an intermediary",
+            "severity": "note",
+            "message": "the answer goes through an intermediary",
+            "smaller": {"text": "Let the answer come to the business itself"},
+            "pointer": "/verifier_info/0/data/intermediary",
+        },
+    ],
 }
 
 

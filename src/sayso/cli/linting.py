@@ -21,6 +21,8 @@ from sayso.openid.client_id import PREFIX
 from sayso.proofs.jose import jws
 from sayso.sharing import request as data_request
 from sayso.sharing import terms
+from sayso.sharing.dialogue.reading import read_map
+from sayso.sharing.dialogue.values import DialogueMap
 from sayso.sharing.lint import sarif
 from sayso.sharing.lint.context import LintContext
 from sayso.sharing.lint.finding import SEVERITIES, Finding
@@ -62,7 +64,7 @@ def lint(
     ] = None,
     map_: Annotated[
         str | None,
-        typer.Option("--map", metavar="FILE", help="What each step of the dialogue may ask for: {step: {claim: retention, or null}}."),
+        typer.Option("--map", metavar="FILE", help="The dialogue map, TOML or JSON, that says what each step may ask for."),
     ] = None,
     step: Annotated[str | None, typer.Option(help="The step of the map; by default the one that the request names.")] = None,
     registered: Annotated[str | None, typer.Option(metavar="FILE", help="What the business registered: an array of claims.")] = None,
@@ -86,7 +88,7 @@ def lint(
     with refusals(as_json=as_json):
         looked = _read(files.read(request), query)
         context = LintContext(
-            allowed=None if map_ is None else _allowed(parse_object(files.read(map_)), step or _step(looked.asked)),
+            allowed=None if map_ is None else _allowed(read_map(files.read(map_)), step or _step(looked.asked)),
             registered=None if registered is None else _claims(parse(files.read(registered))),
         )
         findings = lint_request(looked.asked, context)
@@ -133,27 +135,16 @@ def _step(asked: DataRequest) -> str:
     return process.step if process else ""
 
 
-def _allowed(steps: Mapping[str, Json], step: str) -> dict[Claim, timedelta | None]:
-    """Read what a step may ask for.
+def _allowed(dialogue: DialogueMap, step: str) -> Mapping[Claim, timedelta]:
+    """Give what a step may ask for.
 
     Raises:
-        SaysoError: MALFORMED_VALUE_ERROR, TERMS.
         typer.BadParameter: the map has no such step, or none is named.
     """
-    if step not in steps:
+    if step not in {one.id for one in dialogue.steps}:
         msg = "the map has no step of that name; name one with --step"
         raise typer.BadParameter(msg)
-    named = steps[step]
-    if not isinstance(named, dict):
-        raise SaysoError.of(MALFORMED_VALUE_ERROR, "a step is an object of claims", step)
-    allowed: dict[Claim, timedelta | None] = {}
-    for name, kept in named.items():
-        try:
-            allowed[claim(name)] = None if kept is None else terms.read_duration(kept)
-        except SaysoError as error:
-            problem = error.problems[0]
-            raise SaysoError.of(problem.kind, problem.detail, step, name) from None
-    return allowed
+    return dialogue.allowed(step)
 
 
 def _claims(names: Json) -> list[Claim]:

@@ -4,6 +4,7 @@ Nothing on it is trusted but what it says so of; texts of the business are plain
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from sayso.credentials.validity import format_date_time
 from sayso.jsonvalue import Json, JsonObject, thaw
 from sayso.sharing.conditions import Conditions, Organisation, Recipient
 from sayso.sharing.decision import Plan
+from sayso.sharing.lint.context import NO_CONTEXT, LintContext
+from sayso.sharing.lint.finding import Finding
+from sayso.sharing.lint.linting import lint
 from sayso.sharing.terms import AttributeTerms, write_duration
 
 
@@ -66,6 +70,7 @@ class Sheet(NamedTuple):
         asked: how many attributes are asked for; what stands in for another is not counted beside it.
         shared: how many of them would leave.
         notes: what could not be chosen as it was wanted.
+        findings: what a smaller request would leave out.
     """
 
     verifier: str
@@ -82,6 +87,7 @@ class Sheet(NamedTuple):
     asked: int
     shared: int
     notes: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
     def to_json(self) -> JsonObject:
         """Give the sheet as JSON."""
@@ -108,6 +114,7 @@ class Sheet(NamedTuple):
             "asked": self.asked,
             "shared": self.shared,
             "notes": [*self.notes],
+            "findings": [one.to_json() for one in self.findings],
         }
 
 
@@ -133,8 +140,12 @@ def _row(row: SheetRow) -> JsonObject:
     }
 
 
-def sheet(plan: Plan) -> Sheet:
-    """Show a plan as it stands; a plan that was chosen differently has another sheet."""
+def sheet(plan: Plan, known: LintContext = NO_CONTEXT) -> Sheet:
+    """Show a plan as it stands; a plan that was chosen differently has another sheet.
+
+    `known` is what the linter is told beside the request; what the business has already is known from the plan.
+    """
+    known = replace(known, held=[*known.held, *plan.already])
     leaves, alternatives = plan.leaves, plan.alternatives
     rows = tuple(_sheet_row(plan, claim, terms, claim in leaves, alternatives) for claim, terms in plan.rows.items())
     named = {row.claim for row in rows}
@@ -154,6 +165,7 @@ def sheet(plan: Plan) -> Sheet:
         asked=len({terms.instead_of or terms.claim for terms in plan.rows.values()}),
         shared=sum(row.leaves for row in rows),
         notes=plan.notes,
+        findings=lint(plan.asked, known),
     )
 
 

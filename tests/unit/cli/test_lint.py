@@ -9,7 +9,7 @@ import pytest
 
 from sayso import ANYONE, Conditions, Process, Request, __version__
 from sayso.cli.lines import lines
-from sayso.errors import MALFORMED_VALUE_ERROR, PARSING_ERROR, TERMS, TERMS_MISSING
+from sayso.errors import DIALOGUE_MAP, MALFORMED_VALUE_ERROR, PARSING_ERROR, TERMS, TERMS_MISSING
 from sayso.sharing.conditions import Organisation
 from tests.journeys.town import Town, payload_of, town
 from tests.unit.cli.running import run
@@ -113,30 +113,44 @@ class TestWhatItReads:
 
 
 class TestWhatIsKnownBeside:
-    STEPS: dict[str, Any] = {"subscribe": {"email": "PT1H", "address.city": None}, "empty": {}}  # noqa: RUF012 - never changed
+    @staticmethod
+    def step(name: str, **claims: str) -> dict[str, Any]:
+        rows = [
+            {"claim": spelled.split("__"), "hasNecessity": "dpv:Required", "storage": {"hasDuration": kept}}
+            for spelled, kept in claims.items()
+        ]
+        words = {"purposeText": [{"content": "A letter"}], "benefit": "News", "storage": {"hasDuration": "P1D"}}
+        return {"id": name, **words, "attributes": rows}
+
+    @property
+    def steps(self) -> dict[str, Any]:
+        return {
+            "id": "urn:example:map",
+            "steps": [self.step("subscribe", email="PT1H", address__city="P365D"), self.step("other", shoe="P1D")],
+        }
 
     def test_the_step_that_the_request_names(self, there: Town, tmp_path: Path) -> None:
         request = ask(there, "email", "name", ("address", "city"))
-        ran = run("lint", "-", "--map", file(tmp_path, self.STEPS), "--json", given=request.data)
+        ran = run("lint", "-", "--map", file(tmp_path, self.steps), "--json", given=request.data)
         assert [(one["rule"], one["claim"]) for one in ran.json["findings"]] == [("L07", "name"), ("L18", "email")]
         assert ran.json["verified"] is False
 
     def test_another_step(self, there: Town, tmp_path: Path) -> None:
-        steps = file(tmp_path, self.STEPS)
-        ran = run("lint", "-", "--map", steps, "--step", "empty", "--json", given=ask(there, "email").data)
+        steps = file(tmp_path, self.steps)
+        ran = run("lint", "-", "--map", steps, "--step", "other", "--json", given=ask(there, "email").data)
         assert [(one["rule"], one["claim"]) for one in ran.json["findings"]] == [("L07", "email")]
 
-    @pytest.mark.parametrize("conditions", [CLEAN._replace(process=None), CLEAN._replace(process=Process("letter", "other"))])
+    @pytest.mark.parametrize("conditions", [CLEAN._replace(process=None), CLEAN._replace(process=Process("letter", "nowhere"))])
     def test_no_such_step(self, there: Town, tmp_path: Path, conditions: Conditions) -> None:
-        ran = run("lint", "-", "--map", file(tmp_path, self.STEPS), given=ask(there, "email", conditions=conditions).data)
+        ran = run("lint", "-", "--map", file(tmp_path, self.steps), given=ask(there, "email", conditions=conditions).data)
         assert ran.code == 2
         assert "the map has no step of that name" in " ".join(ran.err.split())
 
     @pytest.mark.parametrize(
         ("steps", "kind", "pointer"),
         [
-            ({"subscribe": []}, MALFORMED_VALUE_ERROR, "/subscribe"),
-            ({"subscribe": {"email": "a year"}}, TERMS, "/subscribe/email"),
+            ({"id": "urn:example:map", "steps": []}, DIALOGUE_MAP, "/steps"),
+            ({"id": "urn:example:map", "steps": [{"id": "subscribe", "colour": "red"}]}, DIALOGUE_MAP, "/steps/0/purposeText"),
             ([], PARSING_ERROR, ""),
         ],
         ids=["step", "retention", "map"],
