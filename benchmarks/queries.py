@@ -12,7 +12,7 @@ from sayso.clock import system_clock
 from sayso.jsonvalue import JsonObject
 from sayso.query.grammar import parse
 from sayso.query.selection import choose
-from sayso.sharing.picking import least
+from sayso.sharing.plan.picking import least
 from sayso.wallet.candidates import candidates_for
 
 _CLAIMS: list[JsonObject] = [

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from sayso.sharing.conditions import Process as Process
     from sayso.sharing.conditions import Recipient as Recipient
     from sayso.sharing.consent import Decision as Decision
-    from sayso.sharing.decision import Plan as Plan
     from sayso.sharing.dialogue.values import DialogueMap as DialogueMap
     from sayso.sharing.dialogue.values import Step as Step
     from sayso.sharing.lint.context import LintContext as LintContext
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from sayso.sharing.lint.linting import lint as lint
     from sayso.sharing.offer import Decline as Decline
     from sayso.sharing.offer import Offer as Offer
+    from sayso.sharing.plan.decision import Plan as Plan
     from sayso.sharing.predicates import is_over_age as is_over_age
     from sayso.sharing.predicates import over_age as over_age
     from sayso.sharing.preferences.profile import Preferences as Preferences
@@ -104,7 +104,7 @@ _HOMES = {
     "NonceStore": "sayso.storage.nonces",
     "Offer": "sayso.sharing.offer",
     "Organisation": "sayso.sharing.conditions",
-    "Plan": "sayso.sharing.decision",
+    "Plan": "sayso.sharing.plan.decision",
     "Preferences": "sayso.sharing.preferences.profile",
     "Presentation": "sayso.credentials.wire",
     "Problem": "sayso.errors",

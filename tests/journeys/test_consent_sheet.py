@@ -9,7 +9,7 @@ import pytest
 
 from sayso import WILL_NOT_STORE, Attribute, Conditions, Organisation, Process, Recipient
 from sayso.jsonvalue import JsonObject
-from sayso.sharing.sheet import sheet
+from sayso.sharing.plan.sheet import sheet
 from tests.journeys.town import Town, town
 
 DAY = timedelta(days=1)

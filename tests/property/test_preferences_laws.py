@@ -17,8 +17,8 @@ from sayso.issuer.concluding import concluded
 from sayso.jsonvalue import serialize
 from sayso.sharing import consent_reading, dpv
 from sayso.sharing.consent import decide
-from sayso.sharing.leaving import leaving
 from sayso.sharing.lint.finding import Finding, Smaller
+from sayso.sharing.plan.pieces import leaving
 from sayso.sharing.predicates import is_over_age
 from sayso.sharing.preferences import reading
 from sayso.sharing.preferences.evaluation import Evaluation, evaluate

@@ -16,7 +16,7 @@ from sayso.jsonvalue import serialize
 from sayso.query import grammar
 from sayso.query.claims import mismatch, missing, select
 from sayso.query.grammar import CredentialQuery
-from sayso.sharing.picking import Candidate, Pick, least, nearest
+from sayso.sharing.plan.picking import Candidate, Pick, least, nearest
 from sayso.testing.world import START
 from sayso.wallet.candidates import candidates_for
 from sayso.wallet.held import Held

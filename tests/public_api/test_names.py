@@ -34,7 +34,7 @@ NAMES = {
     "NonceStore": "sayso.storage.nonces",
     "Offer": "sayso.sharing.offer",
     "Organisation": "sayso.sharing.conditions",
-    "Plan": "sayso.sharing.decision",
+    "Plan": "sayso.sharing.plan.decision",
     "Preferences": "sayso.sharing.preferences.profile",
     "Presentation": "sayso.credentials.wire",
     "Problem": "sayso.errors",

@@ -17,9 +17,9 @@ from sayso.encodings.multihash import digest_multibase
 from sayso.errors import NOT_ANSWERABLE, SaysoError
 from sayso.identifiers import StoredId
 from sayso.jsonvalue import JsonObject
-from sayso.sharing.choosing import Picks, Wish, choose, picked
-from sayso.sharing.decision import Plan
-from sayso.sharing.leaving import leaving
+from sayso.sharing.plan.choosing import Picks, Wish, choose, picked
+from sayso.sharing.plan.decision import Plan
+from sayso.sharing.plan.pieces import leaving
 from sayso.sharing.strict import write_claim
 
 GIVEN: Final = "dpv:ConsentGiven"

@@ -13,7 +13,7 @@ from sayso.identifiers import StoredId
 from sayso.query import claims as query_claims
 from sayso.query.claims import Selection, Telling
 from sayso.query.grammar import CredentialQuery
-from sayso.sharing.picking import Candidate
+from sayso.sharing.plan.picking import Candidate
 from sayso.wallet.held import Held, Whole
 from sayso.wallet.index import Group, Matches
 

@@ -19,8 +19,8 @@ from sayso.proofs.sd_jwt.holding import Holding, hold
 from sayso.query import claims as query_claims
 from sayso.query.claims import Selection
 from sayso.query.grammar import CredentialQuery
-from sayso.sharing.exposure import Exposure, exposure, exposure_of_whole
-from sayso.sharing.picking import Candidate
+from sayso.sharing.plan.exposure import Exposure, exposure, exposure_of_whole
+from sayso.sharing.plan.picking import Candidate
 from sayso.verification.report import Verified
 
 _NO_SKEW = timedelta(0)

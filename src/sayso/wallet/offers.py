@@ -20,8 +20,8 @@ from sayso.sharing import bargain, offer
 from sayso.sharing.attribute import Attribute
 from sayso.sharing.bargain import Difference, Record
 from sayso.sharing.conditions import Link
-from sayso.sharing.decision import Plan
 from sayso.sharing.offer import Decline, Offer, Proposal
+from sayso.sharing.plan.decision import Plan
 from sayso.sharing.terms import WillNotStore
 from sayso.verification.messages import signed_message
 

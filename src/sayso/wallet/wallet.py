@@ -22,9 +22,9 @@ from sayso.openid import error_response, response
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
 from sayso.sharing import sign_in, strict_terms
-from sayso.sharing.decision import Plan
-from sayso.sharing.picking import Candidate, Pick
-from sayso.sharing.showing import Addressed
+from sayso.sharing.plan.decision import Plan
+from sayso.sharing.plan.picking import Candidate, Pick
+from sayso.sharing.plan.showing import Addressed
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.options import KeyOptions, refuse_others
 from sayso.verification.pipeline import judge

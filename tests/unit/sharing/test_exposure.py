@@ -8,7 +8,7 @@ from sayso.credentials.claims_path import Location
 from sayso.credentials.formats import SD_JWT_VC, VCDM_SD_JWT
 from sayso.credentials.remainder import value_at
 from sayso.jsonvalue import JsonObject
-from sayso.sharing.exposure import Exposure, Weights, carried, exposure
+from sayso.sharing.plan.exposure import Exposure, Weights, carried, exposure
 
 A: JsonObject = {"b": {"c": 1, "d": [2, {"e": 3}]}, "f": []}
 CARD: JsonObject = {"iss": "x", "vct": "y", "cnf": {}, "sub": "z", **A}

@@ -13,8 +13,8 @@ from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, PARSING_ERROR
 from sayso.identifiers import Did
 from sayso.sharing import dpv
 from sayso.sharing.conditions import Organisation
-from sayso.sharing.leaving import stand_in
 from sayso.sharing.lint.finding import Finding, Smaller
+from sayso.sharing.plan.pieces import stand_in
 from sayso.sharing.preferences.evaluation import Evaluation, Ruling, evaluate
 from sayso.sharing.preferences.profile import APPROVE, ASK, DENY, Comparison, PreApproval, Preferences, Rule, When
 from sayso.sharing.preferences.reading import own, parse, read, write

@@ -28,7 +28,7 @@ from sayso.errors import (
 from sayso.identifiers import Nonce
 from sayso.retrieval import Retrieve, Retrieved
 from sayso.sharing.attribute import Attribute
-from sayso.sharing.picking import least
+from sayso.sharing.plan.picking import least
 from sayso.storage.nonces import MemoryNonces
 from sayso.testing.world import START
 from sayso.verifier.kept import MAX_KEPT_REQUESTS

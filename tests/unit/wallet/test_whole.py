@@ -10,7 +10,7 @@ from sayso.errors import MISSING_CLAIM, NOT_ANSWERABLE, RANGE_ERROR, WHOLE_CREDE
 from sayso.identifiers import StoredId
 from sayso.keys import jwk
 from sayso.openid import response
-from sayso.sharing.picking import Pick
+from sayso.sharing.plan.picking import Pick
 from tests.journeys.town import CLAIMS, HOUR, SECOND, YEAR, Town, kinds, town
 
 JCS, RDFC, JWT = WAYS = ("eddsa-jcs-2022", "eddsa-rdfc-2022", "vc+jwt")

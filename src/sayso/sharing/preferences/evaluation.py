@@ -10,9 +10,9 @@ from typing import NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.kinds import Claim
-from sayso.sharing.decision import Plan
-from sayso.sharing.leaving import Leaving, Piece, asked_for, leaving, shared, stand_in, steps
 from sayso.sharing.lint.finding import Finding
+from sayso.sharing.plan.decision import Plan
+from sayso.sharing.plan.pieces import Leaving, Piece, asked_for, leaving, shared, stand_in, steps
 from sayso.sharing.preferences.matching import Asking, Denial, Vote, covers, denials, meets, votes
 from sayso.sharing.preferences.profile import APPROVE, ASK, DENY, OFFER, OUTCOMES, Preferences
 from sayso.sharing.preferences.reading import own

@@ -7,8 +7,8 @@ from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.kinds import Claim
 from sayso.sharing import dpv
 from sayso.sharing.conditions import Conditions
-from sayso.sharing.leaving import Piece
 from sayso.sharing.lint.finding import Finding
+from sayso.sharing.plan.pieces import Piece
 from sayso.sharing.preferences.profile import AGREEMENTS, APPROVE, ASK, DENY, GPC, OFFER, Preferences, Rule, When
 
 _SOLD: Final = ("dpv:SellDataToThirdParties", "dpv:SellInsightsFromData")

@@ -7,8 +7,8 @@ from typing import Final
 from sayso.clock import aware
 from sayso.credentials.kinds import Claim
 from sayso.sharing.consent import ASKED, Decision
-from sayso.sharing.decision import Plan
-from sayso.sharing.leaving import leaving
+from sayso.sharing.plan.decision import Plan
+from sayso.sharing.plan.pieces import leaving
 from sayso.sharing.preferences.evaluation import Evaluation
 from sayso.sharing.preferences.profile import APPROVE, PreApproval, Preferences
 

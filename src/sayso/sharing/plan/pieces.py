@@ -8,7 +8,7 @@ from sayso.credentials.formats import READABLE
 from sayso.credentials.kinds import Claim
 from sayso.errors import SaysoError
 from sayso.jsonvalue import Json
-from sayso.sharing.decision import Plan
+from sayso.sharing.plan.decision import Plan
 from sayso.sharing.terms import AttributeTerms
 
 # Nobody said for how long, so that counts as for ever.

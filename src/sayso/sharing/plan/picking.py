@@ -13,7 +13,7 @@ from sayso.credentials.remainder import beside, value_at
 from sayso.identifiers import StoredId
 from sayso.jsonvalue import Json, JsonObject
 from sayso.query.claims import Option
-from sayso.sharing.exposure import Exposure, carried
+from sayso.sharing.plan.exposure import Exposure, carried
 from sayso.sharing.terms import AttributeTerms
 
 

@@ -13,10 +13,10 @@ from sayso.credentials.kinds import Claim
 from sayso.credentials.validity import format_date_time
 from sayso.jsonvalue import Json, JsonObject, thaw
 from sayso.sharing.conditions import Conditions, Organisation, Recipient
-from sayso.sharing.decision import Plan
 from sayso.sharing.lint.context import NO_CONTEXT, LintContext
 from sayso.sharing.lint.finding import Finding
 from sayso.sharing.lint.linting import lint
+from sayso.sharing.plan.decision import Plan
 from sayso.sharing.terms import AttributeTerms, write_duration
 
 

@@ -12,9 +12,9 @@ from sayso.credentials.formats import spoken
 from sayso.credentials.kinds import Claim
 from sayso.identifiers import StoredId
 from sayso.query import selection
-from sayso.sharing.beginning import begin
-from sayso.sharing.choosing import Wish, choose, least_of, picked
-from sayso.sharing.shown import Shown
+from sayso.sharing.plan.beginning import begin
+from sayso.sharing.plan.choosing import Wish, choose, least_of, picked
+from sayso.sharing.plan.shown import Shown
 from sayso.sharing.texts import printable
 
 

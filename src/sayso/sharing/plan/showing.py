@@ -11,8 +11,8 @@ from sayso.credentials.wire import Request
 from sayso.errors import Problem, pointer
 from sayso.identifiers import Did
 from sayso.jsonvalue import Json, serialize, thaw
-from sayso.sharing.choosing import Picks
-from sayso.sharing.picking import Pick
+from sayso.sharing.plan.choosing import Picks
+from sayso.sharing.plan.picking import Pick
 from sayso.sharing.request import DataRequest
 
 

@@ -12,7 +12,7 @@ from sayso.identifiers import StoredId
 from sayso.query import selection
 from sayso.query.claims import Found
 from sayso.query.grammar import Query
-from sayso.sharing.picking import Candidate, Pick, least, nearest
+from sayso.sharing.plan.picking import Candidate, Pick, least, nearest
 from sayso.sharing.request import DataRequest, may_be_left_out
 
 Candidates: TypeAlias = Mapping[str, tuple[Candidate, ...]]

@@ -15,11 +15,11 @@ from sayso.credentials.wire import Request
 from sayso.errors import Problem
 from sayso.identifiers import Did, StoredId
 from sayso.jsonvalue import Json, serialize
-from sayso.sharing.beginning import begin, may_answer
-from sayso.sharing.choosing import NO_WISH, Candidates, Picks, Wish, parts, picked, reachable
-from sayso.sharing.picking import Candidate
+from sayso.sharing.plan.beginning import begin, may_answer
+from sayso.sharing.plan.choosing import NO_WISH, Candidates, Picks, Wish, parts, picked, reachable
+from sayso.sharing.plan.picking import Candidate
+from sayso.sharing.plan.showing import Addressed, by_query, each, leaving, visible, whom
 from sayso.sharing.request import DataRequest
-from sayso.sharing.showing import Addressed, by_query, each, leaving, visible, whom
 from sayso.sharing.terms import AttributeTerms
 from sayso.sharing.texts import printable
 

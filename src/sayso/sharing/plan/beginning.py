@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from sayso.errors import WHOLE_CREDENTIAL, Problem, pointer
 from sayso.query import selection
-from sayso.sharing.choosing import Candidates, Picks, Wish
-from sayso.sharing.picking import Candidate, least, says_more
+from sayso.sharing.plan.choosing import Candidates, Picks, Wish
+from sayso.sharing.plan.picking import Candidate, least, says_more
 from sayso.sharing.request import DataRequest
 
 _NO_PICKS: Picks = MappingProxyType({})
