@@ -160,7 +160,7 @@ def record_of(offered: bytes, reply: bytes) -> Record:
         if (refusal.business, refusal.customer) != (proposal.business, proposal.customer):
             raise SaysoError.of(UNKNOWN_OFFER, "it is declined by another business, or to another customer")
         return Record(DECLINED, own.digest, answer, proposal.customer, proposal.business, refusal.at, reason=refusal.reason)
-    asked = data_request.parse(message.payload)
+    asked = data_request.parse(message.payload, channel=request_object.own_channel(message.payload))
     _refuse_other(asked.terms.conditions.offer, own)
     beyond = differences(proposal, asked)
     outcome, found = COUNTERED if beyond else ACCEPTED, tuple((one.what, one.claim) for one in beyond)

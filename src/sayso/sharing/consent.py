@@ -119,7 +119,8 @@ class Decision:
             ValueError: it is the plan of another request; or the decision is not to answer.
             SaysoError: NOT_ANSWERABLE, where a credential that it names is gone, or no longer shows the same.
         """
-        if digest_multibase(fresh.request.data) != self.request:
+        # Of a request that nobody signed the same bytes may come from another page, which the platform names and not the bytes.
+        if (digest_multibase(fresh.request.data), fresh.verifier) != (self.request, self.verifier):
             msg = "the decision is about another request"
             raise ValueError(msg)
         if self.sources is None:
