@@ -194,7 +194,7 @@ def _asked(payload: JsonObject) -> tuple[Query, str]:
 
 
 def own_channel(payload: JsonObject) -> Channel:
-    """Say how a request that a verifier signed goes out, by what it says: over the Digital Credentials API from an origin that it expects."""
+    """Say how a signed request goes out, by what it says: over the Digital Credentials API from an origin that it expects."""
     origins = payload.get("expected_origins")
     over_api = payload.get("response_mode") in (DC_API, DC_API + ENCRYPTED)
     return Channel(origin=str(origins[0])) if over_api and isinstance(origins, list) and origins else SIGNED

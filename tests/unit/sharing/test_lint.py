@@ -53,7 +53,9 @@ class TestWhereItIsRead:
         assert found(ask(there._replace(bar=bar), "birthdate")) == [("L01", "birthdate")]
 
     def test_origins_beside_an_answer_that_is_carried_say_nothing(self, there: Town) -> None:
-        request = rewritten(ask(there, "birthdate"), there.bar_key, lambda payload: payload.update(expected_origins=["https://bar.example"]))
+        request = rewritten(
+            ask(there, "birthdate"), there.bar_key, lambda payload: payload.update(expected_origins=["https://bar.example"])
+        )
         assert found(request) == [("L01", "birthdate")]
 
     def test_signed_in_another_way_than_this_library_signs(self, there: Town) -> None:
