@@ -70,6 +70,23 @@ class TestMade:
         }
         assert decide(plan.also("birthdate")).given == ("birthdate",)
 
+    def test_every_claim_that_goes_by_one_id_is_named(self, there: Town) -> None:
+        """A business gives one id to a claim in two credentials, or to two claims: all that leaves is in the decision."""
+        meta = {"type_values": [["https://www.w3.org/ns/credentials/undefined-term#IdentityCard"]]}
+        asked = [
+            {"id": query, "format": "vc+sd-jwt", "meta": meta, "claims": [{"id": "one", "path": ["credentialSubject", name]}]}
+            for query, name in (("a", "given_name"), ("b", "birthdate"), ("c", "given_name"))
+        ]
+        words: dict[str, Any] = {"issuers": ANYONE, "purpose": "p", "benefit": "b", "keep_for": HOUR}
+        plan = there.ada.plan(there.bar.request_query({"credentials": asked}, **words))
+        assert plan.leaves.keys() >= {"given_name", "birthdate"}
+        assert decide(plan).given == ("given_name", "birthdate")
+        assert statuses(refuse(plan)) == {"given_name": REFUSED, "birthdate": REFUSED}
+        sets = [{"options": [["b"], ["a"]]}]
+        plan = there.ada.plan(there.bar.request_query({"credentials": asked[:2], "credential_sets": sets}, **words))
+        assert statuses(decide(plan)) == dict.fromkeys(plan.names, GIVEN)
+        assert statuses(decide(plan.answering("a"))) == {"given_name": GIVEN}
+
     def test_what_comes_along_is_named(self) -> None:
         there = town({"person": {"name": "Ada", "sex": "F"}, "club": "chess"}, disclosable=["person", ("person", "name")])
         made = decide(there.plan(("person", "name")))
