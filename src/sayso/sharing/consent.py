@@ -247,7 +247,7 @@ def refuse(plan: Plan, *, mode: str = ASKED, later: bool = False, lint_shown: It
 def _answers(plan: Plan, given: Collection[str], deferred: Collection[Claim]) -> Iterator[Decided]:
     names = _within_reach(plan)
     leave = {(query_id, claim_id) for query_id, together in plan.picks.items() for claim_id in picked({query_id: together})}
-    named = _named(names, plan.picks)
+    named = _named(names)
     for claim_id, row in plan.asked.rows.items():
         for name, query_ids in named.get(claim_id, {}).items():
             leaves = [query_id for query_id in query_ids if claim_id in given and (query_id, claim_id) in leave]
@@ -263,16 +263,14 @@ def _within_reach(plan: Plan) -> dict[tuple[str, str], Claim]:
     return {place: name for place, name in plan.asked.names.items() if name in within}
 
 
-def _named(names: Mapping[tuple[str, str], Claim], answering: Collection[str]) -> dict[str, dict[Claim, list[str]]]:
+def _named(names: Mapping[tuple[str, str], Claim]) -> dict[str, dict[Claim, list[str]]]:
     """Give by the id of a claim the names that it goes by, with the credential queries that have them.
 
-    One id may stand in several queries, and for several claims. Where some of them answer, it goes by the names that it has in those.
+    One id may stand in several queries, and for several claims.
     """
     named: dict[str, dict[Claim, list[str]]] = {}
-    for (query_id, claim_id), name in sorted(names.items(), key=lambda item: item[0][0] not in answering):
-        found = named.setdefault(claim_id, {})
-        if query_id in answering or not found:
-            found.setdefault(name, []).append(query_id)
+    for (query_id, claim_id), name in names.items():
+        named.setdefault(claim_id, {}).setdefault(name, []).append(query_id)
     return named
 
 

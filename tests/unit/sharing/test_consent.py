@@ -86,6 +86,7 @@ class TestMade:
         plan = there.ada.plan(there.bar.request_query({"credentials": asked[:2], "credential_sets": sets}, **words))
         assert statuses(decide(plan)) == dict.fromkeys(plan.names, GIVEN)
         assert statuses(decide(plan.answering("a"))) == {"given_name": GIVEN}
+        assert statuses(refuse(plan, later=True)) == {"given_name": DEFERRED, "birthdate": DEFERRED}
 
     def test_what_comes_along_is_named(self) -> None:
         there = town({"person": {"name": "Ada", "sex": "F"}, "club": "chess"}, disclosable=["person", ("person", "name")])
