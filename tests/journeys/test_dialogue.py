@@ -136,6 +136,20 @@ def test_an_offer_is_accepted_and_shared() -> None:
     assert (ours.outcome, ours.business, ours.customer) == (ACCEPTED, there.bar.did, payload_of(made.text)["iss"])
 
 
+def test_an_offer_is_accepted_over_the_digital_credentials_api() -> None:
+    there = town()
+    page = "https://bar.example"
+    bar = there.world.verifier(there.bar_key, origin=page)
+    made = there.ada.offer(bar.did, "age_over_18", **OFFERED)
+    request = bar.accept_offer(made, issuers=[there.city.did], benefit="You get it")
+    plan = there.ada.plan(request, origin=page)
+    assert there.ada.beyond_offer(plan) == ()
+    record = there.ada.record_of(plan)
+    assert record == record_of(made.data, request.data)
+    assert record.outcome == ACCEPTED
+    assert bar.accept(there.ada.present(plan), request).read() == {"age_over_18": True}
+
+
 def test_a_part_of_an_offer_is_accepted() -> None:
     there = town()
     made = there.ada.offer(there.bar.did, "age_over_18", "given_name", "address", **OFFERED)

@@ -126,8 +126,13 @@ def _read(data: bytes, query: str | None) -> Looked:
         payload: JsonObject = {"dcql_query": parse_object(files.read(query)), "verifier_info": info}
         return Looked(data_request.parse({**_DRAFT, **payload}), signed=False, above=_TERMS_ALONE, text=data.decode())
     if data[:1] == b"{":
-        return Looked(data_request.parse({**_DRAFT, **parse_object(data)}, waive=True), signed=False, text=data.decode())
-    return Looked(data_request.parse(jws.decode(data, (request_object.TYPE,)).payload, waive=True), signed=True)
+        payload = {**_DRAFT, **parse_object(data)}
+        return Looked(_asked(payload), signed=False, text=data.decode())
+    return Looked(_asked(jws.decode(data, (request_object.TYPE,), jws.READABLE).payload), signed=True)
+
+
+def _asked(payload: JsonObject) -> DataRequest:
+    return data_request.parse(payload, channel=request_object.own_channel(payload), waive=True)
 
 
 def _step(asked: DataRequest) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sayso.credentials.media_types import FORM, JSON
 from sayso.credentials.wire import Answer
+from sayso.identifiers import is_url
 from sayso.jsonvalue import parse_object
 from sayso.openid.client_id import is_response_uri
 from sayso.retrieval import AsyncFetch, Fetch, Retrieve, Retrieved
@@ -49,5 +50,7 @@ def _posted(answer: Answer, to: str) -> Retrieve:
 
 def _next(reply: Retrieved) -> str | None:
     uri = parse_object(reply.body).get("redirect_uri")
-    # Whoever replies is the business that asked; still nothing but a page is opened.
-    return uri if isinstance(uri, str) and uri.startswith("https://") else None
+    # Whoever replies is the business that asked; still nothing but a page is opened, and of that no other host is shown than is meant.
+    if not isinstance(uri, str) or not uri.startswith("https://") or not is_url(uri):
+        return None
+    return uri if is_response_uri(uri.partition("#")[0]) else None

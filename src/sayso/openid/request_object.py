@@ -194,9 +194,10 @@ def _asked(payload: JsonObject) -> tuple[Query, str]:
 
 
 def own_channel(payload: JsonObject) -> Channel:
-    """Say how a request that a verifier made itself goes out: over the Digital Credentials API from the origin that it expects."""
+    """Say how a signed request goes out, by what it says: over the Digital Credentials API from an origin that it expects."""
     origins = payload.get("expected_origins")
-    return Channel(origin=str(origins[0])) if isinstance(origins, list) and origins else SIGNED
+    over_api = payload.get("response_mode") in (DC_API, DC_API + ENCRYPTED)
+    return Channel(origin=str(origins[0])) if over_api and isinstance(origins, list) and origins else SIGNED
 
 
 def _is_encrypted(payload: JsonObject, channel: Channel) -> bool:

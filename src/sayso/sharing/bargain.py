@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.formats import spoken
 from sayso.credentials.kinds import Claim
 from sayso.encodings import jcs
@@ -140,8 +141,15 @@ def _about_claims(proposal: Proposal, asked: DataRequest) -> Iterator[Difference
 
 def granted_for(proposal: Proposal, claim: Claim) -> Offered | None:
     """Find what was offered of a claim: itself, or what it is a part of; None where nothing was."""
-    path, offered = path_of(claim), {path_of(one.claim): one for one in proposal.attributes}
-    return next((offered[path[:length]] for length in range(len(path), 0, -1) if path[:length] in offered), None)
+    path = path_of(claim)
+    around = [one for one in proposal.attributes if _is_around(path_of(one.claim), path)]
+    # The nearest; and one element of an array before all of them.
+    return max(around, key=lambda one: (len(path_of(one.claim)), None not in path_of(one.claim)), default=None)
+
+
+def _is_around(outer: ClaimsPath, inner: ClaimsPath) -> bool:
+    steps = zip(outer, inner, strict=False)
+    return len(outer) <= len(inner) and all(one == other or (one is None and isinstance(other, int)) for one, other in steps)
 
 
 def record_of(offered: bytes, reply: bytes) -> Record:
@@ -160,7 +168,7 @@ def record_of(offered: bytes, reply: bytes) -> Record:
         if (refusal.business, refusal.customer) != (proposal.business, proposal.customer):
             raise SaysoError.of(UNKNOWN_OFFER, "it is declined by another business, or to another customer")
         return Record(DECLINED, own.digest, answer, proposal.customer, proposal.business, refusal.at, reason=refusal.reason)
-    asked = data_request.parse(message.payload)
+    asked = data_request.parse(message.payload, channel=request_object.own_channel(message.payload))
     _refuse_other(asked.terms.conditions.offer, own)
     beyond = differences(proposal, asked)
     outcome, found = COUNTERED if beyond else ACCEPTED, tuple((one.what, one.claim) for one in beyond)

@@ -3,7 +3,7 @@
 Source: DPV 2.3, consent status.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -119,7 +119,8 @@ class Decision:
             ValueError: it is the plan of another request; or the decision is not to answer.
             SaysoError: NOT_ANSWERABLE, where a credential that it names is gone, or no longer shows the same.
         """
-        if digest_multibase(fresh.request.data) != self.request:
+        # Of a request that nobody signed the same bytes may come from another page, which the platform names and not the bytes.
+        if (digest_multibase(fresh.request.data), fresh.verifier) != (self.request, self.verifier):
             msg = "the decision is about another request"
             raise ValueError(msg)
         if self.sources is None:
@@ -244,18 +245,33 @@ def refuse(plan: Plan, *, mode: str = ASKED, later: bool = False, lint_shown: It
 
 
 def _answers(plan: Plan, given: Collection[str], deferred: Collection[Claim]) -> Iterator[Decided]:
-    # Where two queries ask for a claim, it goes by the name that it has in the one that answers.
-    names = sorted(plan.asked.names.items(), key=lambda item: item[0][0] in plan.picks)
-    named = {claim_id: name for (_, claim_id), name in names if name in plan.reasons}
+    names = _within_reach(plan)
+    leave = {(query_id, claim_id) for query_id, together in plan.picks.items() for claim_id in picked({query_id: together})}
+    named = _named(names)
     for claim_id, row in plan.asked.rows.items():
-        if claim_id not in named:
-            continue
-        name = named[claim_id]
-        if claim_id in given:
-            until = min(plan.ends, plan.planned + row.keep_for if row.keep_for else plan.asked.request.expires)
-            yield Decided(name, GIVEN, until, named.get(row.instead_of))
-        else:
-            yield Decided(name, DEFERRED if name in deferred else REFUSED)
+        for name, query_ids in named.get(claim_id, {}).items():
+            leaves = [query_id for query_id in query_ids if claim_id in given and (query_id, claim_id) in leave]
+            if leaves:
+                until = min(plan.ends, plan.planned + row.keep_for if row.keep_for else plan.asked.request.expires)
+                yield Decided(name, GIVEN, until, names.get((leaves[0], row.instead_of)))
+            else:
+                yield Decided(name, DEFERRED if name in deferred else REFUSED)
+
+
+def _within_reach(plan: Plan) -> dict[tuple[str, str], Claim]:
+    within = plan.reasons.keys()
+    return {place: name for place, name in plan.asked.names.items() if name in within}
+
+
+def _named(names: Mapping[tuple[str, str], Claim]) -> dict[str, dict[Claim, list[str]]]:
+    """Give by the id of a claim the names that it goes by, with the credential queries that have them.
+
+    One id may stand in several queries, and for several claims.
+    """
+    named: dict[str, dict[Claim, list[str]]] = {}
+    for (query_id, claim_id), name in names.items():
+        named.setdefault(claim_id, {}).setdefault(name, []).append(query_id)
+    return named
 
 
 def _sources(plan: Plan) -> Iterator[Source]:

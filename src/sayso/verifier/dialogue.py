@@ -164,7 +164,8 @@ class DialogueDoors(ABC):
         return self._accepted(proposal, request)
 
     def _accepted(self, proposal: Proposal, request: Request) -> Request:
-        asked = data_request.parse(jws.decode(request.data, (request_object.TYPE,), jws.READABLE).payload)
+        payload = jws.decode(request.data, (request_object.TYPE,), jws.READABLE).payload
+        asked = data_request.parse(payload, channel=request_object.own_channel(payload))
         if beyond := bargain.differences(proposal, asked):
             msg = f"this goes beyond the offer, and is a counter offer: {' '.join(one.sentence for one in beyond)}"
             raise ValueError(msg)

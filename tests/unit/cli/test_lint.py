@@ -83,6 +83,11 @@ class TestWhatItReads:
         assert [one.code for one in texts] == [1, 1, 1]
         assert texts[0].out.splitlines()[1:] == texts[1].out.splitlines() == texts[2].out.splitlines()
 
+    def test_over_the_digital_credentials_api(self, there: Town, tmp_path: Path) -> None:
+        request = ask(there._replace(bar=there.world.verifier(there.bar_key, origin="https://bar.example")), "birthdate")
+        for given in (file(tmp_path, request.text), file(tmp_path, payload_of(request.text))):
+            assert [one["rule"] for one in run("lint", given, "--json").json["findings"]] == ["L01"]
+
     def test_terms_and_their_query(self, there: Town, tmp_path: Path) -> None:
         payload = payload_of(ask(there, "birthdate").text)
         terms, query = file(tmp_path, payload["verifier_info"][0]["data"]), file(tmp_path, payload["dcql_query"])

@@ -36,11 +36,11 @@ def test_an_answer_is_posted_each_time_anew(awaited: bool) -> None:
 
     def take(conversation: Conversation) -> None:
         bodies.append(conversation.body())
-        answer(b'{"redirect_uri": "https://bar.example/thanks"}', cache_control="max-age=3600")(conversation)
+        answer(b'{"redirect_uri": "https://bar.example/thanks#code=7"}', cache_control="max-age=3600")(conversation)
 
     with serving(take) as server:
         for _ in range(2):
-            assert posted(at(server, "/answers"), awaited=awaited) == "https://bar.example/thanks"
+            assert posted(at(server, "/answers"), awaited=awaited) == "https://bar.example/thanks#code=7"
     assert bodies == [ANSWER.data] * 2
     lines = server.requests[0].partition("\r\n\r\n")[0].split("\r\n")
     assert lines[0] == "POST /answers HTTP/1.1"
@@ -58,7 +58,19 @@ def after_reading(reply: Reply) -> Reply:
 
 
 @pytest.mark.enable_socket
-@pytest.mark.parametrize("reply", [b"{}", b'{"redirect_uri": "javascript:alert(1)"}', b'{"redirect_uri": 5}'])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"{}",
+        b'{"redirect_uri": "javascript:alert(1)"}',
+        b'{"redirect_uri": 5}',
+        b'{"redirect_uri": "https://"}',
+        b'{"redirect_uri": "https://bar.example/\\n\\u001b[31m"}',
+        b'{"redirect_uri": "https://bar.example/#\\u202e"}',
+        b'{"redirect_uri": "https://bar.example@thief.example/"}',
+    ],
+    ids=["none", "a script", "a number", "no host", "a control character", "a turn of direction", "a host that is a name"],
+)
 def test_a_reply_that_leads_nowhere(reply: bytes) -> None:
     with serving(after_reading(answer(reply))) as server:
         assert posted(at(server, "/")) is None

@@ -9,6 +9,7 @@ import pytest
 from sayso import WILL_NOT_STORE, Attribute, Conditions, Organisation, Recipient, SaysoError
 from sayso.errors import UNKNOWN_OFFER
 from sayso.sharing import bargain, offer
+from sayso.sharing import request as data_request
 from sayso.sharing.bargain import ACCEPTED, COUNTERED, DECLINED, Difference, record_of
 from sayso.sharing.conditions import Link
 from tests.journeys.town import Town, kinds, payload_of, sign, town
@@ -84,6 +85,26 @@ def test_a_part_that_is_offered_is_not_the_whole() -> None:
     made = there.ada.offer(there.bar.did, ("address", "city"), purpose="A drink", keep_for=HOUR)
     request = there.bar.counter_offer(made, "address", issuers=[there.city.did], purpose="A drink", benefit="b", keep_for=HOUR)
     assert whats([*there.ada.beyond_offer(there.ada.plan(request))]) == [("claim", "address")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (("langs", None), []),
+        (("langs", 0), []),
+        (("langs", 1), [("keep_for", "langs.1")]),
+        (("address", 0), [("claim", "address.0")]),
+        ("langs", [("claim", "langs")]),
+    ],
+    ids=["each", "one", "one that may be kept for less", "of something else", "the array"],
+)
+def test_an_element_of_an_array_is_a_part_of_what_was_offered(asked: Any, found: list[tuple[str, str]]) -> None:
+    there = town()
+    less = Attribute(("langs", 1), keep_for=timedelta(minutes=1))
+    made = there.ada.offer(there.bar.did, ("langs", None), less, ("address", "city"), purpose="A drink", keep_for=HOUR)
+    request = there.bar.counter_offer(made, asked, issuers=[there.city.did], purpose="A drink", benefit="b", keep_for=HOUR)
+    asked_for = data_request.parse(payload_of(request.text))
+    assert whats([*bargain.differences(there.bar.read_offer(made), asked_for)]) == found
 
 
 def test_the_sentences() -> None:

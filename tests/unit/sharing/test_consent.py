@@ -12,9 +12,10 @@ from sayso.encodings import jcs
 from sayso.encodings.multihash import digest_multibase
 from sayso.errors import MALFORMED_VALUE_ERROR, NOT_ANSWERABLE, PARSING_ERROR
 from sayso.identifiers import StoredId
+from sayso.jsonvalue import serialize
 from sayso.sharing.consent import DEFERRED, GIVEN, MODES, REFUSED, STATES, WITHDRAWN, Decided, Decision, decide, refuse
 from sayso.sharing.consent_reading import parse, read
-from tests.journeys.town import CLAIMS, HOUR, Town, town
+from tests.journeys.town import CLAIMS, HOUR, Town, payload_of, town
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -68,6 +69,24 @@ class TestMade:
             "insteadOf": "birthdate",
         }
         assert decide(plan.also("birthdate")).given == ("birthdate",)
+
+    def test_every_claim_that_goes_by_one_id_is_named(self, there: Town) -> None:
+        """A business gives one id to a claim in two credentials, or to two claims: all that leaves is in the decision."""
+        meta = {"type_values": [["https://www.w3.org/ns/credentials/undefined-term#IdentityCard"]]}
+        asked = [
+            {"id": query, "format": "vc+sd-jwt", "meta": meta, "claims": [{"id": "one", "path": ["credentialSubject", name]}]}
+            for query, name in (("a", "given_name"), ("b", "birthdate"), ("c", "given_name"))
+        ]
+        words: dict[str, Any] = {"issuers": ANYONE, "purpose": "p", "benefit": "b", "keep_for": HOUR}
+        plan = there.ada.plan(there.bar.request_query({"credentials": asked}, **words))
+        assert plan.leaves.keys() >= {"given_name", "birthdate"}
+        assert decide(plan).given == ("given_name", "birthdate")
+        assert statuses(refuse(plan)) == {"given_name": REFUSED, "birthdate": REFUSED}
+        sets = [{"options": [["b"], ["a"]]}]
+        plan = there.ada.plan(there.bar.request_query({"credentials": asked[:2], "credential_sets": sets}, **words))
+        assert statuses(decide(plan)) == dict.fromkeys(plan.names, GIVEN)
+        assert statuses(decide(plan.answering("a"))) == {"given_name": GIVEN}
+        assert statuses(refuse(plan, later=True)) == {"given_name": DEFERRED, "birthdate": DEFERRED}
 
     def test_what_comes_along_is_named(self) -> None:
         there = town({"person": {"name": "Ada", "sex": "F"}, "club": "chess"}, disclosable=["person", ("person", "name")])
@@ -164,6 +183,19 @@ class TestFollowed:
         made = decide(there.plan("age_over_18"))
         with pytest.raises(ValueError, match="another request"):
             made.plan(there.plan("age_over_18"))
+
+    def test_of_the_same_bytes_from_another_page(self) -> None:
+        there = town()
+        asked = payload_of(there.ask("age_over_18").text)
+        said = {name: asked[name] for name in ("response_type", "nonce", "iat", "exp", "dcql_query", "verifier_info")}
+        request = serialize({"protocol": "openid4vp-v1-unsigned", "data": {**said, "response_mode": "dc_api"}})
+        ada = there.world.wallet(unsigned="allow")
+        ada.add_key(there.ada_key)
+        ada.store(there.issue())
+        made = decide(ada.plan(request, origin="https://bar.example"))
+        assert made.plan(ada.plan(request, origin="https://bar.example")).names == ("age_over_18",)
+        with pytest.raises(ValueError, match="another request"):
+            made.plan(ada.plan(request, origin="https://thief.example"))
 
     def test_with_a_credential_that_is_gone(self, there: Town) -> None:
         request = there.ask("age_over_18", optional=["given_name"])

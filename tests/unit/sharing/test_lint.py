@@ -8,6 +8,7 @@ import pytest
 from sayso import ANYONE, WILL_NOT_STORE, Attribute, Conditions, Request, SaysoError
 from sayso.errors import PARSING_ERROR
 from sayso.jsonvalue import serialize
+from sayso.proofs.jose import jws
 from sayso.sharing import dpv
 from sayso.sharing.conditions import Organisation, Process
 from sayso.sharing.lint.context import LintContext
@@ -18,7 +19,7 @@ from sayso.sharing.lint.names import beside, is_address, is_birth, is_special, w
 from sayso.sharing.lint.purposes import NEEDS_BIRTHDATE, NEEDS_STREET, USUAL_DAYS, needs, usual
 from sayso.sharing.lint.rules import RULES
 from sayso.testing.world import START
-from tests.journeys.town import Town, kinds, payload_of, rewritten, town
+from tests.journeys.town import Town, header_of, kinds, payload_of, rewritten, town
 
 DAY = timedelta(days=1)
 PROMISES = ("dpv:Sell", "dpv:Profiling", dpv.AI_TRAINING)
@@ -46,6 +47,21 @@ class TestWhereItIsRead:
         assert (one.rule, one.title, one.severity) == ("L01", "A date of birth where a yes or no would do", "warning")
         assert one.smaller == Smaller("Ask whether the customer is old enough, or let that do instead of it", "age_over_18")
         assert lint(request.data) == lint(request.text) == lint(there.ada.plan(request).asked) == (one,)
+
+    def test_over_the_digital_credentials_api(self, there: Town) -> None:
+        bar = there.world.verifier(there.bar_key, origin="https://bar.example")
+        assert found(ask(there._replace(bar=bar), "birthdate")) == [("L01", "birthdate")]
+
+    def test_origins_beside_an_answer_that_is_carried_say_nothing(self, there: Town) -> None:
+        request = rewritten(
+            ask(there, "birthdate"), there.bar_key, lambda payload: payload.update(expected_origins=["https://bar.example"])
+        )
+        assert found(request) == [("L01", "birthdate")]
+
+    def test_signed_in_another_way_than_this_library_signs(self, there: Town) -> None:
+        request = ask(there, "birthdate")
+        header, rest = {**header_of(request.text), "alg": "ES256"}, request.text.partition(".")[2]
+        assert found(Request(f"{jws.protect(header)}.{rest}".encode())) == [("L01", "birthdate")]
 
     def test_what_is_no_request(self, there: Town) -> None:
         with pytest.raises(SaysoError) as refused:

@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sayso import ANYONE, WILL_NOT_STORE, Attribute, Conditions, Plan, Recipient, SaysoError
+from sayso import ANYONE, WILL_NOT_STORE, Attribute, Conditions, Plan, Recipient, Request, SaysoError
 from sayso.errors import LIMIT_EXCEEDED, MALFORMED_VALUE_ERROR, PARSING_ERROR
 from sayso.identifiers import Did
 from sayso.sharing import dpv
 from sayso.sharing.conditions import Organisation
 from sayso.sharing.lint.finding import Finding, Smaller
+from sayso.sharing.lint.linting import lint
 from sayso.sharing.plan.pieces import stand_in
 from sayso.sharing.preferences.evaluation import Evaluation, Ruling, evaluate
 from sayso.sharing.preferences.profile import APPROVE, ASK, DENY, Comparison, PreApproval, Preferences, Rule, When
 from sayso.sharing.preferences.reading import own, parse, read, write
-from tests.journeys.town import HOUR, Town, town
+from tests.journeys.town import HOUR, Town, rewritten, town
 from tests.support import REPOSITORY
 
 DAY = timedelta(days=1)
@@ -225,6 +226,16 @@ def left(evaluation: Evaluation) -> dict[Any, Any] | None:
     return None if evaluation.plan is None else evaluation.plan.leaves
 
 
+def two_queries(there: Town, *claims: tuple[str, str]) -> Request:
+    """Ask for claims, each by its id and in a credential query of its own."""
+    meta = {"type_values": [["https://www.w3.org/ns/credentials/undefined-term#IdentityCard"]]}
+    asked = [
+        {"id": f"q{at}", "format": "vc+sd-jwt", "meta": meta, "claims": [{"id": claim_id, "path": ["credentialSubject", name]}]}
+        for at, (claim_id, name) in enumerate(claims)
+    ]
+    return there.bar.request_query({"credentials": asked}, issuers=ANYONE, purpose="p", benefit="b", keep_for=HOUR)
+
+
 class TestWhenARuleMatches:
     """One claim, age_over_18, and what the business says of it."""
 
@@ -305,6 +316,22 @@ class TestWhenARuleMatches:
         for findings, denied in cases:
             found = evaluate(profile(rule("deny", claim="age_over_18", lint="L01")), plan, lint=findings)
             assert (found.outcome == DENY) is denied
+
+    def test_lint_of_a_claim_that_is_asked_for_twice(self, there: Town) -> None:
+        def unstated(payload: dict[str, Any]) -> None:
+            del payload["verifier_info"][-1]["data"]["attributes"][1]["storage"]
+
+        request = rewritten(two_queries(there, ("one", "birthdate"), ("two", "birthdate")), there.bar_key, unstated)
+        plan = there.ada.plan(request)
+        found = evaluate(profile(rule("approve-and-notify"), rule("deny", lint="L03")), plan, lint=lint(plan.asked))
+        assert [ruling.outcome for ruling in found.rulings] == [APPROVE, DENY]
+        assert found.plan is None
+
+    def test_lint_of_an_id_that_stands_for_two_claims(self, there: Town) -> None:
+        plan = there.ada.plan(two_queries(there, ("one", "given_name"), ("one", "birthdate")))
+        found = evaluate(profile(rule("approve-and-notify"), rule("deny", claim="birthdate", lint="L01")), plan, lint=lint(plan.asked))
+        assert {ruling.claim: ruling.outcome for ruling in found.rulings} == {"given_name": APPROVE, "birthdate": DENY}
+        assert found.plan is None
 
     def test_met_before(self, there: Town) -> None:
         assert self.matches(there, metBefore=False)

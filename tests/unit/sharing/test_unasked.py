@@ -143,6 +143,34 @@ def test_what_was_taken_back_counts_no_longer(story: Story) -> None:
         assert story.missing() == (ASKED_BEFORE,)
 
 
+def test_what_was_taken_back_in_the_same_second_counts_no_longer(story: Story) -> None:
+    (given,) = story.decisions
+    for order in ([given, given.withdraw(given.at)], [given.withdraw(given.at), given]):
+        story.decisions = order
+        assert story.missing() == (ASKED_BEFORE,)
+
+
+def test_the_last_word_counts(story: Story) -> None:
+    given, plan = story.decisions[0], story.plan()
+    later = decide(plan)
+    for no in (refuse(plan), refuse(plan, later=True), later.withdraw(plan.planned + MINUTE)):
+        story.decisions = [given, no]
+        assert story.missing() == (ASKED_BEFORE,)
+        story.decisions = [no, replace(given, at=no.at + SECOND, answers=tuple(one._replace(until=no.at + DAY) for one in given.answers))]
+        assert story.missing() == ()
+    # What was not given then is asked about now, and what was given is not.
+    story.decisions = [given, later]
+    assert story.missing() == ()
+    assert story.missing(story.plan().also("given_name")) == (ASKED_BEFORE,)
+
+
+def test_a_no_for_another_purpose_or_by_a_rule_is_no_last_word(story: Story) -> None:
+    given, no = story.decisions[0], refuse(story.plan())
+    for other in (replace(no, purpose="Other"), replace(no, category="dpv:Marketing"), replace(no, mode="preference")):
+        story.decisions = [given, other]
+        assert story.missing() == ()
+
+
 def test_parts_that_stayed_home_then_stay_home_now() -> None:
     story = Story()
     (approval,) = story.rules.pre_approved

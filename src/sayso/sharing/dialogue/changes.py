@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Final, NamedTuple, TypeAlias
 
 from sayso.credentials.formats import spoken
+from sayso.credentials.kinds import Claim
+from sayso.jsonvalue import serialize
 from sayso.sharing import dpv
 from sayso.sharing.attribute import Attribute
 from sayso.sharing.conditions import Organisation, Recipient
@@ -83,7 +85,7 @@ _RULES: Final[Mapping[str, _Rule]] = {
     "reason": _Rule("the reason"),
     "benefit": _Rule("what the customer gains"),
     "if_not_shared": _Rule("what happens if it is not shared"),
-    "trigger": _Rule("from when it counts"),
+    "trigger": _Rule("from when it counts", WIDER, NARROWER, WIDER),
     "location": _Rule("where it is kept", NARROWER, WIDER, WIDER),
     "category": _Rule("what kind of data it is", WIDER, NARROWER, WIDER),
     "values": _Rule("the values that it may have"),
@@ -167,15 +169,34 @@ def _step(step: Step) -> Iterator[tuple[_Fact, _Value]]:
     yield from _recipients(step.id, "", step.recipients)
     for necessity, those in (("needed", step.required), ("optional", step.optional)):
         for one in those:
-            yield _Fact(step.id, spoken(one.claim), "attribute"), ""
-            yield _Fact(step.id, spoken(one.claim), "necessity"), necessity
-            yield from ((_Fact(step.id, spoken(one.claim), "accepts", spoken(other.claim)), "") for other in one.group[:-1])
+            claim = _called(one.claim)
+            yield _Fact(step.id, claim, "attribute"), ""
+            yield _Fact(step.id, claim, "necessity"), necessity
+            for other in one.group[:-1]:
+                yield _Fact(step.id, claim, "accepts", _called(other.claim)), "more" if _is_more(step, one, other) else ""
             for member in one.group:
                 yield from _attribute(step, one, member)
 
 
+def _called(claim: Claim) -> str:
+    """Name a claim, and no two claims alike: what is written with dots may be a name that holds one."""
+    steps = (claim,) if isinstance(claim, str) else claim
+    plain = all(not step.isdecimal() and {*".*["}.isdisjoint(step) for step in steps if isinstance(step, str))
+    return spoken(claim) if plain else serialize([*steps])
+
+
+def _is_more(step: Step, one: Attribute, other: Attribute) -> bool:
+    """Tell whether what does instead of a claim is kept longer than it, or on other terms."""
+    longer = other.keep_for is not None and step.retention_of(other) > step.retention_of(one)
+    return longer or any(said and said != whole for said, whole in zip(_terms(other), _terms(one), strict=True))
+
+
+def _terms(one: Attribute) -> tuple[object, ...]:
+    return one.recipients, one.legal_basis, one.trigger, one.location, one.category
+
+
 def _attribute(step: Step, one: Attribute, member: Attribute) -> Iterator[tuple[_Fact, _Value]]:
-    claim = spoken(member.claim)
+    claim = _called(member.claim)
     yield _Fact(step.id, claim, "keep_for"), step.retention_of(one if member.keep_for is None else member)
     texts = {"reason": member.reason, "benefit": member.benefit, "if_not_shared": member.if_not_shared, "trigger": member.trigger}
     more = {"legal basis": member.legal_basis, "location": member.location, "category": member.category}
@@ -202,6 +223,8 @@ def _plainly(fact: _Fact, old: _Value | None, new: _Value | None) -> tuple[str, 
             if old is None
             else (rule.went, f"it is promised no more: not to {promise}")
         )
+    if fact.kind == "accepts" and new == "more":
+        return WIDER, f'{rule.called} "{fact.name}" is on terms of its own'
     if fact.kind == "attribute":
         asked = f'"{fact.claim}" in "{fact.step}"'
         return (rule.came, f"{asked} is asked for now") if old is None else (rule.went, f"{asked} is asked for no more")

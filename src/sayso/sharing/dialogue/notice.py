@@ -95,5 +95,19 @@ def _attribute(step: Step, one: Attribute, words: Words) -> list[tuple[str, str]
         (words["recipients"], recipients(one.recipients, words)),
         (words["legal_basis"], words.legal_basis(one.legal_basis)),
         (words["category"], words.term(one.category)),
-        (words["instead"], ", ".join(plain(spoken(member.claim)) for member in one.group[:-1])),
+        (words["instead"], ", ".join(_instead(step, member, words) for member in one.group[:-1])),
     ]
+
+
+def _instead(step: Step, member: Attribute, words: Words) -> str:
+    """Name what does instead, with what it says otherwise than that in whose place it stands."""
+    said = [
+        ("keep_for", "" if member.keep_for is None else words.duration(step.retention_of(member))),
+        ("trigger", plain(member.trigger)),
+        ("location", member.location.removeprefix("loc:")),
+        ("recipients", recipients(member.recipients, words)),
+        ("legal_basis", words.legal_basis(member.legal_basis)),
+        ("category", words.term(member.category)),
+    ]
+    own = "; ".join(f"{words[name]}: {text}" for name, text in said if text)
+    return plain(spoken(member.claim)) + (f" ({own})" if own else "")

@@ -70,7 +70,7 @@ def record_of_processing(dialogue: DialogueMap) -> str:
 
 
 def _step(step: Step, said: Conditions, words: Words) -> Iterator[str]:
-    given = [*said.recipients, *step.recipients, *(other for one in step.attributes for other in one.recipients)]
+    given = [*said.recipients, *step.recipients, *(other for one in step.attributes for member in one.group for other in member.recipients)]
     yield from ("", f"## {plain(step.id)}", "")
     yield from labelled(
         [
@@ -158,10 +158,10 @@ def _personal_data(step: Step, one: Attribute, necessity: str) -> JsonObject:
         description=one.reason,
         hasNecessity=_iri(necessity),
         hasLegalBasis=one.legal_basis and _iri(one.legal_basis),
-        hasRecipient=_recipients(one.recipients),
+        hasRecipient=_recipients(tuple(other for member in one.group for other in member.recipients)),
         hasStorageCondition=stated(
             type=_iri("dpv:StorageCondition"),
-            hasDuration=write_duration(step.retention_of(one)),
+            hasDuration=write_duration(max(step.retention_of(one if member.keep_for is None else member) for member in one.group)),
             hasLocation=one.location and _iri(one.location),
             description=one.trigger,
         ),

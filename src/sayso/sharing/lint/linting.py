@@ -25,8 +25,8 @@ def lint(asked: DataRequest | Request | bytes | str, known: LintContext = NO_CON
         TypeError: something that was parsed elsewhere is given.
     """
     if not isinstance(asked, DataRequest):
-        payload = jws.decode(bytes_of(asked), (request_object.TYPE,)).payload
-        asked = data_request.parse(payload, waive=True)
+        payload = jws.decode(bytes_of(asked), (request_object.TYPE,), jws.READABLE).payload
+        asked = data_request.parse(payload, channel=request_object.own_channel(payload), waive=True)
     laid_out = lay_out(asked)
     return tuple(
         Finding(rule.id, rule.title, rule.severity, hit.message, hit.smaller, hit.claim, hit.pointer)

@@ -84,7 +84,8 @@ def evaluate(preferences: Preferences, plan: Plan, *, lint: Iterable[Finding] = 
         TypeError, ValueError: the rules are none.
     """
     own(preferences)
-    weighed = _Weighed(preferences, Asking(plan.verifier, plan.met_before, plan.asked.terms.conditions, tuple(lint)))
+    ids = {name: claim_id for (_, claim_id), name in plan.asked.names.items()}
+    weighed = _Weighed(preferences, Asking(plan.verifier, plan.met_before, plan.asked.terms.conditions, tuple(lint), ids))
     weighed.hear(plan)
     if not plan.answerable:
         return Evaluation(plan, tuple(weighed.rulings.values()))

@@ -1,6 +1,6 @@
 """Tell which rules of a customer are about a claim that is asked for, and what each of them says."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from sayso.credentials.claims_path import ClaimsPath
@@ -19,12 +19,13 @@ _CATEGORIES: Final = ("dpv:PersonalData", "dpv:SensitivePersonalData", "dpv:Spec
 
 
 class Asking(NamedTuple):
-    """Hold what is known of a whole request."""
+    """Hold what is known of a whole request; `ids` gives the id of a claim in the query by what it is called in the request."""
 
     verifier: str
     met_before: bool
     conditions: Conditions
     findings: tuple[Finding, ...]
+    ids: Mapping[Claim, str]
 
 
 class Vote(NamedTuple):
@@ -112,8 +113,13 @@ def _recipients(asking: Asking, piece: Piece) -> Iterator[str]:
         yield from (name.casefold() for name in asking.conditions.intermediary[:2])
 
 
-def _is_found(found: Collection[Finding], rule_id: str, piece: Piece) -> bool:
-    return any(one.rule == rule_id and (one.claim is None or piece.named(one.claim) == piece.path) for one in found)
+def _is_found(asking: Asking, rule_id: str, piece: Piece) -> bool:
+    return any(one.rule == rule_id and (one.claim is None or _is_about(one.claim, asking, piece)) for one in asking.findings)
+
+
+def _is_about(claim: Claim, asking: Asking, piece: Piece) -> bool:
+    # One id may stand in several queries, for a claim that has one name in the one and another in the other.
+    return asking.ids.get(claim) == piece.terms.claim or piece.named(claim) == piece.path
 
 
 def _is_of(category: str, wider: str) -> bool:
@@ -130,7 +136,7 @@ _CHECKS: Final[tuple[Callable[[When, Asking, Piece], bool], ...]] = (
     ),
     lambda when, asking, _: not when.not_prohibited or not _promised(asking.conditions, when.not_prohibited),
     lambda when, asking, _: not when.agreement or when.agreement == asking.conditions.agreement,
-    lambda when, asking, piece: not when.lint or _is_found(asking.findings, when.lint, piece),
+    lambda when, asking, piece: not when.lint or _is_found(asking, when.lint, piece),
     lambda when, asking, _: when.met_before is None or when.met_before == asking.met_before,
     lambda when, _, piece: not when.category or _is_of(piece.terms.category, when.category),
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from sayso.clock import aware
 from sayso.credentials.kinds import Claim
-from sayso.sharing.consent import ASKED, Decision
+from sayso.sharing.consent import ASKED, GIVEN, Decision
 from sayso.sharing.plan.decision import Plan
 from sayso.sharing.plan.pieces import leaving
 from sayso.sharing.preferences.evaluation import Evaluation
@@ -23,7 +23,8 @@ CONDITIONS: Final = {
     LISTED: "the customer's list names this business",
     LASTING: "the pre-approval of the list has not ended",
     ATTRIBUTES: "the pre-approval names everything that would leave",
-    ASKED_BEFORE: "the customer was asked before, and gave all of it to this business, for the same purpose and at least as long",
+    ASKED_BEFORE: "the customer was asked before, and gave all of it to this business, for the same purpose and at least as long; "
+    "and when asked since, said no to none of it",
     NOTIFIED: "the customer is told afterwards, and can undo it",
 }
 """What must be so before a request is answered without a question."""
@@ -50,7 +51,8 @@ def missing(
         return (APPROVED,) if tells_afterwards else (APPROVED, NOTIFIED)
     claims = frozenset(one.name for one in leaving(plan))
     found = [*_of_list(preferences.pre_approved, plan, claims, now)]
-    if not any(_gave(one, plan, claims) for one in _standing(decisions, plan)):
+    standing = [*_standing(decisions, plan)]
+    if not any(_gave(one, plan, claims) and not any(_unsays(other, one, claims) for other in standing) for one in standing):
         found.append(ASKED_BEFORE)
     return tuple(found) if tells_afterwards else (*found, NOTIFIED)
 
@@ -70,9 +72,14 @@ def _standing(decisions: Iterable[Decision], plan: Plan) -> Iterator[Decision]:
     """Give the decisions about this business that nothing took back: of those about one request, the last counts."""
     last: dict[str, Decision] = {}
     for one in decisions:
-        if one.verifier == plan.verifier and (one.request not in last or last[one.request].at <= one.at):
+        if one.verifier == plan.verifier and (one.request not in last or _order(last[one.request]) <= _order(one)):
             last[one.request] = one
     yield from last.values()
+
+
+def _order(decision: Decision) -> tuple[datetime, bool]:
+    # Of what was decided in one second, what gives less is the last: that a customer took something back is not to be overheard.
+    return decision.at, not decision.given
 
 
 def _gave(decision: Decision, plan: Plan, claims: Collection[Claim]) -> bool:
@@ -81,3 +88,9 @@ def _gave(decision: Decision, plan: Plan, claims: Collection[Claim]) -> bool:
         return False
     whole = {*decision.withheld} <= plan.wish.withheld  # what stayed home then stays home now
     return whole and {*claims} <= {*decision.given, *decision.beside} and plan.ends - plan.planned <= decision.ends - decision.at
+
+
+def _unsays(other: Decision, gave: Decision, claims: Collection[Claim]) -> bool:
+    """Tell whether the customer, asked later and for the same purpose, did not give one of the claims."""
+    same = (other.mode, other.purpose, other.category) == (ASKED, gave.purpose, gave.category)
+    return same and other.at > gave.at and any(one.claim in claims and one.status != GIVEN for one in other.answers)

@@ -84,6 +84,32 @@ CHANGES: dict[str, tuple[Callable[[Any], None], str, str, str]] = {
     "somebody else asks": (_set("controller", "legalName", to="Other AS"), WIDER, "Who asks is said otherwise.", WIDER),
     "the agreement goes": (_drop("agreement"), WIDER, "The agreement is no longer there.", NARROWER),
     "nothing does instead any more": (_drop("steps", 0, "attributes", 0, "accepts"), WIDER, "what does instead", NARROWER),
+    "what does instead is kept": (
+        _set("steps", 0, "attributes", 0, "accepts", 0, "storage", to={"hasDuration": "P9D"}),
+        WIDER,
+        'In "birthdate" of "order", what does instead of it, "age_over_18" is on terms of its own.',
+        NARROWER,
+    ),
+    "something else does instead, and is kept": (
+        _add("steps", 0, "attributes", 0, "accepts", one={"claim": "passport", "storage": {"hasDuration": "P9D"}}),
+        WIDER,
+        'what does instead of it, "passport" is on terms of its own.',
+        WIDER,
+    ),
+    "something else does instead, and is told to others": (
+        _add("steps", 0, "attributes", 0, "accepts", one={"claim": "passport", "hasRecipient": [{"name": "Ads AS"}]}),
+        WIDER,
+        'what does instead of it, "passport" is on terms of its own.',
+        WIDER,
+    ),
+    "it counts from later": (_set(*MOBILE, "storage", "trigger", to="You leave"), WIDER, "from when it counts is new", NARROWER),
+    "it counts from something else": (_set(*ROW, "storage", "trigger", to="You leave"), WIDER, "from when it counts is said", WIDER),
+    "a name with a dot": (
+        _add(*STEP, "attributes", one={"claim": "address.zip", "hasNecessity": "dpv:Required"}),
+        WIDER,
+        '"["address.zip"]" in "deliver" is asked for now.',
+        NARROWER,
+    ),
     "the reason is said otherwise": (_set(*ROW, "reason", to="So"), NEUTRAL, 'In "address.zip" of "deliver", the reason is', NEUTRAL),
     "the version": (_set("version", to="2027-01"), NEUTRAL, "The version is said otherwise.", NEUTRAL),
     "another translation": (_set(*STEP, "purposeText", 1, "content", to="Selge"), WIDER, 'the purpose in "nb" is said', WIDER),
@@ -132,3 +158,22 @@ def test_the_order_is_no_difference() -> None:
     members = shop_json()
     members["steps"].reverse()
     assert diff(read_map(SHOP), read_map(json.dumps(members))) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(["a", "b"], "a.b"), (["a", None], "a.*"), (["a", 0], ["a", "0"]), ("0", '["0"]'), (["a", None], ["a", "*"])],
+    ids=["a dot", "a star", "a number", "an array", "a star below"],
+)
+def test_no_two_claims_are_taken_for_one(one: Any, other: Any) -> None:
+    members = shop_json()
+    rows = members["steps"][1]["attributes"]
+    rows.append({"claim": one, "hasNecessity": "dpv:Optional"})
+    old = read_map(json.dumps(members))
+    rows.append({"claim": other, "hasNecessity": "dpv:Optional"})
+    assert [change.what for change in diff(old, read_map(json.dumps(members)))] == ["attribute"]
+    rows[-2]["claim"], rows[-1]["claim"] = other, one
+    assert diff(read_map(json.dumps(members)), read_map(json.dumps(members))) == ()
+    rows.pop()
+    there = diff(old, read_map(json.dumps(members)))
+    assert [change.severity for change in there] == [WIDER, NARROWER]

@@ -149,3 +149,17 @@ def test_what_some_renderers_make_of_plain_text_is_escaped_too() -> None:
     assert plain("{#id} $x$ ==a== a>b") == r"\{\#id\} \$x\$ \=\=a\=\= a\>b"
     assert plain("a :smile: b") == r"a \:smile: b"
     assert plain("Price: 5") == "Price: 5"
+
+
+def test_what_does_instead_on_terms_of_its_own_is_told_with_them() -> None:
+    ads = (Recipient("Ads AS", "dpv:ThirdParty"),)
+    other = Attribute(
+        "passport", keep_for=timedelta(days=9), trigger="Delivery", recipients=ads, legal_basis="eu-gdpr:A6-1-f", location="loc:US"
+    )
+    shop = read_map(SHOP)
+    step = replace(shop.steps[0], required=(Attribute("birthdate", accepts=("age_over_18", other)),))
+    page = privacy_notice(replace(shop, steps=(step,)))
+    assert (
+        "- **This does instead:** age\\_over\\_18, passport (How long we keep it: 9 days; Counted from: Delivery; Where it is kept: US; "
+        "Who gets it too: Ads AS (third party); Legal basis: our legitimate interest (GDPR, Article 6(1)(f)))\n"
+    ) in page

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from pyld import jsonld
 
 from sayso.sharing import conditions, dpv
-from sayso.sharing.conditions import Organisation
+from sayso.sharing.attribute import Attribute
+from sayso.sharing.conditions import Organisation, Recipient
 from sayso.sharing.dialogue.reading import read_map
 from sayso.sharing.dialogue.record import record_json_ld, record_of_processing
 from tests.unit.sharing.dialogue.shop import SHOP
@@ -80,3 +82,15 @@ def test_it_says_in_terms_of_dpv_what_the_map_says() -> None:
     assert sell[DPV + "hasPurpose"] == [{"@id": DPV + "SellDataToThirdParties"}]
     assert "http://purl.org/dc/terms/description" in train
     assert profile[DPV + "hasProcessing"] == [{"@id": DPV + "Profiling"}]
+
+
+def test_what_does_instead_is_recorded_with_what_is_done_with_it() -> None:
+    shop = read_map(SHOP)
+    other = Attribute("passport", keep_for=timedelta(days=9), recipients=(Recipient("Ads AS", "dpv:ThirdParty"),))
+    shop = replace(shop, steps=(replace(shop.steps[0], required=(Attribute("birthdate", accepts=("age_over_18", other)),)),))
+    page, record = record_of_processing(shop), json.dumps(record_json_ld(shop))
+    assert "**Recipients (d):** Cloud AS (data processor), Ads AS (third party)" in page
+    assert "- **birthdate**: not stored (f)" in page
+    assert "- **passport**: erased after 9 days (f)" in page
+    assert '"hasName": "Ads AS"' in record
+    assert '"hasDuration": "P9D"' in record
