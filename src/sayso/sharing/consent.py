@@ -17,10 +17,12 @@ from sayso.encodings.multihash import digest_multibase
 from sayso.errors import NOT_ANSWERABLE, SaysoError
 from sayso.identifiers import StoredId
 from sayso.jsonvalue import JsonObject
+from sayso.sharing import terms
 from sayso.sharing.plan.choosing import Picks, Wish, choose, picked
 from sayso.sharing.plan.decision import Plan
 from sayso.sharing.plan.pieces import leaving
 from sayso.sharing.strict import write_claim
+from sayso.sharing.terms import SharingTerms
 
 GIVEN: Final = "dpv:ConsentGiven"
 REFUSED: Final = "dpv:ConsentRefused"
@@ -75,6 +77,7 @@ class Decision:
         verifier: the DID of the business.
         purpose: what the business said that it is for.
         category: the same in terms of `dpv.PURPOSES`, "" where it did not say.
+        terms: the digest of what it said of the whole request.
         at: when.
         answers: what was decided about each claim that was asked for.
         mode: one of MODES.
@@ -91,6 +94,7 @@ class Decision:
     verifier: str
     purpose: str
     category: str
+    terms: str
     at: datetime
     answers: tuple[Decided, ...]
     mode: str = ASKED
@@ -168,6 +172,7 @@ class Decision:
             "request": self.request,
             "verifier": self.verifier,
             "purpose": self.purpose,
+            "terms": self.terms,
             "at": format_date_time(self.at),
             "answers": [_answer_members(one) for one in self.answers],
             "mode": self.mode,
@@ -221,6 +226,7 @@ def decide(
         verifier=plan.verifier,
         purpose=plan.purpose,
         category=plan.asked.terms.conditions.category,
+        terms=digest_of_terms(plan.asked.terms),
         at=plan.planned,
         answers=answers,
         mode=mode,
@@ -232,6 +238,11 @@ def decide(
         lint_shown=tuple(lint_shown),
         rules=tuple(rules),
     )
+
+
+def digest_of_terms(said: SharingTerms) -> str:
+    """Give the digest of what a business says of a whole request: who is told, on what grounds, and what it will not do."""
+    return digest_multibase(jcs.canonicalize(terms.serialize(said._replace(attributes=()))))
 
 
 def refuse(plan: Plan, *, mode: str = ASKED, later: bool = False, lint_shown: Iterable[str] = (), rules: Iterable[str] = ()) -> Decision:

@@ -24,7 +24,7 @@ def read(value: Json) -> Decision:
     Raises:
         SaysoError: MALFORMED_VALUE_ERROR or LIMIT_EXCEEDED, with a pointer to the member.
     """
-    found = members(value, _MEMBERS, ("request", "verifier", "purpose", "at", "answers", "mode"))
+    found = members(value, _MEMBERS, ("request", "verifier", "purpose", "terms", "at", "answers", "mode"))
     fields: dict[str, Any] = {_FIELDS.get(name, name): member for name, member in found.items()}
     fields.setdefault("category", "")
     return Decision(**fields)
@@ -53,6 +53,7 @@ _MEMBERS: Final[Mapping[str, Callable[[Json], Any]]] = {
     "request": strict.text,
     "verifier": strict.did,
     "purpose": strict.text,
+    "terms": strict.text,
     "at": strict.instant,
     "answers": lambda value: listed(value, _answer),
     "mode": one_of(MODES),

@@ -259,6 +259,20 @@ class TestWhenARuleMatches:
         assert not self.matches(there, words={**words}, purpose="dpv:Advertising")
         assert not self.matches(there, purpose="dpv:Marketing")
 
+    def test_a_purpose_that_may_be_meant(self, there: Town) -> None:
+        """Who states a wider purpose, or none, may mean one that is denied, unless they promise against it."""
+        rules = profile(rule("approve-and-notify"), rule("deny", purpose="dpv:DirectMarketing", id="no-ads"))
+
+        def found(**words: Any) -> tuple[str, bool]:
+            evaluation = evaluate(rules, there.plan("age_over_18", conditions=Conditions(**words)))
+            return evaluation.outcome, "no-ads" in evaluation.rules
+
+        assert found() == (ASK, True)
+        assert found(category="dpv:Marketing") == (ASK, True)
+        assert found(category="dpv:DirectMarketing") == (DENY, True)
+        assert found(category="dpv:DeliveryOfGoods") == (APPROVE, False)
+        assert found(prohibited=("dpv:Marketing",)) == (APPROVE, False)
+
     def test_necessity(self, there: Town) -> None:
         assert self.matches(there, necessity="dpv:Required")
         assert not self.matches(there, necessity="dpv:Optional")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sayso import Conditions, Plan, Request
+from sayso import Conditions, Plan, Recipient, Request
 from sayso.sharing.consent import Decision, decide, refuse
 from sayso.sharing.lint.finding import Finding, Smaller
 from sayso.sharing.preferences.evaluation import evaluate
@@ -104,9 +104,8 @@ def test_these_attributes(story: Story) -> None:
     [
         {"mode": "preference"},
         {"mode": "pre-authorised"},
-        {"purpose": "Other"},
+        {"terms": "uEiOther"},
         {"verifier": "did:web:x.example"},
-        {"category": "dpv:Marketing"},
     ],
     ids=str,
 )
@@ -125,6 +124,8 @@ def test_for_the_same_purpose_and_no_longer(story: Story) -> None:
     assert story.missing(story.plan(keep_for=HOUR - SECOND)) == ()
     assert story.missing(story.plan(purpose="Sell you more")) == (ASKED_BEFORE,)
     assert story.missing(story.plan(conditions=Conditions(category="dpv:Marketing"))) == (ASKED_BEFORE,)
+    told = Conditions(recipients=(Recipient("Data Broker Inc", "dpv:ThirdParty"),))
+    assert story.missing(story.plan(conditions=told)) == (ASKED_BEFORE,)
 
 
 def test_what_was_refused_then_is_asked_now(story: Story) -> None:

@@ -27,6 +27,12 @@ _OF_STEPS = ("process", "hasPurpose", "dialogueMap", "offer")
 """Conditions of a request that a map says of no request, or of each step by itself."""
 
 
+MAX_TOML_BYTES = 1 << 18
+"""The longest dialogue map in TOML."""
+MAX_DOTS = 64
+"""The most dots in one of its lines: reading a key of many parts takes time with the square of their number."""
+
+
 def read_map(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> DialogueMap:
     """Read a dialogue map: JSON, where the text begins with a brace, and TOML.
 
@@ -42,10 +48,13 @@ def read_map(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> DialogueM
 
 
 def _toml(data: bytes | str, limits: Limits) -> JsonObject:
-    if len(data) > limits.size_bytes:
-        raise SaysoError.of(LIMIT_EXCEEDED, f"a dialogue map is longer than {limits.size_bytes} bytes")
+    most = min(limits.size_bytes, MAX_TOML_BYTES)
+    if len(data) > most:
+        raise SaysoError.of(LIMIT_EXCEEDED, f"a dialogue map in TOML is longer than {most} bytes")
     try:
         text = data if isinstance(data, str) else data.decode()
+        if any(line.count(".") > MAX_DOTS for line in text.splitlines()):
+            raise SaysoError.of(LIMIT_EXCEEDED, f"a line of a dialogue map has more than {MAX_DOTS} dots")
         value = from_python(tomllib.loads(text), depth=limits.depth)
     except (ValueError, RecursionError):
         raise SaysoError.of(PARSING_ERROR, "not a TOML text") from None

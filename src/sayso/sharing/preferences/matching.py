@@ -70,7 +70,7 @@ def meets(one: ClaimsPath, other: ClaimsPath) -> bool:
 def votes(preferences: Preferences, asking: Asking, piece: Piece, *, whole: bool = True) -> Iterator[Vote]:
     """Give what each rule that matches a claim says of it; without `whole` only those that name the claim.
 
-    A rule about a part of the claim is no reason to approve it, and one to ask.
+    A rule about a part of the claim is no reason to approve it, and one to ask; and so is one that denies a purpose which may be meant.
     """
     if whole:
         yield from _of_all(preferences, asking.conditions)
@@ -81,6 +81,8 @@ def votes(preferences: Preferences, asking: Asking, piece: Piece, *, whole: bool
                 yield Vote(rule.then, rule.id, rule)
             elif meets(piece.named(named), piece.path) and rule.then in {ASK, OFFER}:
                 yield Vote(ASK, rule.id, rule)
+        elif rule.then == DENY and _may_serve(asking, piece, rule.when):
+            yield Vote(ASK, rule.id, rule)
 
 
 def denials(preferences: Preferences, asking: Asking, piece: Piece) -> Iterator[Denial]:
@@ -100,6 +102,13 @@ def _of_all(preferences: Preferences, conditions: Conditions) -> Iterator[Vote]:
             yield Vote(ASK, GPC)
     if conditions.agreement and conditions.agreement in preferences.agreements:
         yield Vote(APPROVE, AGREEMENTS)
+
+
+def _may_serve(asking: Asking, piece: Piece, when: When) -> bool:
+    """Tell whether a purpose that is denied may be meant by one that is wider, or that is not stated, and is not promised against."""
+    said = asking.conditions.category
+    meant = bool(when.purpose) and (not said or dpv.is_within(when.purpose, said)) and not _promised(asking.conditions, when.purpose)
+    return meant and all(check(when._replace(purpose=""), asking, piece) for check in _CHECKS)
 
 
 def _promised(conditions: Conditions, term: str) -> bool:

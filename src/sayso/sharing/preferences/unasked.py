@@ -6,7 +6,7 @@ from typing import Final
 
 from sayso.clock import aware
 from sayso.credentials.kinds import Claim
-from sayso.sharing.consent import ASKED, GIVEN, Decision
+from sayso.sharing.consent import ASKED, GIVEN, Decision, digest_of_terms
 from sayso.sharing.plan.decision import Plan
 from sayso.sharing.plan.pieces import leaving
 from sayso.sharing.preferences.evaluation import Evaluation
@@ -23,7 +23,7 @@ CONDITIONS: Final = {
     LISTED: "the customer's list names this business",
     LASTING: "the pre-approval of the list has not ended",
     ATTRIBUTES: "the pre-approval names everything that would leave",
-    ASKED_BEFORE: "the customer was asked before, and gave all of it to this business, for the same purpose and at least as long; "
+    ASKED_BEFORE: "the customer was asked before, and gave all of it to this business, on the same terms and at least as long; "
     "and when asked since, said no to none of it",
     NOTIFIED: "the customer is told afterwards, and can undo it",
 }
@@ -83,8 +83,7 @@ def _order(decision: Decision) -> tuple[datetime, bool]:
 
 
 def _gave(decision: Decision, plan: Plan, claims: Collection[Claim]) -> bool:
-    said = (decision.mode, decision.purpose, decision.category)
-    if said != (ASKED, plan.purpose, plan.asked.terms.conditions.category) or decision.ends is None:
+    if (decision.mode, decision.terms) != (ASKED, digest_of_terms(plan.asked.terms)) or decision.ends is None:
         return False
     whole = {*decision.withheld} <= plan.wish.withheld  # what stayed home then stays home now
     return whole and {*claims} <= {*decision.given, *decision.beside} and plan.ends - plan.planned <= decision.ends - decision.at
