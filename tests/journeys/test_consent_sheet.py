@@ -220,3 +220,31 @@ def test_a_terminal_a_page_and_a_conversation_need_nothing_else(there: Town) -> 
     ]
     assert page(seen).startswith("<h1>The Bar via Super App</h1><ul><li><label><input type=checkbox checked disabled>age_over_18</label>")
     assert chat(seen)[2] == "The Bar wants given_name: To greet you. You get: A table by the window."
+
+
+def two_formats() -> Town:
+    there = town({"given_name": "Ada", "mobile": "1", "address": {"city": "Oslo", "zip": "0150"}})
+    there.ada.store(there.issue({"given_name": "Augusta", "mobile": "2", "address": {"city": "Bergen"}}, format="dc+sd-jwt"))
+    return there
+
+
+BOTH: dict[str, Any] = {"formats": ["vc+sd-jwt", "dc+sd-jwt"], "type": "IdentityCard"}
+
+
+def test_a_preview_is_of_what_leaves_and_of_no_other_credential() -> None:
+    plan = two_formats().plan("given_name", optional=["mobile"], **BOTH)
+    assert {row.name: row.preview for row in sheet(plan).rows} == {"given_name": ("Ada",), "mobile": ("1",)}
+    (held,) = plan.choices["dc-sd-jwt"]
+    plan = plan.answering("dc-sd-jwt").using("dc-sd-jwt", held)
+    assert {row.name: row.preview for row in sheet(plan).rows} == {"given_name": ("Augusta",), "mobile": ("2",)}
+
+
+def test_a_preview_is_of_what_would_leave_where_nothing_does_yet() -> None:
+    (row,) = sheet(two_formats().plan(optional=["mobile"], **BOTH)).rows
+    assert row.preview == ("1",)
+
+
+def test_a_preview_has_no_part_that_stays_home() -> None:
+    plan = town().plan("address").without(("address", "zip"), ("address", "geo"))
+    (row,) = sheet(plan).rows
+    assert row.preview == ({"city": "Oslo"},) == (plan.leaves["address"],)

@@ -3,7 +3,7 @@
 Nothing on it is trusted but what it says so of; texts of the business are plain, and whoever draws it escapes them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -11,8 +11,11 @@ from sayso.credentials.formats import spoken
 from sayso.credentials.kinds import Claim
 from sayso.credentials.validity import format_date_time
 from sayso.jsonvalue import Json, JsonObject, thaw
+from sayso.query.claims import Found
 from sayso.sharing.conditions import Conditions, Organisation, Recipient
 from sayso.sharing.decision import Plan
+from sayso.sharing.picking import Candidate, Pick
+from sayso.sharing.showing import each
 from sayso.sharing.terms import AttributeTerms, write_duration
 
 
@@ -23,7 +26,8 @@ class SheetRow(NamedTuple):
         claim: what is asked for; `name` is the same for people.
         leaves: whether it would leave now.
         needed: whether it, or one of `alternatives`, must leave for an answer.
-        preview: the values that the business would see, of several credentials and elements one after the other; () where none is held.
+        preview: the values that the business would see, or would if this were chosen, of several credentials and elements one after the
+            other; () where none is held.
         reason, benefit, if_not_shared: the business's words, "" where it has none.
         until: when it would end if it were shared now; the sheet's `until` is the latest.
         retention: how long the business says that it keeps it: None where it does not say.
@@ -135,8 +139,11 @@ def _row(row: SheetRow) -> JsonObject:
 
 def sheet(plan: Plan) -> Sheet:
     """Show a plan as it stands; a plan that was chosen differently has another sheet."""
-    leaves, alternatives = plan.leaves, plan.alternatives
-    rows = tuple(_sheet_row(plan, claim, terms, claim in leaves, alternatives) for claim, terms in plan.rows.items())
+    leaves, alternatives, previews = plan.leaves, plan.alternatives, _previews(plan)
+    rows = tuple(
+        _sheet_row(plan, claim, terms, leaves=claim in leaves, preview=previews.get(terms.claim, ()), instead=alternatives.get(claim, ()))
+        for claim, terms in plan.rows.items()
+    )
     named = {row.claim for row in rows}
     along = {claim: value for claim, value in leaves.items() if claim not in named}
     return Sheet(
@@ -157,13 +164,15 @@ def sheet(plan: Plan) -> Sheet:
     )
 
 
-def _sheet_row(plan: Plan, claim: Claim, terms: AttributeTerms, leaves: bool, alternatives: Mapping[Claim, Sequence[Claim]]) -> SheetRow:
+def _sheet_row(
+    plan: Plan, claim: Claim, terms: AttributeTerms, *, leaves: bool, preview: Sequence[Json], instead: Sequence[Claim]
+) -> SheetRow:
     return SheetRow(
         claim=claim,
         name=spoken(claim),
         leaves=leaves,
         needed=terms.required,
-        preview=tuple(_preview(plan, terms.claim)),
+        preview=tuple(preview),
         reason=terms.reason,
         benefit=terms.benefit,
         if_not_shared=terms.if_not_shared,
@@ -171,16 +180,24 @@ def _sheet_row(plan: Plan, claim: Claim, terms: AttributeTerms, leaves: bool, al
         retention=terms.keep_for,
         legal_basis=terms.legal_basis or plan.asked.terms.conditions.legal_basis,
         recipients=terms.recipients,
-        alternatives=tuple(map(spoken, alternatives.get(claim, ()))),
+        alternatives=tuple(map(spoken, instead)),
         already_until=plan.already.get(claim),
     )
 
 
-def _preview(plan: Plan, claim_id: str) -> Iterator[Json]:
-    """Give the values of a claim in the credentials that answer, or in the first that could."""
-    for query_id, able in plan.candidates.items():
-        picked = [pick.candidate for pick in plan.picks.get(query_id, ())]
-        for candidate in picked or able[:1]:
-            found = next((found for option in candidate.options for found in option if found.claim.id == claim_id), None)
-            if found is not None:
-                yield from (thaw(candidate.value(place)) for place in found.locations)
+def _previews(plan: Plan) -> dict[str, list[Json]]:
+    """Give the values of each claim, by its id, that leave; where none does, those in what answers, or in the first that could."""
+    picks = [pick for *_, pick in each(plan.picks)]
+    previews = _values((pick, found) for pick in picks for found in pick.option)
+    able = [one[:1] for query_id, one in plan.candidates.items() if query_id not in plan.picks]
+    for some in ([pick.candidate for pick in picks], *able):
+        held = [(candidate, {found.claim.id: found for option in candidate.options for found in option}) for candidate in some]
+        previews = {**_values((candidate, found) for candidate, by_id in held for found in by_id.values()), **previews}
+    return previews
+
+
+def _values(claims: Iterable[tuple[Pick | Candidate, Found]]) -> dict[str, list[Json]]:
+    values: dict[str, list[Json]] = {}
+    for one, found in claims:
+        values.setdefault(found.claim.id, []).extend(thaw(one.value(place)) for place in found.locations)
+    return values
