@@ -3,7 +3,7 @@
 Nothing on it is trusted but what it says so of; texts of the business are plain, and whoever draws it escapes them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from sayso.query.claims import Found
 from sayso.sharing.conditions import Conditions, Organisation, Recipient
 from sayso.sharing.decision import Plan
 from sayso.sharing.picking import Candidate, Pick
-from sayso.sharing.showing import each
+from sayso.sharing.showing import each, unlike
 from sayso.sharing.terms import AttributeTerms, write_duration
 
 
@@ -139,13 +139,11 @@ def _row(row: SheetRow) -> JsonObject:
 
 def sheet(plan: Plan) -> Sheet:
     """Show a plan as it stands; a plan that was chosen differently has another sheet."""
-    leaves, alternatives, previews = plan.leaves, plan.alternatives, _previews(plan)
+    alternatives, previews, (leaves, along) = plan.alternatives, _previews(plan), _leaving(plan)
     rows = tuple(
         _sheet_row(plan, claim, terms, leaves=claim in leaves, preview=previews.get(terms.claim, ()), instead=alternatives.get(claim, ()))
         for claim, terms in plan.rows.items()
     )
-    named = {row.claim for row in rows}
-    along = {claim: value for claim, value in leaves.items() if claim not in named}
     return Sheet(
         verifier=plan.verifier,
         calls_itself=plan.calls_itself,
@@ -155,13 +153,37 @@ def sheet(plan: Plan) -> Sheet:
         answerable=plan.answerable,
         problems=tuple(problem.detail for problem in plan.problems),
         rows=rows,
-        comes_along={**plan.visible, **along},
+        comes_along=along,
         stays=plan.stays,
         until=plan.ends,
         asked=len({terms.instead_of or terms.claim for terms in plan.rows.values()}),
         shared=sum(row.leaves for row in rows),
         notes=plan.notes,
     )
+
+
+def _leaving(plan: Plan) -> tuple[set[Claim], dict[Claim, Json]]:
+    """Give the rows that leave, and what leaves beside them, each by a name that nothing else has.
+
+    What comes along with one credential may go by the name of what is asked of another, so it is looked at by where it stands.
+    """
+    names, along = plan.asked.names, plan.visible
+    leaves: set[Claim] = set()
+    taken = {*along, *plan.rows}
+    for query_id, number, pick in each(plan.picks):
+        rows = {found.claim.id: names[query_id, found.claim.id] for found in _asked(pick.candidate) if (query_id, found.claim.id) in names}
+        leaves.update(rows[claim_id] for claim_id in pick.claim_ids & rows.keys())
+        places = {place: rows[found.claim.id] for found in _asked(pick.candidate) for place in found.locations if found.claim.id in rows}
+        for place in pick.carried():
+            if place in places:
+                leaves.add(places[place])
+            else:
+                along[unlike(pick.candidate.format.claim_at(place), (query_id, number, place), taken)] = thaw(pick.value(place))
+    return leaves, along
+
+
+def _asked(candidate: Candidate) -> Collection[Found]:
+    return {found.claim.id: found for option in candidate.options for found in option}.values()
 
 
 def _sheet_row(
@@ -191,8 +213,7 @@ def _previews(plan: Plan) -> dict[str, list[Json]]:
     previews = _values((pick, found) for pick in picks for found in pick.option)
     able = [one[:1] for query_id, one in plan.candidates.items() if query_id not in plan.picks]
     for some in ([pick.candidate for pick in picks], *able):
-        held = [(candidate, {found.claim.id: found for option in candidate.options for found in option}) for candidate in some]
-        previews = {**_values((candidate, found) for candidate, by_id in held for found in by_id.values()), **previews}
+        previews = {**_values((candidate, found) for candidate in some for found in _asked(candidate)), **previews}
     return previews
 
 
