@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sayso import WILL_NOT_STORE, Attribute, Conditions, Organisation, Process, Recipient
+from sayso import ANYONE, WILL_NOT_STORE, Attribute, Conditions, Organisation, Process, Recipient
 from sayso.jsonvalue import JsonObject
 from sayso.sharing.plan.sheet import sheet
 from tests.journeys.town import Town, town
@@ -239,3 +239,66 @@ def test_a_terminal_a_page_and_a_conversation_need_nothing_else(there: Town) -> 
     ]
     assert page(seen).startswith("<h1>The Bar via Super App</h1><ul><li><label><input type=checkbox checked disabled>age_over_18</label>")
     assert chat(seen)[2] == "The Bar wants given_name: To greet you. You get: A table by the window."
+
+
+def two_formats() -> Town:
+    there = town({"given_name": "Ada", "mobile": "1", "address": {"city": "Oslo", "zip": "0150"}})
+    there.ada.store(there.issue({"given_name": "Augusta", "mobile": "2", "address": {"city": "Bergen"}}, format="dc+sd-jwt"))
+    return there
+
+
+BOTH: dict[str, Any] = {"formats": ["vc+sd-jwt", "dc+sd-jwt"], "type": "IdentityCard"}
+
+
+def test_a_preview_is_of_what_leaves_and_of_no_other_credential() -> None:
+    plan = two_formats().plan("given_name", optional=["mobile"], **BOTH)
+    assert {row.name: row.preview for row in sheet(plan).rows} == {"given_name": ("Ada",), "mobile": ("1",)}
+    (held,) = plan.choices["dc-sd-jwt"]
+    plan = plan.answering("dc-sd-jwt").using("dc-sd-jwt", held)
+    assert {row.name: row.preview for row in sheet(plan).rows} == {"given_name": ("Augusta",), "mobile": ("2",)}
+
+
+def test_a_preview_is_of_what_would_leave_where_nothing_does_yet() -> None:
+    (row,) = sheet(two_formats().plan(optional=["mobile"], **BOTH)).rows
+    assert row.preview == ("1",)
+
+
+def test_a_preview_has_no_part_that_stays_home() -> None:
+    plan = town().plan("address").without(("address", "zip"), ("address", "geo"))
+    (row,) = sheet(plan).rows
+    assert row.preview == ({"city": "Oslo"},) == (plan.leaves["address"],)
+
+
+def test_what_comes_along_is_not_taken_for_what_was_asked_of_another_credential() -> None:
+    city, zip_code = ("address", "city"), ("address", "zip")
+    there = town({"address": {"city": "Oslo", "zip": "0150"}}, disclosable=["address"])
+    there.ada.store(there.issue({"given_name": "Ada", "address": {"city": "Bergen"}}, format="dc+sd-jwt"))
+    any_type = "https://www.w3.org/2018/credentials#VerifiableCredential"
+    claims = [{"id": "name", "path": ["given_name"]}, {"id": "city", "path": [*city]}]
+    one = {
+        "id": "one",
+        "format": "vc+sd-jwt",
+        "meta": {"type_values": [[any_type]]},
+        "claims": [{"path": ["credentialSubject", *zip_code]}],
+    }
+    other = {"id": "other", "format": "dc+sd-jwt", "meta": {"vct_values": ["IdentityCard"]}, "claims": claims}
+    query = {"credentials": [one, {**other, "claim_sets": [["name"], ["name", "city"]]}]}
+    plan = there.ada.plan(there.bar.request_query(query, issuers=ANYONE, purpose="Deliver", benefit="A parcel", keep_for=DAY))
+    seen = sheet(plan)
+    assert {row.claim: (row.leaves, row.preview) for row in seen.rows}[city] == (False, ("Bergen",))
+    assert seen.comes_along == {"id": there.holder, ("one", "credentialSubject", *city): "Oslo"}
+    assert (seen.shared, seen.asked) == (2, 3)
+    seen = sheet(plan.also(city))
+    assert {row.claim: (row.leaves, row.preview) for row in seen.rows}[city] == (True, ("Bergen",))
+    assert seen.comes_along == {"id": there.holder, ("one", "credentialSubject", *city): "Oslo"}
+
+
+def test_what_comes_along_and_is_asked_for_leaves() -> None:
+    """The issuer hid the address in one piece: who shows a part of it shows all of it."""
+    there = town({"address": {"city": "Oslo", "zip": "0150", "street": "Storgata 1"}}, disclosable=["address"])
+    seen = sheet(there.plan(("address", "zip"), optional=[("address", "city")]))
+    assert {row.name: (row.leaves, row.preview) for row in seen.rows} == {
+        "address.zip": (True, ("0150",)),
+        "address.city": (True, ("Oslo",)),
+    }
+    assert seen.comes_along == {"id": there.holder, ("address", "street"): "Storgata 1"}

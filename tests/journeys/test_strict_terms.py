@@ -74,6 +74,16 @@ def of_another_type(said: dict[str, Any]) -> None:
     said["transaction_data"].append(with_entry(said, type="payment"))
 
 
+def with_a_payment(said: dict[str, Any]) -> None:
+    """OpenID4VP 1.0, section 8.5: an object of a known type but containing unknown fields."""
+    said["transaction_data"] = [with_entry(said, payment={"amount": "10000"})]
+
+
+def in_another_type_of_json(said: dict[str, Any]) -> None:
+    said["verifier_info"][0]["data"]["later"] = True
+    said["transaction_data"] = [with_entry(said, terms={**entry_of(said)["terms"], "later": 1})]
+
+
 def hidden(said: dict[str, Any]) -> None:
     del said["verifier_info"]
 
@@ -88,6 +98,8 @@ def in_a_format_that_signs_none(said: dict[str, Any]) -> None:
         (altered, TERMS_ALTERED),
         (of_another_query, INVALID_TRANSACTION_DATA),
         (twice, TERMS_ALTERED),
+        (with_a_payment, TERMS_ALTERED),
+        (in_another_type_of_json, TERMS_ALTERED),
         (of_another_type, UNDECIDABLE),
         (hidden, TERMS_MISSING),
         (in_a_format_that_signs_none, UNDECIDABLE),

@@ -21,7 +21,7 @@ from sayso.query.grammar import (
     parse,
     serialize,
 )
-from sayso.query.selection import choose, unsatisfied
+from sayso.query.selection import choose, surplus, unsatisfied
 from tests.support import examples
 
 pytestmark = pytest.mark.laws
@@ -185,3 +185,16 @@ def test_a_wallet_answers_exactly_where_an_answer_exists_and_the_verifier_agrees
     assert bool(choice.problems) == (not possible)
     assert choice.problems or {*choice.ids} in possible
     assert all({*choice.ids, *option} in possible for option in choice.optional)
+
+
+@examples(250)
+@given(
+    st.lists(st.builds(CredentialSetQuery, subsets([*"abcde"], 4), st.booleans()), max_size=4).map(tuple),
+    st.sets(st.sampled_from("abcde")),
+)
+def test_what_is_left_over_is_what_every_set_with_it_is_answered_without(sets: tuple[CredentialSetQuery, ...], answered: set[str]) -> None:
+    """OpenID4VP 1.0, section 6.4.2: one option answers a credential set."""
+    for name in answered:
+        named = [one for one in sets if any(name in option for option in one.options)]
+        without = [any(answered - {name} >= {*option} for option in one.options) for one in named]
+        assert (name in surplus(Query((), sets), answered)) == (bool(named) and all(without))

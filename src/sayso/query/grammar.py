@@ -15,7 +15,7 @@ MAX_CREDENTIALS = 64
 MAX_CLAIMS = 256
 """The most claims in a credential query."""
 MAX_SETS = 512
-"""The most entries of `claim_sets`, of `credential_sets`, and of the options of one of them."""
+"""The most entries of `claim_sets`, of `credential_sets`, and of the options of all of them."""
 MAX_VALUES = 1024
 """The most values of a claim, of an authority, and of the types that are asked for."""
 
@@ -94,7 +94,10 @@ def parse(value: Json) -> Query:
     members = _object(value)
     credentials = _required(members, "credentials", _array(_credential, MAX_CREDENTIALS))
     ids = _unique([credential.id for credential in credentials], "credentials")
-    return Query(credentials, _optional(members, "credential_sets", _array(partial(_credential_set, ids), MAX_SETS), ()))
+    sets = _optional(members, "credential_sets", _array(partial(_credential_set, ids), MAX_SETS), ())
+    if sum(len(one.options) for one in sets) > MAX_SETS:
+        raise SaysoError.of(LIMIT_EXCEEDED, f"together they have more than {MAX_SETS} options", "credential_sets")
+    return Query(credentials, sets)
 
 
 def own(query: object) -> Query:

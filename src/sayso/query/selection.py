@@ -116,12 +116,16 @@ def surplus(query: Query, answered: AbstractSet[str]) -> tuple[str, ...]:
 
     Source: OpenID4VP 1.0, section 6.4.2: one option answers a credential set.
     """
-    return tuple(query_id for query_id in sorted(answered) if _is_surplus(query, answered, query_id))
-
-
-def _is_surplus(query: Query, answered: AbstractSet[str], query_id: str) -> bool:
-    sets = [chosen.options for chosen in query.credential_sets if any(query_id in ids for ids in chosen.options)]
-    return bool(sets) and all(any(answered - {query_id} >= {*ids} for ids in options) for options in sets)
+    named: set[str] = set()
+    needed: set[str] = set()
+    for credential_set in query.credential_sets:
+        options = [{*ids} for ids in credential_set.options]
+        complete = [ids for ids in options if ids <= answered]
+        every = set[str]().union(*options)
+        named |= every
+        # Of a set that is answered, what each complete option holds is needed; of one that is not, everything.
+        needed |= complete[0].intersection(*complete) if complete else every
+    return tuple(sorted((named & answered) - needed))
 
 
 def of_one_presentation(query: Query) -> bool:

@@ -12,7 +12,7 @@ from sayso.credentials.kinds import Claim
 from sayso.errors import SaysoError
 from sayso.query.grammar import MAX_SETS, ClaimsQuery, CredentialQuery, CredentialSetQuery, Query
 from sayso.sharing.attribute import Attribute
-from sayso.sharing.request import claims_of_person, may_be_left_out, needed_claims
+from sayso.sharing.request import claims_of_person, issuer_claims, may_be_left_out, needed_claims
 from sayso.sharing.texts import MAX_TEXT_CHARACTERS
 
 MAX_OPTIONAL_SUBSETS = 4
@@ -123,6 +123,9 @@ def compose_query(query: Query, issuers: Mapping[str, Sequence[str]]) -> tuple[Q
                 raise ValueError(msg)
     if not required:
         msg = "a request asks for at least one claim"
+        raise ValueError(msg)
+    if not issuer_claims(composed).isdisjoint(required):
+        msg = "a claim that names issuers has an id of its own"
         raise ValueError(msg)
     return composed, required
 

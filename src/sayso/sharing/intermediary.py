@@ -13,15 +13,15 @@ _HOST = {"web": 2, "webvh": 3}
 def refuse_hidden(request: RequestObject, said: Conditions) -> None:
     """Refuse a request whose answer would go to a host that is neither the business's own nor that of the intermediary that it names.
 
-    Where the business's DID names no host, nothing can be said about it.
+    Over the Digital Credentials API it goes to the page that asks. Where the business's DID names no host, or an
+    app asks, nothing can be said about it.
 
     Raises:
         SaysoError: HIDDEN_INTERMEDIARY.
     """
-    own = _host_of(request.verifier)
-    if own and request.response_uri is not None:
+    own, host = _host_of(request.verifier), urlsplit(request.response_uri or request.origin or "").hostname
+    if own and host:
         known = {own, *(_hosts_of(said.intermediary) if said.intermediary else ())}
-        host = urlsplit(request.response_uri).hostname or ""
         if not any(host == one or host.endswith("." + one) for one in known):
             raise SaysoError.of(
                 HIDDEN_INTERMEDIARY, "the answer goes to the business, or to the intermediary that it names", "intermediary"

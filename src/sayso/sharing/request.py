@@ -145,7 +145,7 @@ def _rows(said: SharingTerms) -> dict[str, AttributeTerms]:
 
 
 def _match(query: Query, rows: Mapping[str, AttributeTerms]) -> None:
-    spared = may_be_left_out(query)
+    spared, naming = may_be_left_out(query), issuer_claims(query)
     covered: set[str] = set()
     for asking in query.credentials:
         asked = claims_of_person(asking)
@@ -156,8 +156,10 @@ def _match(query: Query, rows: Mapping[str, AttributeTerms]) -> None:
             raise SaysoError.of(NECESSITY_MISMATCH, "a claim is required by its row or by the claim sets, and not by both", "attributes")
         covered.update(asked)
     for index, claim_id in enumerate(rows):
-        if claim_id not in covered:
-            raise SaysoError.of(TERMS_WITHOUT_CLAIM, "every row is about a claim that is asked for", "attributes", index)
+        # What names issuers is always picked: a claim of a person with the same id would be picked with it.
+        if claim_id not in covered or claim_id in naming:
+            rule = "every row is about a claim that is asked for, and none about one that names issuers"
+            raise SaysoError.of(TERMS_WITHOUT_CLAIM, rule, "attributes", index)
 
 
 def claims_of_person(asking: CredentialQuery) -> frozenset[str]:
@@ -208,6 +210,11 @@ def _is_issuer(claim: ClaimsQuery, query: CredentialQuery) -> bool:
     # Value matching on the issuer is how trusted issuers travel: it asks for nothing that is not visible anyway.
     known = READABLE.get(query.format)
     return known is not None and claim.path == known.issuer and bool(claim.values)
+
+
+def issuer_claims(query: Query) -> frozenset[str]:
+    """Give the ids of the claims that name issuers."""
+    return frozenset([claim.id for asking in query.credentials for claim in asking.claims if _is_issuer(claim, asking)])
 
 
 def issuers_of(query: CredentialQuery) -> tuple[str, ...] | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sayso.credentials.formats import FORMATS
+from sayso.encodings import jcs
 from sayso.errors import TERMS_ALTERED, UNDECIDABLE, SaysoError
 from sayso.jsonvalue import Json, JsonObject, thaw
 from sayso.openid import transaction_data
@@ -16,6 +17,7 @@ from sayso.query.grammar import Query
 from sayso.sharing import terms
 
 _MEMBER: Final = "terms"
+_MEMBERS: Final = frozenset({"type", "credential_ids", "transaction_data_hashes_alg", _MEMBER})
 
 
 def entries(query: Query, written: JsonObject) -> tuple[TransactionData, ...]:
@@ -43,7 +45,11 @@ def check(request: RequestObject, said: Json) -> None:
     named = [entry.credential_ids for entry in request.transaction_data]
     if sorted(named) != sorted((asking.id,) for asking in request.query.credentials):
         raise SaysoError.of(TERMS_ALTERED, "each credential query has an entry of transaction data of its own")
-    if any(thaw(entry.members.get(_MEMBER)) != said for entry in request.transaction_data):
+    # Section 8.5: an entry of a known type with unknown members is refused. Nobody signs what they were not shown.
+    if any(not entry.members.keys() <= _MEMBERS for entry in request.transaction_data):
+        raise SaysoError.of(TERMS_ALTERED, "an answer would sign the terms, and nothing beside them")
+    stated = jcs.canonicalize(said)  # for Python, true and 1 are equal
+    if any(jcs.canonicalize(thaw(entry.members.get(_MEMBER))) != stated for entry in request.transaction_data):
         raise SaysoError.of(TERMS_ALTERED, "the terms that an answer would sign are those that the request states")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from sayso.errors import TERMS, SaysoError
 from sayso.identifiers import is_url
@@ -70,4 +71,10 @@ def optional_text(members: Mapping[str, Json], name: str) -> str:
 
 def is_link(url: object) -> bool:
     """Tell whether this can stand where people follow a link: a URL of HTTPS, or an address of e-mail or a telephone."""
-    return isinstance(url, str) and len(url) <= MAX_URL_CHARACTERS and url.startswith(("https://", "mailto:", "tel:")) and is_url(url)
+    if not (isinstance(url, str) and len(url) <= MAX_URL_CHARACTERS and url.startswith(("https://", "mailto:", "tel:")) and is_url(url)):
+        return False
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:  # half of an IPv6 address
+        return False
+    return bool(host) or not url.startswith("https:")

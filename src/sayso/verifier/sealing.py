@@ -18,6 +18,7 @@ from sayso.sharing.request import DataRequest
 from sayso.sharing.share import Phase, Share
 from sayso.sharing.terms import SHARE_UNTIL
 from sayso.verification.answers import Answered
+from sayso.verifier.nesting import Granted, nested
 
 _PAST = datetime.min.replace(tzinfo=UTC)
 
@@ -34,25 +35,28 @@ def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock:
     """
     _refuse_surplus(asked.request.query, {one.query.id for one in answered})
     found = [(one, _shared(asked, one)) for one in answered]
-    ends = _claim_ends(asked, found, now)
+    granted = _granted(asked, found, now)
+    ends = {claim_id: one.until for claim_id, one in granted.items()}
     if max(ends.values()) <= now:
         raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
     names = _names(found)
-    kept = {claim_id: end for claim_id, end in ends.items() if claim_id == "" or asked.rows[claim_id].keep_for}
+    kept = {claim_id: one.until for claim_id, one in granted.items() if one.kept}
     phases, later = _phases(asked.request.query, found, ends), _phases(asked.request.query, found, kept)
     return Share(phases, names=names, purpose=asked.terms.purpose, clock=clock, after_use=later if len(kept) < len(ends) else None)
 
 
-def _claim_ends(asked: DataRequest, found: Sequence[tuple[Answered, Sequence[Found]]], now: datetime) -> dict[str, datetime]:
-    """Give the end of each claim that was shared, by its id: the earlier of the customer's and its own; "" where there is none."""
+def _granted(asked: DataRequest, found: Sequence[tuple[Answered, Sequence[Found]]], now: datetime) -> dict[str, Granted]:
+    """Give what is granted of each claim that was shared, by its id: until the earlier of the customer's end and its own; "" for none."""
     until = [end for one, _ in found for end in _ends(one, SHARE_UNTIL)]
     # What is not kept may be used for as long as the answer may be accepted.
     acceptable = min([asked.request.expires, *(end for one, _ in found for end in _ends(one, "exp"))])
-    ends: dict[str, datetime] = {}
+    granted: dict[str, Granted] = {}
     for claim_id in [claim.claim.id for _, claims in found for claim in claims] or [""]:
         keep_for = asked.rows[claim_id].keep_for if claim_id else None
-        ends[claim_id] = min([now + keep_for if keep_for else acceptable, *until])
-    return ends
+        granted[claim_id] = Granted(min([now + keep_for if keep_for else acceptable, *until]), bool(keep_for) or not claim_id)
+    for one, claims in found:
+        granted |= nested(one.query, one.proven.document, claims, granted)
+    return granted
 
 
 def _phases(query: Query, found: Sequence[tuple[Answered, Sequence[Found]]], ends: Mapping[str, datetime]) -> list[Phase]:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 
 from sayso.credentials.kinds import Claim
+from sayso.encodings.multihash import digest_multibase
+from sayso.sharing.plan.decision import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Shared:
         at: when.
         until: when the share ends.
         request: the digest of the request's bytes, as `digestMultibase`.
+        ends: when each of the claims ends, in their order; () where all of them end with the share.
     """
 
     verifier: str
@@ -28,12 +32,22 @@ class Shared:
     at: datetime
     until: datetime
     request: str
+    ends: tuple[datetime, ...] = ()
+
+
+def recorded(plan: Plan, at: datetime, until: datetime) -> Shared:
+    """Write down what a plan shares when it is presented at an instant; the share ends at another."""
+    ends = plan.ends_from(at)
+    several = ends if any(end != until for end in ends) else ()
+    digest = digest_multibase(plan.request.data)
+    return Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, at, until, digest, several)
 
 
 def still_shared(shared: Iterable[Shared], at: datetime) -> dict[Claim, datetime]:
     """Give what was shared in shares that have not ended at an instant, each claim with its latest end."""
     ends: dict[Claim, datetime] = {}
     for one in shared:
-        if one.until > at:
-            ends |= {claim: max(one.until, ends.get(claim, one.until)) for claim in one.claims}
+        for claim, end in zip(one.claims, one.ends or repeat(one.until), strict=False):
+            if end > at:
+                ends[claim] = max(end, ends.get(claim, end))
     return ends

@@ -12,7 +12,6 @@ from sayso.credentials.kinds import CredentialType, listed
 from sayso.credentials.wire import Answer, Credential, Presentation, bytes_of
 from sayso.dids import did_key
 from sayso.encodings import base64url
-from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import NOT_ANSWERABLE, RANGE_ERROR, Problem, SaysoError
 from sayso.identifiers import Did, StoredId
@@ -36,7 +35,7 @@ from sayso.wallet.held import Keys, Whole, compact, kept
 from sayso.wallet.index import Index
 from sayso.wallet.offers import OfferDoors, Offers
 from sayso.wallet.reading import Given, Reader, Terms, Unsigned
-from sayso.wallet.record import Shared, still_shared
+from sayso.wallet.record import Shared, recorded, still_shared
 
 
 class Wallet(OfferDoors):
@@ -237,13 +236,12 @@ class Wallet(OfferDoors):
         request = plan.asked.request
         to = Addressee(request.audience, request.nonce, now, request.expires, until)
         if plan.signs_in:
-            presentations = {sign_in.ENTRY: [self._signed_in(plan.verifier, to)]}
-            status_lists = MappingProxyType({})  # who signs in shows no credential
+            presentations, status_lists = {sign_in.ENTRY: [self._signed_in(plan.verifier, to)]}, dict[str, bytes]()
         else:
             said = {query_id: to._replace(terms=strict_terms.agreed(request, query_id)) for query_id in plan.picks}
             presentations = {name: [self._presentation(picked, said[name]) for picked in together] for name, together in plan.picks.items()}
         answer = response.answer(request, presentations, status_lists, self._entropy)
-        record = Shared(plan.verifier, plan.calls_itself, plan.purpose, plan.names, now, until, digest_multibase(plan.request.data))
+        record = recorded(plan, now, until)
         with self._lock:
             self._shared.append(record)
             self._by_verifier.setdefault(plan.verifier, []).append(record)

@@ -208,8 +208,10 @@ class TestParse:
 
     def test_a_channel_of_ones_own(self) -> None:
         assert own_channel(payload()) == SIGNED
-        assert own_channel(payload(expected_origins=[])) == SIGNED
-        assert own_channel(payload(expected_origins=[PAGE])) == Channel(origin=PAGE)
+        assert own_channel(payload(expected_origins=[PAGE])) == SIGNED
+        assert own_channel(payload(expected_origins=[], response_mode="dc_api")) == SIGNED
+        for mode in ("dc_api", "dc_api.jwt"):
+            assert own_channel(payload(expected_origins=[PAGE], response_mode=mode)) == Channel(origin=PAGE)
 
     def test_over_the_digital_credentials_api(self) -> None:
         """Appendix A.2: what would name a place to answer is ignored, and so is a state."""

@@ -232,6 +232,12 @@ def many(count: int, **members: Any) -> list[dict[str, Any]]:
         (MAX_SETS, lambda n: {**credential(), "credential_sets": [{"options": [["pid"]]}] * n}, "/credential_sets"),
         (MAX_SETS, lambda n: {**credential(), "credential_sets": [{"options": [["pid"]] * n}]}, "/credential_sets/0/options"),
         (MAX_CREDENTIALS, lambda n: {**credential(), "credential_sets": [{"options": [["pid"] * n]}]}, "/credential_sets/0/options/0"),
+        pytest.param(
+            MAX_SETS,
+            lambda n: {**credential(), "credential_sets": [{"options": [["pid"]] * (n - 12)}, {"options": [["pid"]] * 12}]},
+            "/credential_sets",
+            id="options of all sets",
+        ),
     ],
 )
 def test_the_limits_hold_at_their_edge(most: int, make: Any, place: str) -> None:

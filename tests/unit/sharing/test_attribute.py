@@ -8,6 +8,7 @@ import pytest
 from sayso import ANYONE, WILL_NOT_STORE, Attribute, Conditions, Recipient, Request, SaysoError, Verifier
 from sayso.errors import HIDDEN_INTERMEDIARY, NECESSITY_MISMATCH, TERMS
 from sayso.openid import request_object
+from sayso.openid.client_id import Channel
 from sayso.proofs.jose import jws
 from sayso.sharing.conditions import Organisation
 from sayso.sharing.request import parse, serialize
@@ -207,6 +208,29 @@ class TestWhoReceivesTheAnswer:
     def test_somebody_else(self, host: str) -> None:
         found = self.refusal("did:web:shop.example", f"https://{host}/answers")
         assert found == [(HIDDEN_INTERMEDIARY, "/verifier_info/0/data/intermediary")]
+
+    @pytest.mark.parametrize(
+        ("origin", "refused"),
+        [
+            ("https://shop.example", []),
+            ("https://www.shop.example:8443", []),
+            ("android:apk-key-hash:abc", []),
+            ("https://super.example", [HIDDEN_INTERMEDIARY]),
+        ],
+    )
+    def test_the_page_that_asks(self, origin: str, refused: list[object]) -> None:
+        """OpenID4VP 1.0, appendix A.2: over the Digital Credentials API the answer goes to it."""
+        there = town()
+        bar = Verifier(there.bar_key, origin="https://shop.example", clock=there.world.clock)
+        request = bar.request("age_over_18", issuers=ANYONE, purpose="p", benefit="b", keep_for=DAY)
+        payload: dict[str, Any] = {**payload_of(request), "client_id": "decentralized_identifier:did:web:shop.example"}
+        payload["expected_origins"] = [origin]
+        found: list[object] = []
+        try:
+            parse(payload, channel=Channel(origin=origin))
+        except SaysoError as error:
+            found += kinds(error)
+        assert found == refused
 
     def test_somebody_who_is_named(self) -> None:
         for party in (

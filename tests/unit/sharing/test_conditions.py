@@ -141,6 +141,8 @@ def test_a_business_may_leave_out_what_people_should_be_told() -> None:
         (said(controller={"legalName": "Shop", "supportURI": ["http://shop.example"]}), TERMS, "/controller/supportURI/0"),
         (said(controller={"legalName": "Shop", "supportURI": ["https://shop.example/" + "a" * 2000]}), TERMS, "/controller/supportURI/0"),
         (said(controller={"legalName": "Shop", "supportURI": [5]}), TERMS, "/controller/supportURI/0"),
+        (said(controller={"legalName": "Shop", "supportURI": ["https://[::1"]}), TERMS, "/controller/supportURI/0"),
+        (said(controller={"legalName": "Shop", "supportURI": ["https:///privacy"]}), TERMS, "/controller/supportURI/0"),
         (said(controller={"legalName": "Shop", "rightsEndpoint": "data:text/html,x"}), TERMS, "/controller/rightsEndpoint"),
         (said(intermediary={"legalName": ""}), TERMS, "/intermediary/legalName"),
         (said(supervisoryAuthority=[]), TERMS, "/supervisoryAuthority"),

@@ -318,6 +318,13 @@ class TestSeveralCredentials:
         query_of(payload)["claim_sets"] = [["issuer"]]
         assert refusal(payload, TERMS_WITHOUT_CLAIM) == "/verifier_info/0/data/attributes/0"
 
+    def test_what_names_issuers_has_no_row(self) -> None:
+        """It is always picked, and a claim of another query with its id would be with it, though nobody chose it."""
+        payload = self.payload()
+        query_of(payload)["claims"][0]["id"] = "mail"
+        query_of(payload)["claim_sets"] = [["mail", "name"]]
+        assert refusal(payload, TERMS_WITHOUT_CLAIM) == "/verifier_info/0/data/attributes/2"
+
     def test_one_name_has_one_row_in_a_credential(self) -> None:
         """A person is told why a claim is asked for by its name: two rows would be one reason too many."""
         payload = self.payload()

@@ -137,6 +137,12 @@ class TestWrongUse:
         with pytest.raises(ValueError, match="give them different ids"):
             asked(there, one(claims=claims), one(id="other", claims=claims, claim_sets=[["a"], ["a", "b"]]))
 
+    def test_a_claim_that_names_issuers_has_an_id_of_its_own(self, there: Town) -> None:
+        named = {"id": "a", "path": ["issuer"], "values": [there.city.did]}
+        claims = [{"id": name, "path": ["credentialSubject", name]} for name in "ab"]
+        with pytest.raises(ValueError, match="an id of its own"):
+            asked(there, one(claims=claims), one(id="other", claims=[named, claims[1]]))
+
     def test_two_names_of_one_credential(self, there: Town) -> None:
         with pytest.raises(ValueError, match="go by one name"):
             asked(there, one(("given_name",), ("given_name",)))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sayso import ANYONE, WILL_NOT_STORE, CredentialType, SaysoError, Wallet
+from sayso import ANYONE, WILL_NOT_STORE, Attribute, CredentialType, SaysoError, Wallet
 from sayso.credentials.kinds import Context
 from sayso.dids import did_key
 from sayso.encodings.multihash import digest_multibase
@@ -260,6 +260,21 @@ class TestPresent:
             ),
         )
         assert "0150" not in repr(there.ada.shared)
+
+    def test_each_claim_is_recorded_with_its_own_end(self, there: Town) -> None:
+        there.ada.present(there.plan("age_over_18", Attribute("given_name", keep_for=WILL_NOT_STORE)))
+        (record,) = there.ada.shared
+        assert dict(zip(record.claims, record.ends, strict=True)) == {"age_over_18": START + HOUR, "given_name": START + 5 * MINUTE}
+        assert there.plan("age_over_18").already == {"age_over_18": START + HOUR, "given_name": START + 5 * MINUTE}
+        there.world.clock.turn(5 * MINUTE)
+        assert there.plan("age_over_18").already == {"age_over_18": START + HOUR}
+
+    def test_what_came_along_is_recorded_with_the_end_of_the_share(self) -> None:
+        there = town({"given_name": "Ada", "address": {"city": "Oslo", "zip": "0150"}}, disclosable=["given_name", "address"])
+        there.ada.present(there.plan(("address", "zip"), Attribute("given_name", keep_for=WILL_NOT_STORE)))
+        (record,) = there.ada.shared
+        assert record.ends == tuple(START + (5 * MINUTE if name == "given_name" else HOUR) for name in record.claims)
+        assert ("address", "city") in record.claims
 
     def test_a_request_that_has_expired(self, there: Town) -> None:
         """DESIGN: skew is zero in `present`."""

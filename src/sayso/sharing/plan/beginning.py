@@ -47,10 +47,12 @@ def begin(asked: DataRequest, able: Candidates, why_not: Sequence[Problem], wish
     problems = (*missing, *_waiting(asked, candidates, entire), *why_not)
     if choice.problems:
         return Begun(False, problems, candidates, entire, {})
-    ids = {*choice.ids, *(query_id for option in choice.optional if not wish.whole.isdisjoint(option) for query_id in option)}
-    for query_id in before:
-        if not selection.surplus(query, {*ids, query_id}):
-            ids.add(query_id)
+    ids = {*choice.ids}
+    # What was agreed to be shown whole is answered, and what was answered is answered still: where that is not more than was asked for.
+    agreed = [option for option in choice.optional if not wish.whole.isdisjoint(option)]
+    for option in [*agreed, *((query_id,) for query_id in before)]:
+        if not selection.surplus(query, {*ids, *option}):
+            ids.update(option)
     picks = {one.id: before.get(one.id) or (best[one.id].pick,) for one in query.credentials if one.id in ids}
     return Begun(True, problems, candidates, entire, picks)
 

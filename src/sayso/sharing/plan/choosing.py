@@ -4,6 +4,8 @@ Source: OpenID4VP 1.0, sections 6.4.1 and 6.4.2.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from sayso.credentials.claims_path import Location
@@ -77,19 +79,25 @@ def choose(asked: DataRequest, candidates: Candidates, picks: Picks, wanted: fro
             raise ValueError(msg)
         found[query_id] = together
     if wish.queries is None:
+        near: dict[str, tuple[Pick, ...]] = {}
         for options in _free(query, candidates, found):
-            answers = [
-                {query_id: _nearest(candidates[query_id], wanted, about, wish, query_id) for query_id in option} for option in options
-            ]
-            found |= _most([one for one in answers if not selection.surplus(query, {*found, *one})], wanted - picked(found))
+            for query_id in {*chain.from_iterable(options)} - near.keys():
+                near[query_id] = _nearest(candidates[query_id], wanted, about, wish, query_id)
+            answers = [{query_id: near[query_id] for query_id in option} for option in options]
+            found |= _most(query, found, answers, wanted - picked(found))
     return {query_id: tuple(_withholding(pick, wish.withheld) for pick in together) for query_id, together in found.items()}
 
 
-def _most(answers: Sequence[dict[str, tuple[Pick, ...]]], missing: frozenset[str]) -> dict[str, tuple[Pick, ...]]:
-    """Give the complete answer with most of the claims that are missing, and the first of equals; nothing, where none has any."""
-    gains = [len(picked(answer) & missing) if all(answer.values()) else 0 for answer in answers]
-    most = max(gains, default=0)
-    return answers[gains.index(most)] if most else {}
+def _most(query: Query, found: Picks, answers: Sequence[Picks], missing: frozenset[str]) -> Picks:
+    """Give the complete answer with most of the claims that are missing, and the first of equals; nothing, where none has any.
+
+    With what is found already, it leaves nothing over.
+    """
+    gains = [(len(picked(answer) & missing), answer) for answer in answers if missing and all(answer.values())]
+    for gain, answer in sorted(gains, key=itemgetter(0), reverse=True):
+        if gain and not selection.surplus(query, {*found, *answer}):
+            return answer
+    return {}
 
 
 def _free(query: Query, candidates: Candidates, picks: Picks) -> Iterator[Sequence[tuple[str, ...]]]:
@@ -130,7 +138,7 @@ def _withholding(pick: Pick, withheld: frozenset[Claim]) -> Pick:
     home = tuple(place for name, place in parts(pick) if name in withheld) if withheld else ()
     if not home:
         return pick._replace(withheld=())
-    option = tuple([_shown(found, home) for found in pick.option])
+    option = tuple([_shown(found, {*home}) for found in pick.option])
     if not all(found.locations for found in option):
         msg = "of a claim that leaves, something must be left to show"
         raise ValueError(msg)

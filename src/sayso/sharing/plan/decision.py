@@ -59,8 +59,9 @@ class Plan(Shown):
         Source: OpenID4VP 1.0, section 6.4.1 (DQ-S6).
         """
         whole = self._choosing(self._wanted(), self.wish._replace(withheld=frozenset()))
+        parts = {*whole.parts}
         for name in claims:
-            if name not in whole.parts:
+            if name not in parts:
                 msg = f"{name!r} is no part of what leaves that could stay home by itself"
                 raise ValueError(msg)
         return self._choosing(self._wanted(), self.wish._replace(withheld=frozenset(claims)))

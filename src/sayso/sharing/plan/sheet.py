@@ -3,7 +3,7 @@
 Nothing on it is trusted but what it says so of; texts of the business are plain, and whoever draws it escapes them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -12,11 +12,14 @@ from sayso.credentials.formats import spoken
 from sayso.credentials.kinds import Claim
 from sayso.credentials.validity import format_date_time
 from sayso.jsonvalue import Json, JsonObject, thaw
+from sayso.query.claims import Found
 from sayso.sharing.conditions import Conditions, Organisation, Recipient
 from sayso.sharing.lint.context import NO_CONTEXT, LintContext
 from sayso.sharing.lint.finding import Finding
 from sayso.sharing.lint.linting import lint
 from sayso.sharing.plan.decision import Plan
+from sayso.sharing.plan.picking import Candidate, Pick
+from sayso.sharing.plan.showing import each, unlike
 from sayso.sharing.terms import AttributeTerms, write_duration
 
 
@@ -27,7 +30,8 @@ class SheetRow(NamedTuple):
         claim: what is asked for; `name` is the same for people.
         leaves: whether it would leave now.
         needed: whether it, or one of `alternatives`, must leave for an answer.
-        preview: the values that the business would see, of several credentials and elements one after the other; () where none is held.
+        preview: the values that the business would see, or would if this were chosen, of several credentials and elements one after the
+            other; () where none is held.
         reason, benefit, if_not_shared: the business's words, "" where it has none.
         until: when it would end if it were shared now; the sheet's `until` is the latest.
         retention: how long the business says that it keeps it: None where it does not say.
@@ -146,10 +150,11 @@ def sheet(plan: Plan, known: LintContext = NO_CONTEXT) -> Sheet:
     `known` is what the linter is told beside the request; what the business has already is known from the plan.
     """
     known = replace(known, held=[*known.held, *plan.already])
-    leaves, alternatives = plan.leaves, plan.alternatives
-    rows = tuple(_sheet_row(plan, claim, terms, claim in leaves, alternatives) for claim, terms in plan.rows.items())
-    named = {row.claim for row in rows}
-    along = {claim: value for claim, value in leaves.items() if claim not in named}
+    alternatives, previews, (leaves, along) = plan.alternatives, _previews(plan), _leaving(plan)
+    rows = tuple(
+        _sheet_row(plan, claim, terms, leaves=claim in leaves, preview=previews.get(terms.claim, ()), instead=alternatives.get(claim, ()))
+        for claim, terms in plan.rows.items()
+    )
     return Sheet(
         verifier=plan.verifier,
         calls_itself=plan.calls_itself,
@@ -159,7 +164,7 @@ def sheet(plan: Plan, known: LintContext = NO_CONTEXT) -> Sheet:
         answerable=plan.answerable,
         problems=tuple(problem.detail for problem in plan.problems),
         rows=rows,
-        comes_along={**plan.visible, **along},
+        comes_along=along,
         stays=plan.stays,
         until=plan.ends,
         asked=len({terms.instead_of or terms.claim for terms in plan.rows.values()}),
@@ -169,13 +174,39 @@ def sheet(plan: Plan, known: LintContext = NO_CONTEXT) -> Sheet:
     )
 
 
-def _sheet_row(plan: Plan, claim: Claim, terms: AttributeTerms, leaves: bool, alternatives: Mapping[Claim, Sequence[Claim]]) -> SheetRow:
+def _leaving(plan: Plan) -> tuple[set[Claim], dict[Claim, Json]]:
+    """Give the rows that leave, and what leaves beside them, each by a name that nothing else has.
+
+    What comes along with one credential may go by the name of what is asked of another, so it is looked at by where it stands.
+    """
+    names, along = plan.asked.names, plan.visible
+    leaves: set[Claim] = set()
+    taken = {*along, *plan.rows}
+    for query_id, number, pick in each(plan.picks):
+        rows = {found.claim.id: names[query_id, found.claim.id] for found in _asked(pick.candidate) if (query_id, found.claim.id) in names}
+        leaves.update(rows[claim_id] for claim_id in pick.claim_ids & rows.keys())
+        places = {place: rows[found.claim.id] for found in _asked(pick.candidate) for place in found.locations if found.claim.id in rows}
+        for place in pick.carried():
+            if place in places:
+                leaves.add(places[place])
+            else:
+                along[unlike(pick.candidate.format.claim_at(place), (query_id, number, place), taken)] = thaw(pick.value(place))
+    return leaves, along
+
+
+def _asked(candidate: Candidate) -> Collection[Found]:
+    return {found.claim.id: found for option in candidate.options for found in option}.values()
+
+
+def _sheet_row(
+    plan: Plan, claim: Claim, terms: AttributeTerms, *, leaves: bool, preview: Sequence[Json], instead: Sequence[Claim]
+) -> SheetRow:
     return SheetRow(
         claim=claim,
         name=spoken(claim),
         leaves=leaves,
         needed=terms.required,
-        preview=tuple(_preview(plan, terms.claim)),
+        preview=tuple(preview),
         reason=terms.reason,
         benefit=terms.benefit,
         if_not_shared=terms.if_not_shared,
@@ -183,16 +214,23 @@ def _sheet_row(plan: Plan, claim: Claim, terms: AttributeTerms, leaves: bool, al
         retention=terms.keep_for,
         legal_basis=terms.legal_basis or plan.asked.terms.conditions.legal_basis,
         recipients=terms.recipients,
-        alternatives=tuple(map(spoken, alternatives.get(claim, ()))),
+        alternatives=tuple(map(spoken, instead)),
         already_until=plan.already.get(claim),
     )
 
 
-def _preview(plan: Plan, claim_id: str) -> Iterator[Json]:
-    """Give the values of a claim in the credentials that answer, or in the first that could."""
-    for query_id, able in plan.candidates.items():
-        picked = [pick.candidate for pick in plan.picks.get(query_id, ())]
-        for candidate in picked or able[:1]:
-            found = next((found for option in candidate.options for found in option if found.claim.id == claim_id), None)
-            if found is not None:
-                yield from (thaw(candidate.value(place)) for place in found.locations)
+def _previews(plan: Plan) -> dict[str, list[Json]]:
+    """Give the values of each claim, by its id, that leave; where none does, those in what answers, or in the first that could."""
+    picks = [pick for *_, pick in each(plan.picks)]
+    previews = _values((pick, found) for pick in picks for found in pick.option)
+    able = [one[:1] for query_id, one in plan.candidates.items() if query_id not in plan.picks]
+    for some in ([pick.candidate for pick in picks], *able):
+        previews = {**_values((candidate, found) for candidate in some for found in _asked(candidate)), **previews}
+    return previews
+
+
+def _values(claims: Iterable[tuple[Pick | Candidate, Found]]) -> dict[str, list[Json]]:
+    values: dict[str, list[Json]] = {}
+    for one, found in claims:
+        values.setdefault(found.claim.id, []).extend(thaw(one.value(place)) for place in found.locations)
+    return values

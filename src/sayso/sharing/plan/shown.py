@@ -100,6 +100,11 @@ class Shown:
         end = at + terms.keep_for if terms and terms.keep_for else self.asked.request.expires
         return end if self.until is None else min(end, self.until)
 
+    def ends_from(self, at: datetime) -> tuple[datetime, ...]:
+        """Say when each of `names` would end if it were presented at an instant; what nobody asked for ends with the share."""
+        rows, until = self.rows, self.end_from(at)
+        return tuple([self.end_of(rows[name], at) if name in rows else until for name in self.names])
+
     @property
     def leaves(self) -> dict[Claim, Json]:
         """What would leave, with the values as the business will see them; a path that selects several values gives a list.
