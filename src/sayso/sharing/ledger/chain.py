@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from sayso.encodings import jcs
 from sayso.encodings.multihash import digest_multibase
 from sayso.errors import LEDGER_ALTERED, SaysoError
-from sayso.jsonvalue import FrozenObject
+from sayso.jsonvalue import FrozenObject, from_python
 
 SALT_BYTES: Final = 16
 """Nobody finds by trying what a digest is of."""
@@ -28,6 +28,23 @@ class Relation:
 
     business: str
     persona: str = ""
+
+
+def relation(business: object, persona: object) -> Relation:
+    """Name a relationship.
+
+    Raises:
+        TypeError: business or persona is no text.
+        ValueError: there is no business, or half of a surrogate pair in a name.
+    """
+    if not isinstance(business, str) or not isinstance(persona, str):
+        msg = "business and persona are texts"
+        raise TypeError(msg)
+    if not business:
+        msg = "what is entered happened with a business, named by its DID"
+        raise ValueError(msg)
+    from_python([business, persona])
+    return Relation(business, persona)
 
 
 class Recorded(NamedTuple):

@@ -20,6 +20,7 @@ from sayso.sharing.ledger import checkpoint, dashboard, entries, exports, merkle
 from sayso.sharing.ledger.chain import SALT_BYTES, Body, Chain, Relation
 from sayso.sharing.ledger.dashboard import Row, Step
 from sayso.sharing.ledger.entries import SharedRecord, Transaction
+from sayso.sharing.ledger.native import Proof
 from sayso.sharing.ledger.standing import Due, Holding, Standing, standing
 from sayso.sharing.ledger.store import LedgerStore, MemoryLedger
 
@@ -70,18 +71,14 @@ class Ledger:
         Raises:
             TypeError, ValueError: what is entered is malformed, or has no business.
         """
-        if not isinstance(what, Transaction):
-            what, business = entries.presentation_of(what), what.verifier
-        if not isinstance(business, str) or not isinstance(persona, str):  # pyright: ignore[reportUnnecessaryIsInstance] # no type checker
-            msg = "business and persona are texts"
-            raise TypeError(msg)
-        if not business:
-            msg = "what is entered happened with a business, named by its DID"
-            raise ValueError(msg)
-        relation = Relation(business, persona)
+        if isinstance(what, Transaction):
+            relation, happened = chains.relation(business, persona), what
+        else:
+            happened = entries.presentation_of(what)
+            relation = chains.relation(what.verifier, persona)
         salts = self._entropy(3 * SALT_BYTES)
         new, salt, beginning = (base64url.encode(salts[start : start + SALT_BYTES]) for start in range(0, len(salts), SALT_BYTES))
-        body = Body(salt, freeze(entries.own(what if what.id else replace(what, id=new))))
+        body = Body(salt, freeze(entries.own(happened if happened.id else replace(happened, id=new))))
         self._store.begin(relation, beginning)
         while True:
             link = chains.following(self._store.head(relation), body)
@@ -137,13 +134,17 @@ class Ledger:
         """Sign the root over all heads: a JWS."""
         return checkpoint.sign(merkle.root(self._heads()), self._clock(), self._signer)
 
-    def inclusion(self, business: str, *, persona: str = "") -> tuple[merkle.Beside, ...]:
-        """Show that the head of a relationship is under the root of a checkpoint that is made now, and nothing of the others.
+    def proof(self, business: str, *, persona: str = "") -> Proof:
+        """Show the history of a relationship under a checkpoint that is signed now, and nothing of the others.
 
         Raises:
             LookupError: there is no such relationship.
         """
-        return merkle.path(self._heads(), self.head(business, persona=persona))
+        own = Relation(business, persona)
+        kept = {relation: self._chain(relation) for relation in (own, *self.relations())}
+        heads = [chain.head for chain in kept.values()]
+        signed = checkpoint.sign(merkle.root(heads), self._clock(), self._signer)
+        return Proof(signed, kept[own], merkle.path(heads, kept[own].head))
 
     # --- what the customer asks
 

@@ -9,8 +9,10 @@ from typing import Final, NamedTuple
 
 from sayso.encodings import base64url
 
-HASH_BYTES: Final = 32
+HASH_CHARACTERS: Final = 43
+"""The length of a SHA-256 hash in base64url."""
 MAX_STEPS: Final = 64
+"""Nobody has more relationships than a tree of this height holds."""
 
 
 class Beside(NamedTuple):

@@ -9,6 +9,7 @@ from sayso.jsonvalue import Json, JsonObject, Limits, freeze, parse_object
 from sayso.sharing.ledger import chain as chains
 from sayso.sharing.ledger import entries, merkle
 from sayso.sharing.ledger.chain import SALT_BYTES, Body, Chain, Link, Relation
+from sayso.sharing.ledger.merkle import Beside
 
 FORMAT: Final = "https://w3id.org/sayso/ledger/v1"
 LIMITS: Final = Limits(size_bytes=64 * 1024 * 1024)
@@ -20,6 +21,57 @@ class Exported(NamedTuple):
 
     checkpoint: str
     chains: tuple[Chain, ...]
+
+
+class Proof(NamedTuple):
+    """Hold the history of one relationship, and the hashes that lead from its head to the root of a checkpoint."""
+
+    checkpoint: str
+    chain: Chain
+    way: tuple[Beside, ...]
+
+
+def write_proof(proof: Proof) -> JsonObject:
+    """Write the history of one relationship under a checkpoint."""
+    way: list[Json] = [{"hash": step.hash, "left": step.left} for step in proof.way]
+    return {"checkpoint": proof.checkpoint, "relation": write_chain(proof.chain), "way": way}
+
+
+def read_proof(data: bytes | str, limits: Limits = LIMITS) -> Proof:
+    """Read the history of one relationship; that its checkpoint is signed, and of this history, is looked at by `proves`.
+
+    Raises:
+        SaysoError: LEDGER, LEDGER_ALTERED, or what is wrong with an entry.
+    """
+    said = parse_object(data, limits)
+    signed, way = said.get("checkpoint"), said.get("way")
+    if said.keys() != {"checkpoint", "relation", "way"} or not isinstance(signed, str):
+        raise SaysoError.of(LEDGER, "a proof has a checkpoint, a relation and a way")
+    if not isinstance(way, list) or len(way) > merkle.MAX_STEPS:
+        raise SaysoError.of(LEDGER, f"a way is an array of at most {merkle.MAX_STEPS} hashes", "way")
+    try:
+        chain = read_chain(said["relation"])
+    except SaysoError as error:
+        raise error.under("relation") from None
+    return Proof(signed, chain, tuple(_beside(step, number) for number, step in enumerate(way)))
+
+
+def proves(proof: Proof, root: str) -> None:
+    """See that a history is the one that stands under the root of a checkpoint.
+
+    Raises:
+        SaysoError: LEDGER_ALTERED.
+    """
+    if not merkle.reaches(proof.chain.head, proof.way, root):
+        raise SaysoError.of(LEDGER_ALTERED, "the history is not under the root of the checkpoint", "way")
+
+
+def _beside(value: Json, number: int) -> Beside:
+    if isinstance(value, dict) and value.keys() == {"hash", "left"}:
+        found, left = value["hash"], value["left"]
+        if isinstance(found, str) and isinstance(left, bool) and len(found) == merkle.HASH_CHARACTERS and base64url.decode(found):
+            return Beside(found, left)
+    raise SaysoError.of(LEDGER, "a step of the way is a hash, and whether it stands to the left", "way", number)
 
 
 def write_chain(one: Chain) -> JsonObject:

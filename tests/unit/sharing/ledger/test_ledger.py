@@ -50,7 +50,7 @@ def test_a_deleted_body_leaves_its_tombstone() -> None:
 
 def test_what_is_not_there() -> None:
     _, one = told()
-    for ask in (one.head, one.chain, one.inclusion):
+    for ask in (one.head, one.chain, one.proof):
         with pytest.raises(LookupError):
             ask("did:web:nobody.example")
     with pytest.raises(LookupError):
@@ -193,14 +193,16 @@ def test_a_checkpoint_of_tomorrow() -> None:
 
 def test_what_is_under_the_root() -> None:
     _, one = ledger()
+    heads: list[str] = []
     for number in range(7):
         one.record(shared("mobile"), f"did:web:shop{number}.example")
-        heads = [one.head(relation.business) for relation in one.relations()]
+        heads[:] = [one.head(relation.business) for relation in one.relations()]
         for head in heads:
             way = merkle.path(heads, head)
             assert merkle.reaches(head, way, merkle.root(heads))
             assert not merkle.reaches(digest("another"), way, merkle.root(heads))
-        assert one.inclusion("did:web:shop0.example") == merkle.path(heads, heads[0])
+        proof = one.proof("did:web:shop0.example")
+        assert (proof.way, proof.chain.head) == (merkle.path(heads, heads[0]), heads[0])
     with pytest.raises(ValueError, match=r".+"):
         merkle.path(heads, digest("another"))
 
@@ -247,9 +249,7 @@ def test_json_ld_has_no_undefined_terms() -> None:
     def expanded(value: Any) -> int:
         if isinstance(value, dict):
             inside = value.items()
-            return sum(
-                (name not in ("@value",) and not ("@value" in value and name == "@type")) + expanded(inner) for name, inner in inside
-            )
+            return sum((name != "@value" and not ("@value" in value and name == "@type")) + expanded(inner) for name, inner in inside)
         return sum(map(expanded, value)) if isinstance(value, list) else 0
 
     (graph,) = jsonld.expand(document)
