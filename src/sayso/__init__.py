@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from sayso.sharing.decision import Plan as Plan
     from sayso.sharing.dialogue.values import DialogueMap as DialogueMap
     from sayso.sharing.dialogue.values import Step as Step
+    from sayso.sharing.evidence.bundle import Artefacts as Artefacts
+    from sayso.sharing.evidence.bundle import ComplaintBundle as ComplaintBundle
     from sayso.sharing.ledger.entries import Transaction as Transaction
     from sayso.sharing.ledger.ledger import Ledger as Ledger
     from sayso.sharing.lint.context import LintContext as LintContext
@@ -86,6 +88,8 @@ _HOMES = {
     "Answer": "sayso.credentials.wire",
     "Attribute": "sayso.sharing.attribute",
     "AsyncFetcher": "sayso.http.fetcher",
+    "Artefacts": "sayso.sharing.evidence.bundle",
+    "ComplaintBundle": "sayso.sharing.evidence.bundle",
     "Conditions": "sayso.sharing.conditions",
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",

@@ -14,6 +14,8 @@ NAMES = {
     "Answer": "sayso.credentials.wire",
     "Attribute": "sayso.sharing.attribute",
     "AsyncFetcher": "sayso.http.fetcher",
+    "Artefacts": "sayso.sharing.evidence.bundle",
+    "ComplaintBundle": "sayso.sharing.evidence.bundle",
     "Conditions": "sayso.sharing.conditions",
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
