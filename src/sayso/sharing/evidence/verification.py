@@ -4,7 +4,7 @@ The signatures of a business are looked at as of the instant that each names, un
 these are part of the DID, for a did:web they are the customer's word until somebody compares them with what is published.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -29,8 +29,9 @@ from sayso.sharing.ledger import chain as chains
 from sayso.sharing.ledger import checkpoint, entries, native
 from sayso.sharing.ledger.chain import Chain
 from sayso.sharing.ledger.entries import Transaction
-from sayso.sharing.ledger.standing import Due, standing
+from sayso.sharing.ledger.standing import Due, follow
 from sayso.sharing.terms import write_duration
+from sayso.sharing.texts import printable
 from sayso.verification.expectations import Expectations
 from sayso.verification.messages import signed_message
 from sayso.verification.pipeline import judge
@@ -57,7 +58,10 @@ _WORDS: Final = {
     named.WITHDRAWAL: "The customer withdrew the permission",
     named.ERASURE_REQUEST: "The customer asked for erasure",
 }
-_ABSENT: Final = {named.RECEIPT: "There is no receipt", named.ANSWER: "There is no answer about the erasure"}
+_ABSENT: Final = {
+    named.RECEIPT: (entries.RECEIPT, "There is no receipt"),
+    named.ANSWER: (entries.ERASURE, "There is no answer about the erasure"),
+}
 
 
 class Fact(NamedTuple):
@@ -123,7 +127,7 @@ def verify(parts: Mapping[str, str], at: datetime) -> Steps[Evidence]:
     # The page is drawn from the cover and the ledger, so that it can say nothing else than they do.
     if parts[named.TIMELINE] != timeline.draw(opened.cover, opened.said, overdue):
         raise SaysoError.of(EVIDENCE, "the page says something else than the cover and the ledger", named.TIMELINE)
-    return Evidence(opened.cover, tuple(facts), overdue, tuple(text for name, text in _ABSENT.items() if name not in parts))
+    return Evidence(opened.cover, tuple(facts), overdue, tuple(_absent(parts, opened)))
 
 
 def transactions(chain: Chain) -> tuple[Transaction, ...]:
@@ -133,7 +137,14 @@ def transactions(chain: Chain) -> tuple[Transaction, ...]:
 
 def overdue_at(chain: Chain, said: tuple[Transaction, ...], at: datetime) -> tuple[Due, ...]:
     """Give the answers that should have come by an instant."""
-    return standing(chain.relation, said).overdue(at)
+    return follow(chain.relation, said).overdue(at)
+
+
+def _absent(parts: Mapping[str, str], opened: Opened) -> Iterator[str]:
+    kinds = {one.kind for one in opened.said}
+    for name, (kind, words) in _ABSENT.items():
+        if name not in parts:
+            yield words + (" in the bundle, and the ledger has one" if kind in kinds else "")
 
 
 def _opened(parts: Mapping[str, str], at: datetime) -> Steps[Opened]:
@@ -178,7 +189,9 @@ def _request(text: str, opened: Opened) -> Steps[Fact]:
         for (_, claim), name in asked.names.items()
         for row in [asked.rows.get(claim)]
     ]
-    return Fact("The business asked for " + (", ".join(kept) or "no claim"), issued, BUSINESS, named.REQUEST, _entered(text, opened))
+    return Fact(
+        "The business asked for " + (printable(", ".join(kept)) or "no claim"), issued, BUSINESS, named.REQUEST, _entered(text, opened)
+    )
 
 
 def _event(name: str, text: str, opened: Opened) -> Steps[Fact]:

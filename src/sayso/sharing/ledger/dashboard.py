@@ -93,9 +93,11 @@ def departure(standing: Standing, at: datetime) -> tuple[Step, ...]:
     relation, holdings = standing.relation, standing.holdings(at)
     answer_by = at + ANSWER_WITHIN
     steps: list[Step] = []
-    running = tuple(dict.fromkeys((*(one.claim for one in holdings if one.permitted), *standing.granted)))
+    grants = {key: grant for key, grant in standing.grants.items() if at < grant.until}
+    granted = sorted({claim for grant in grants.values() for claim in grant.claims}, key=str)
+    running = tuple(dict.fromkeys((*(one.claim for one in holdings if one.permitted), *granted)))
     if running:
-        steps.append(Step(relation, WITHDRAW, running, tuple(standing.grants), answer_by))
+        steps.append(Step(relation, WITHDRAW, running, tuple(grants), answer_by))
     held = tuple(one.claim for one in holdings if not (one.retained and at < one.until))
     if held and not standing.asked_to_erase():
         steps.append(Step(relation, ASK_ERASURE, held, (), answer_by))

@@ -254,7 +254,8 @@ def parse(value: Json) -> Transaction:
     Raises:
         SaysoError: LEDGER, or what is wrong with a member.
     """
-    if not isinstance(value, dict) or (kind := value.get("transactionType")) not in KINDS or not isinstance(kind, str):
+    kind = value.get("transactionType") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(kind, str) or kind not in KINDS:
         raise SaysoError.of(LEDGER, "an entry is about one of the kinds that are known", "transactionType")
     inside = member_of(kind)
     if value.keys() != {"transactionIdentifier", "time", "transactionType", "transactionResult", inside}:
@@ -271,18 +272,6 @@ def parse(value: Json) -> Transaction:
     if missing is not None:
         raise SaysoError.of(LEDGER, f"an entry of this kind has its {missing}", inside)
     return one
-
-
-def checked(value: Json) -> JsonObject:
-    """Give the JSON form of what an entry says, where it can be read, and is the one that is written here.
-
-    Raises:
-        SaysoError: as `parse`, and LEDGER for another spelling.
-    """
-    written = serialize(parse(value))
-    if written != value:
-        raise SaysoError.of(LEDGER, "an entry has another spelling than the one that is written here")
-    return written
 
 
 def own(one: Transaction) -> JsonObject:

@@ -21,7 +21,7 @@ from sayso.sharing.ledger.chain import SALT_BYTES, Body, Chain, Relation
 from sayso.sharing.ledger.dashboard import Row, Step
 from sayso.sharing.ledger.entries import SharedRecord, Transaction
 from sayso.sharing.ledger.native import Proof
-from sayso.sharing.ledger.standing import Due, Holding, Standing, standing
+from sayso.sharing.ledger.standing import Due, Holding, Standing, follow
 from sayso.sharing.ledger.store import LedgerStore, MemoryLedger
 
 
@@ -248,7 +248,7 @@ class Ledger:
 
     def _standings(self, business: str | None = None, *, until: datetime | None = None) -> list[Standing]:
         return [
-            standing(relation, (one for one in said if until is None or one.at <= until))
+            follow(relation, (one for one in said if until is None or one.at <= until))
             for relation, said in self._said()
             if business is None or relation.business == business
         ]

@@ -153,7 +153,7 @@ def _link(value: Json, number: int) -> Link:
             raise SaysoError.of(LEDGER, "an entry has prev and bodyDigest, and salt and body where it was not deleted")
         body = None
         if "body" in value:
-            body = Body(_salt(value["salt"]), freeze(entries.checked(value["body"])))
+            body = Body(_salt(value["salt"]), freeze(entries.serialize(entries.parse(value["body"]))))
         return Link(entries.digest(value["prev"]), entries.digest(value["bodyDigest"]), body)
     except SaysoError as error:
         raise error.under("entries", number) from None

@@ -40,6 +40,13 @@ class Due(NamedTuple):
     by: datetime
 
 
+class Granted(NamedTuple):
+    """Hold what a grant is of, as far as it was not taken back, and until when."""
+
+    claims: frozenset[Claim]
+    until: datetime
+
+
 @dataclass(slots=True)
 class _Held:
     since: datetime
@@ -59,8 +66,7 @@ class Standing:
 
     relation: Relation
     held: dict[Claim, _Held] = field(default_factory=dict[Claim, _Held])
-    granted: dict[Claim, datetime] = field(default_factory=dict[Claim, datetime])
-    grants: dict[str, frozenset[Claim]] = field(default_factory=dict[str, frozenset[Claim]])
+    grants: dict[str, Granted] = field(default_factory=dict[str, Granted])
     due: dict[tuple[str, str], Due] = field(default_factory=dict[tuple[str, str], Due])
     lost: set[Claim] = field(default_factory=set[Claim])
     name: str = ""
@@ -89,103 +95,117 @@ class Standing:
         if step := _STEPS.get(one.kind):
             step(self, one)
 
-    def _owes(self, one: Transaction) -> None:
-        if one.answer_by is not None:
-            key = one.digest or one.id
-            self.due[one.kind, key] = Due(self.relation, one.kind, key, one.answer_by)
 
-    def _answered(self, one: Transaction, *kinds: str) -> None:
-        # What says which artefacts it answers answers those; what does not, all that it can.
-        for kind, key in [*self.due]:
-            if kind in kinds and (not one.answers or key in one.answers):
-                del self.due[kind, key]
+def _owes(standing: Standing, one: Transaction) -> None:
+    if one.answer_by is not None:
+        key = one.digest or one.id
+        standing.due[one.kind, key] = Due(standing.relation, one.kind, key, one.answer_by)
 
-    def _about(self, one: Transaction) -> list[Claim]:
-        return [claim for claim in self.held if not one.claims or claim in one.claims]
 
-    def _shared(self, one: Transaction) -> None:
-        for claim in one.claims if one.completed and one.until else ():
-            until = max(one.until or one.at, self.granted.get(claim, one.at))
-            before = self.held.get(claim)
-            if before and before.permits(one.at):
-                until = max(until, before.until)
-            self.held[claim] = _Held(before.since if before else one.at, until, one.purpose, one.recipients)
-            self.lost.discard(claim)
+def _answered(standing: Standing, one: Transaction, *kinds: str) -> None:
+    # What says which artefacts it answers answers those; what does not, all that it can.
+    for kind, key in [*standing.due]:
+        if kind in kinds and (not one.answers or key in one.answers):
+            del standing.due[kind, key]
 
-    def _granted(self, one: Transaction) -> None:
-        if one.until is None or not one.completed:
-            return
-        self.grants[one.digest or one.id] = frozenset(one.claims)
-        self._owes(one)
-        for claim in one.claims:
-            self.granted[claim] = max(one.until, self.granted.get(claim, one.until))
-            held = self.held.get(claim)
-            if held is not None and not held.withdrawn:
-                held.until = max(held.until, one.until)
 
-    def _receipted(self, one: Transaction) -> None:
-        self.receipt = one.digest or one.id
-        self._answered(one, entries.GRANT)
+def _about(standing: Standing, one: Transaction) -> list[Claim]:
+    return [claim for claim in standing.held if not one.claims or claim in one.claims]
 
-    def _withdrawn(self, one: Transaction) -> None:
-        self._owes(one)
-        taken = frozenset(one.claims) or frozenset((*self.held, *self.granted))
-        for claim in self._about(one):
-            self.held[claim].withdrawn = True
-        self._ungrant(taken)
 
-    def _asked_to_erase(self, one: Transaction) -> None:
-        self._owes(one)
+def _shared(standing: Standing, one: Transaction) -> None:
+    if one.until is None or not one.completed:
+        return
+    for claim in one.claims:
+        until = max((one.until, *(grant.until for grant in standing.grants.values() if claim in grant.claims)))
+        before = standing.held.get(claim)
+        if before and before.permits(one.at):
+            until = max(until, before.until)
+        standing.held[claim] = _Held(before.since if before else one.at, until, one.purpose, one.recipients)
 
-    def _erased(self, one: Transaction) -> None:
-        for claim in self._about(one) if one.completed else []:
-            if claim not in one.retained:
-                self._forget(claim, entries.ERASURE)
-        for claim in one.retained:
-            if claim in self.held:
-                self.held[claim].retained = True
-                self.held[claim].until = one.until or self.held[claim].until
-        self._answered(one, entries.ERASURE_REQUEST, entries.WITHDRAWAL)
 
-    def _returned(self, one: Transaction) -> None:
-        for claim in self._about(one):
-            self._forget(claim, entries.RETURNED)
-        self._ungrant(frozenset(one.claims))
+def _granted(standing: Standing, one: Transaction) -> None:
+    if one.until is None or not one.completed:
+        return
+    standing.grants[one.digest or one.id] = Granted(frozenset(one.claims), one.until)
+    _owes(standing, one)
+    for held in (standing.held[claim] for claim in one.claims if claim in standing.held):
+        # What was withdrawn and is granted again is permitted for as long as that grant says.
+        held.until = one.until if held.withdrawn or held.retained else max(held.until, one.until)
+        held.withdrawn = held.retained = False
 
-    def _reported(self, one: Transaction) -> None:
-        self.last_report = one.at
 
-    def _breached(self, one: Transaction) -> None:
-        self.lost.update(self._about(one))
+def _receipted(standing: Standing, one: Transaction) -> None:
+    standing.receipt = one.digest or one.id
+    _answered(standing, one, entries.GRANT)
 
-    def _forget(self, claim: Claim, how: str) -> None:
-        del self.held[claim]
-        self.granted.pop(claim, None)
-        self.lost.discard(claim)
-        self.gone = how
 
-    def _ungrant(self, taken: frozenset[Claim]) -> None:
-        for claim in taken:
-            self.granted.pop(claim, None)
-        self.grants = {key: claims - taken for key, claims in self.grants.items() if claims - taken}
+def _withdrawn(standing: Standing, one: Transaction) -> None:
+    _owes(standing, one)
+    for claim in _about(standing, one):
+        standing.held[claim].withdrawn = True
+    _ungrant(standing, one.claims)
+
+
+def _asked_to_erase(standing: Standing, one: Transaction) -> None:
+    _owes(standing, one)
+
+
+def _erased(standing: Standing, one: Transaction) -> None:
+    for claim in _about(standing, one) if one.completed else []:
+        if claim not in one.retained:
+            _forget(standing, claim, entries.ERASURE)
+    if one.completed:
+        _ungrant(standing, one.claims)
+    for claim in one.retained:
+        if claim in standing.held:
+            standing.held[claim].retained = True
+            standing.held[claim].until = one.until or standing.held[claim].until
+    _answered(standing, one, entries.ERASURE_REQUEST, entries.WITHDRAWAL)
+
+
+def _returned(standing: Standing, one: Transaction) -> None:
+    for claim in _about(standing, one):
+        _forget(standing, claim, entries.RETURNED)
+    _ungrant(standing, one.claims)
+
+
+def _reported(standing: Standing, one: Transaction) -> None:
+    standing.last_report = one.at
+
+
+def _breached(standing: Standing, one: Transaction) -> None:
+    standing.lost.update(_about(standing, one))
+
+
+def _forget(standing: Standing, claim: Claim, how: str) -> None:
+    del standing.held[claim]
+    standing.lost.discard(claim)
+    standing.gone = how
+
+
+def _ungrant(standing: Standing, taken: tuple[Claim, ...]) -> None:
+    # No claims are all of them.
+    left = {key: grant._replace(claims=grant.claims - {*taken}) for key, grant in standing.grants.items() if taken}
+    standing.grants = {key: grant for key, grant in left.items() if grant.claims}
 
 
 _STEPS: Final[Mapping[str, Callable[[Standing, Transaction], None]]] = MappingProxyType(
     {
-        entries.PRESENTATION: Standing._shared,  # noqa: SLF001 - the table is the class's own
-        entries.GRANT: Standing._granted,  # noqa: SLF001
-        entries.RECEIPT: Standing._receipted,  # noqa: SLF001
-        entries.WITHDRAWAL: Standing._withdrawn,  # noqa: SLF001
-        entries.ERASURE_REQUEST: Standing._asked_to_erase,  # noqa: SLF001
-        entries.ERASURE: Standing._erased,  # noqa: SLF001
-        entries.RETURNED: Standing._returned,  # noqa: SLF001
-        entries.USE_REPORT: Standing._reported,  # noqa: SLF001
-        entries.BREACH: Standing._breached,  # noqa: SLF001
+        entries.PRESENTATION: _shared,
+        entries.GRANT: _granted,
+        entries.RECEIPT: _receipted,
+        entries.WITHDRAWAL: _withdrawn,
+        entries.ERASURE_REQUEST: _asked_to_erase,
+        entries.ERASURE: _erased,
+        entries.RETURNED: _returned,
+        entries.USE_REPORT: _reported,
+        entries.BREACH: _breached,
     }
 )
 
 
-def standing(relation: Relation, said: Iterable[Transaction]) -> Standing:
+def follow(relation: Relation, said: Iterable[Transaction]) -> Standing:
     """Follow all entries of a relationship."""
     found = Standing(relation)
     for one in said:

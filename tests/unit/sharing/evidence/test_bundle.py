@@ -53,7 +53,7 @@ def test_the_least_of_a_complaint() -> None:
     bundle = told.bundle(artefacts=Artefacts(told.artefacts.request), name="", authority="", authority_contact=())
     evidence = bundle.verify(at=told.world.clock())
     assert len(evidence.facts) == 1
-    assert evidence.absent == ("There is no receipt", "There is no answer about the erasure")
+    assert evidence.absent == ("There is no receipt in the bundle, and the ledger has one", "There is no answer about the erasure")
 
 
 def test_an_answer_is_shown() -> None:
@@ -62,7 +62,7 @@ def test_an_answer_is_shown() -> None:
     bundle = told.bundle(artefacts=Artefacts(told.artefacts.request, answer=answer))
     evidence = bundle.verify(at=told.world.clock())
     assert evidence.facts[-1].text == "The business answered about the erasure"
-    assert evidence.absent == ("There is no receipt",)
+    assert evidence.absent == ("There is no receipt in the bundle, and the ledger has one",)
 
 
 def test_it_is_not_from_the_future() -> None:

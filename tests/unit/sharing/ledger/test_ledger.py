@@ -1,6 +1,8 @@
 """The ledger keeps chains that hold, without what was deleted, and carries them elsewhere."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +10,11 @@ import pytest
 from pyld import jsonld
 
 from sayso import ANYONE, Ledger, SaysoError, SeedSigner
+from sayso.dids import did_key
+from sayso.proofs.jose import jws
+from sayso.retrieval import drive, offline
 from sayso.sharing.ledger import chain as chains
-from sayso.sharing.ledger import merkle
+from sayso.sharing.ledger import checkpoint, entries, merkle
 from sayso.sharing.ledger.chain import Chain, Link, Recorded, Relation
 from sayso.sharing.ledger.store import MemoryLedger
 from sayso.testing.actors import CARD, cast_of
@@ -189,6 +194,48 @@ def test_a_checkpoint_of_tomorrow() -> None:
     world.clock.turn(-DAY)
     with pytest.raises(SaysoError):
         Ledger.load(text, SeedSigner(bytes(32)), ledger=one.did, clock=world.clock)
+
+
+def claiming(signer: SeedSigner, kind: str = checkpoint.TYPE, **said: Any) -> str:
+    header = jws.protect({"alg": "EdDSA", "typ": kind, "kid": did_key.verification_method(signer.public_key)})
+    whole = {"iss": did_key.did_of(signer.public_key), "iat": int(START.timestamp()), "root": "x", **said}
+    return jws.sign(header, {name: value for name, value in whole.items() if value is not None}, signer)
+
+
+def test_what_is_no_checkpoint() -> None:
+    signer = SeedSigner(bytes(32))
+    assert drive(checkpoint.verify(claiming(signer), START), offline).root == "x"
+    wrong: tuple[dict[str, Any], ...] = ({"iss": "did:key:z6Mk"}, {"more": 1}, {"root": 1}, {"root": None}, {"iat": "x"}, {"kind": "JWT"})
+    for said_so in wrong:
+        with pytest.raises(SaysoError):
+            drive(checkpoint.verify(claiming(signer, **said_so), START), offline)
+
+
+def test_a_checkpoint_is_of_all_heads() -> None:
+    _, one = told()
+    signed = drive(checkpoint.verify(one.checkpoint(), START), offline)
+    assert (signed.ledger, signed.at) == (one.did, START)
+    assert signed.root == merkle.root([one.head(SHOP), one.head(CLUB, persona="chess")])
+
+
+def test_many_write_at_once() -> None:
+    _, one = ledger()
+    with ThreadPoolExecutor(4) as threads:
+        numbers = [*threads.map(lambda number: one.record(shared(f"claim{number}"), SHOP).number, range(60))]
+    one.verify()
+    assert sorted(numbers) == [*range(60)]
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [("time", "2026-11-20T12:00:00+00:00"), ("time", "soon"), ("transactionResult", "maybe"), ("presentation", []), ("more", 1)],
+    ids=["offset", "time", "result", "details", "more"],
+)
+def test_what_is_no_entry(member: str, value: Any) -> None:
+    whole = entries.own(replace(shared("mobile"), id="x"))
+    assert entries.serialize(entries.parse(whole)) == whole
+    with pytest.raises(SaysoError):
+        entries.parse({**whole, member: value})
 
 
 def test_what_is_under_the_root() -> None:

@@ -78,6 +78,9 @@ STATES: list[tuple[str, list[Transaction], datetime]] = [
     ("given back", [said("PermissionReturned", *SHARED)], LATER),
     ("on", [said("PermissionReturned", "mobile", "unheard_of")], LATER),
     ("breach", [said("Breach", "mobile")], LATER),
+    ("breach", [said("Breach", "mobile"), shared("mobile", at=LATER)], LATER),
+    ("on", [said("Withdrawal"), said("Grant", "mobile", until=START + 90 * DAY)], LATER),
+    ("off", [said("Withdrawal"), said("Grant", "mobile", until=LATER)], LATER),
     ("breach", [said("Breach"), said("dataDeletionRequest", answer_by=LATER)], LATER),
     ("erased", [said("Breach"), said("ErasureConfirmation")], LATER),
     ("on", [said("dpaReport", reason="They do not answer")], LATER),
@@ -161,6 +164,21 @@ def test_to_leave() -> None:
     assert [step.what for step in one.leave(SHOP)] == [EXPORT, TRACK, TRACK]
     assert [step.relation for step in one.leave(CLUB)] == [Relation(CLUB, "chess")] * 3
     assert one.leave("did:web:nobody.example") == ()
+
+
+def test_to_leave_takes_back_what_still_holds() -> None:
+    _, one = ledger()
+    one.record(said("Grant", "mobile", "email", until=START + 9 * DAY), SHOP)
+    one.record(said("Grant", ("address", "city"), until=START + DAY, digest=digest("short")), SHOP)
+    steps = one.leave(SHOP)
+    assert (steps[0].claims, steps[0].artefacts) == ((("address", "city"), "email", "mobile"), (digest("Grant"), digest("short")))
+    assert one.leave(SHOP, LATER)[0].artefacts == (digest("Grant"),)
+    one.record(said("Withdrawal", "email"), SHOP)
+    assert one.leave(SHOP, LATER)[0].claims == ("mobile",)
+    assert [step.what for step in one.leave(SHOP, START + 9 * DAY)] == [EXPORT]
+    one.record(shared("mobile", until=LATER), SHOP)
+    one.record(said("ErasureConfirmation", "mobile"), SHOP)
+    assert [step.what for step in one.leave(SHOP, START)] == [WITHDRAW, EXPORT]  # the other grant
 
 
 def test_one_message_may_withdraw_and_ask_at_once() -> None:
