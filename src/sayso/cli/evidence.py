@@ -7,11 +7,12 @@ import typer
 
 from sayso.cli import files
 from sayso.cli.files import File
+from sayso.cli.linting import claims
 from sayso.cli.output import AsJson, emit, refusals
 from sayso.clock import system_clock
 from sayso.credentials.validity import format_date_time, parse_date_time
 from sayso.errors import SaysoError
-from sayso.jsonvalue import JsonObject
+from sayso.jsonvalue import JsonObject, parse
 from sayso.sharing.evidence import parts
 from sayso.sharing.evidence.bundle import ComplaintBundle
 from sayso.sharing.evidence.verification import Evidence
@@ -30,12 +31,14 @@ def verify(
     file: File,
     *,
     at: Annotated[str, typer.Option(metavar="INSTANT", help="Verify as of this instant, as in 2026-11-20T12:00:00Z.")] = "",
+    registered: Annotated[str | None, typer.Option(metavar="FILE", help="What the business registered: an array of claims.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify every part of a bundle, a ZIP archive or JSON, and tell who signed what, and what was not answered."""
     now = _instant(at)
     with refusals(as_json=as_json):
-        found = ComplaintBundle.parse(files.read(file, most=parts.MAX_BYTES, strip=b"")).verify(at=now)
+        known = None if registered is None else claims(parse(files.read(registered)))
+        found = ComplaintBundle.parse(files.read(file, most=parts.MAX_BYTES, strip=b"")).verify(at=now, registered=known)
     if as_json:
         emit(_json(found))
         return
@@ -58,6 +61,7 @@ def _lines(found: Evidence) -> list[str]:
         *(f"  {format_date_time(fact.at)} {fact.text} (signed by the {fact.signed_by}{_beside(fact.entered)})" for fact in found.facts),
         *(f"  {format_date_time(due.by)} an answer was due, and the customer's ledger has none ({due.what})" for due in found.overdue),
         *(f"  {text}" for text in found.absent),
+        *(f"  {claim} was not registered" for claim in found.beyond),
         "every part verifies",
     ]
 
@@ -77,5 +81,6 @@ def _json(found: Evidence) -> JsonObject:
         "facts": [{**fact._asdict(), "at": format_date_time(fact.at)} for fact in found.facts],
         "overdue": [{"what": due.what, "digestMultibase": due.digest, "by": format_date_time(due.by)} for due in found.overdue],
         "absent": [*found.absent],
+        "beyond": [*found.beyond],
     }
     return {"verified": True, **said}

@@ -37,6 +37,18 @@ def test_as_json(tmp_path: Path) -> None:
     assert f"about {told.business}:" in run("evidence", "verify", str(file), *at).out
 
 
+def test_what_was_registered(tmp_path: Path) -> None:
+    told = story()
+    file, registered = tmp_path / "bundle.json", tmp_path / "registered.json"
+    file.write_text(told.bundle().to_json(), encoding="utf-8")
+    registered.write_text('["age_over_18"]', encoding="utf-8")
+    call = ("evidence", "verify", str(file), "--at", format_date_time(told.world.clock()), "--registered", str(registered))
+    assert "  given_name was not registered" in run(*call).out.splitlines()
+    assert run(*call, "--json").json["beyond"] == ["given_name"]
+    registered.write_text("{}", encoding="utf-8")
+    assert run(*call).code == 1
+
+
 def test_what_is_refused(tmp_path: Path) -> None:
     told = story()
     file = tmp_path / "bundle.json"

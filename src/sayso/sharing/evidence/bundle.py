@@ -1,12 +1,13 @@
 """Put together what an authority needs to see: who asked for what, what was promised, and what was not answered; without any value."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Self
 
 from sayso.clock import aware
+from sayso.credentials.kinds import Claim
 from sayso.credentials.wire import Wire, bytes_of
 from sayso.dids import did_key
 from sayso.jsonvalue import JsonObject, from_python, serialize
@@ -127,16 +128,17 @@ class ComplaintBundle:
         """
         return cls(MappingProxyType(named.unpack(data)))
 
-    def verify(self, *, at: datetime) -> Evidence:
+    def verify(self, *, at: datetime, registered: Collection[Claim] | None = None) -> Evidence:
         """Verify every part, without a network, and say what they show.
 
         Args:
             at: an instant, aware; the complaint may not be of a later one.
+            registered: what the business registered that it may ask for, to tell what it asked for beyond that.
 
         Raises:
             SaysoError: what is wrong, under the name of the part.
         """
-        return drive(verification.verify(self.parts, aware(at)), offline)
+        return drive(verification.verify(self.parts, aware(at), registered), offline)
 
     def to_zip(self) -> bytes:
         """Write a ZIP archive: the same bytes each time."""

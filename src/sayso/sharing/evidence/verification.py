@@ -4,12 +4,13 @@ The signatures of a business are looked at as of the instant that each names, un
 these are part of the DID, for a did:web they are the customer's word until somebody compares them with what is published.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sayso.credentials.formats import spoken
+from sayso.credentials.kinds import Claim
 from sayso.credentials.shapes import includes
 from sayso.credentials.validity import format_date_time, parse_date_time, parse_numeric_date
 from sayso.dids import did_key
@@ -30,6 +31,9 @@ from sayso.sharing.ledger import checkpoint, entries, native
 from sayso.sharing.ledger.chain import Chain
 from sayso.sharing.ledger.entries import Transaction
 from sayso.sharing.ledger.standing import Due, follow
+from sayso.sharing.lint.context import LintContext
+from sayso.sharing.lint.linting import lint
+from sayso.sharing.request import DataRequest
 from sayso.sharing.terms import write_duration
 from sayso.sharing.texts import printable
 from sayso.verification.expectations import Expectations
@@ -41,6 +45,7 @@ BUSINESS: Final = "business"
 CUSTOMER: Final = "customer"
 
 _NO_SKEW: Final = timedelta(0)
+_BEYOND_THE_REGISTRATION: Final = "L08"
 # The credentials that a bundle can have: the type that each has, and whether the business signs it.
 _CREDENTIALS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     named.GRANT: (("SharingGrant",), CUSTOMER),
@@ -86,12 +91,14 @@ class Evidence:
         facts: what is signed, in the order of the parts.
         overdue: the answers that had not come when the complaint was written, as the customer's ledger has it.
         absent: what the bundle does not have, in words: that is evidence too where the business owed it.
+        beyond: the claims that were asked for beyond the registration, where that was given.
     """
 
     cover: Cover
     facts: tuple[Fact, ...]
     overdue: tuple[Due, ...]
     absent: tuple[str, ...]
+    beyond: tuple[str, ...] = ()
 
 
 class Opened(NamedTuple):
@@ -108,14 +115,15 @@ class Opened(NamedTuple):
         return frozenset(one.digest for one in self.said)
 
 
-def verify(parts: Mapping[str, str], at: datetime) -> Steps[Evidence]:
-    """Verify every part of a bundle at an instant, which is that of the complaint or later.
+def verify(parts: Mapping[str, str], at: datetime, registered: Collection[Claim] | None = None) -> Steps[Evidence]:
+    """Verify every part of a bundle at an instant, which is that of the complaint or later, and compare it with what was registered.
 
     Raises:
         SaysoError: EVIDENCE, or what is wrong with a part, under its name.
     """
     opened = yield from _opened(parts, at)
-    facts = [(yield from _request(parts[named.REQUEST], opened))]
+    fact, asked = yield from _request(parts[named.REQUEST], opened)
+    facts, beyond = [fact], () if registered is None else _beyond(asked, registered)
     for name in (*_CREDENTIALS, *_EVENTS):
         if name in parts:
             reading = _credential if name in _CREDENTIALS else _event
@@ -127,7 +135,7 @@ def verify(parts: Mapping[str, str], at: datetime) -> Steps[Evidence]:
     # The page is drawn from the cover and the ledger, so that it can say nothing else than they do.
     if parts[named.TIMELINE] != timeline.draw(opened.cover, opened.said, overdue):
         raise SaysoError.of(EVIDENCE, "the page says something else than the cover and the ledger", named.TIMELINE)
-    return Evidence(opened.cover, tuple(facts), overdue, tuple(_absent(parts, opened)))
+    return Evidence(opened.cover, tuple(facts), overdue, tuple(_absent(parts, opened)), beyond)
 
 
 def transactions(chain: Chain) -> tuple[Transaction, ...]:
@@ -176,7 +184,7 @@ def _opened(parts: Mapping[str, str], at: datetime) -> Steps[Opened]:
     return Opened(cover, seen.methods(documents), proof.chain, transactions(proof.chain))
 
 
-def _request(text: str, opened: Opened) -> Steps[Fact]:
+def _request(text: str, opened: Opened) -> Steps[tuple[Fact, DataRequest]]:
     try:
         payload, signer, issued = yield from _message(text, request_object.TYPE, opened, jws.READABLE)
         if signer != opened.cover.business:
@@ -189,9 +197,12 @@ def _request(text: str, opened: Opened) -> Steps[Fact]:
         for (_, claim), name in asked.names.items()
         for row in [asked.rows.get(claim)]
     ]
-    return Fact(
-        "The business asked for " + (printable(", ".join(kept)) or "no claim"), issued, BUSINESS, named.REQUEST, _entered(text, opened)
-    )
+    words = "The business asked for " + (printable(", ".join(kept)) or "no claim")
+    return Fact(words, issued, BUSINESS, named.REQUEST, _entered(text, opened)), asked
+
+
+def _beyond(asked: DataRequest, registered: Collection[Claim]) -> tuple[str, ...]:
+    return tuple(found.shown for found in lint(asked, LintContext(registered=registered)) if found.rule == _BEYOND_THE_REGISTRATION)
 
 
 def _event(name: str, text: str, opened: Opened) -> Steps[Fact]:

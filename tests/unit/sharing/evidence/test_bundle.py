@@ -34,6 +34,15 @@ def test_what_it_shows() -> None:
     assert (evidence.cover.business, evidence.cover.authority_contact) == (told.business, ("post@dpa.example",))
 
 
+def test_what_was_asked_beyond_the_registration() -> None:
+    told = story()
+    bundle, now = told.bundle(), told.world.clock()
+    assert bundle.verify(at=now).beyond == ()
+    assert bundle.verify(at=now, registered=["given_name", "age_over_18"]).beyond == ()
+    assert bundle.verify(at=now, registered=["age_over_18"]).beyond == ("given_name",)
+    assert {*bundle.verify(at=now, registered=[]).beyond} == {"given_name", "age_over_18"}
+
+
 @pytest.mark.parametrize("format", ["vc+jwt", "eddsa-jcs-2022"])
 def test_it_is_carried_in_either_form(format: str) -> None:
     told = story(format=format)
