@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from sayso.sharing.consent import Decision as Decision
     from sayso.sharing.dialogue.values import DialogueMap as DialogueMap
     from sayso.sharing.dialogue.values import Step as Step
+    from sayso.sharing.evidence.bundle import Artefacts as Artefacts
+    from sayso.sharing.evidence.bundle import ComplaintBundle as ComplaintBundle
+    from sayso.sharing.ledger.entries import Transaction as Transaction
+    from sayso.sharing.ledger.ledger import Ledger as Ledger
     from sayso.sharing.lint.context import LintContext as LintContext
     from sayso.sharing.lint.finding import Finding as Finding
     from sayso.sharing.lint.linting import lint as lint
@@ -84,6 +88,8 @@ _HOMES = {
     "Answer": "sayso.credentials.wire",
     "Attribute": "sayso.sharing.attribute",
     "AsyncFetcher": "sayso.http.fetcher",
+    "Artefacts": "sayso.sharing.evidence.bundle",
+    "ComplaintBundle": "sayso.sharing.evidence.bundle",
     "Conditions": "sayso.sharing.conditions",
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
@@ -99,6 +105,7 @@ _HOMES = {
     "Issuer": "sayso.issuer.issuer",
     "KeyRing": "sayso.storage.keyring",
     "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
+    "Ledger": "sayso.sharing.ledger.ledger",
     "LintContext": "sayso.sharing.lint.context",
     "MemoryStatusStore": "sayso.storage.status_store",
     "NonceStore": "sayso.storage.nonces",
@@ -127,6 +134,7 @@ _HOMES = {
     "StatusEntry": "sayso.issuer.status_book",
     "StatusStore": "sayso.storage.status_store",
     "Step": "sayso.sharing.dialogue.values",
+    "Transaction": "sayso.sharing.ledger.entries",
     "Verified": "sayso.verification.report",
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",

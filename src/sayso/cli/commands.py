@@ -7,6 +7,7 @@ from rich.console import Console
 
 from sayso import __version__
 from sayso.cli.dialogue import dialogue
+from sayso.cli.evidence import evidence
 from sayso.cli.inspecting import inspect
 from sayso.cli.issuing import issue
 from sayso.cli.keys import did, keys
@@ -51,3 +52,4 @@ did.command("deactivate")(deactivate_did)
 app.add_typer(keys)
 app.add_typer(did)
 app.add_typer(dialogue)
+app.add_typer(evidence)

@@ -89,7 +89,7 @@ def lint(
         looked = _read(files.read(request), query)
         context = LintContext(
             allowed=None if map_ is None else _allowed(read_map(files.read(map_)), step or _step(looked.asked)),
-            registered=None if registered is None else _claims(parse(files.read(registered))),
+            registered=None if registered is None else claims(parse(files.read(registered))),
         )
         findings = lint_request(looked.asked, context)
     if as_sarif:
@@ -152,7 +152,12 @@ def _allowed(dialogue: DialogueMap, step: str) -> Mapping[Claim, timedelta]:
     return dialogue.allowed(step)
 
 
-def _claims(names: Json) -> list[Claim]:
+def claims(names: Json) -> list[Claim]:
+    """Read claims as people write them.
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR.
+    """
     if not isinstance(names, list):
         raise SaysoError.of(MALFORMED_VALUE_ERROR, "what is registered is an array of claims")
     texts = [name for name in names if isinstance(name, str)]
