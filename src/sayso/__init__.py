@@ -41,6 +41,12 @@ if TYPE_CHECKING:
     from sayso.sharing.decision import Plan as Plan
     from sayso.sharing.dialogue.values import DialogueMap as DialogueMap
     from sayso.sharing.dialogue.values import Step as Step
+    from sayso.sharing.erasure import Erased as Erased
+    from sayso.sharing.erasure import ErasureAnswer as ErasureAnswer
+    from sayso.sharing.erasure import Retained as Retained
+    from sayso.sharing.erasure import Told as Told
+    from sayso.sharing.events import Event as Event
+    from sayso.sharing.grant import Grant as Grant
     from sayso.sharing.lint.context import LintContext as LintContext
     from sayso.sharing.lint.finding import Finding as Finding
     from sayso.sharing.lint.linting import lint as lint
@@ -49,6 +55,7 @@ if TYPE_CHECKING:
     from sayso.sharing.predicates import is_over_age as is_over_age
     from sayso.sharing.predicates import over_age as over_age
     from sayso.sharing.preferences.profile import Preferences as Preferences
+    from sayso.sharing.receipt import Receipt as Receipt
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
     from sayso.storage.keyring import KeyRing as KeyRing
@@ -93,9 +100,13 @@ _HOMES = {
     "DialogueMap": "sayso.sharing.dialogue.values",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
     "EncryptionKey": "sayso.openid.encryption_key",
+    "Erased": "sayso.sharing.erasure",
+    "ErasureAnswer": "sayso.sharing.erasure",
+    "Event": "sayso.sharing.events",
     "Expectations": "sayso.verification.expectations",
     "Fetcher": "sayso.http.fetcher",
     "Finding": "sayso.sharing.lint.finding",
+    "Grant": "sayso.sharing.grant",
     "Issuer": "sayso.issuer.issuer",
     "KeyRing": "sayso.storage.keyring",
     "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
@@ -111,10 +122,12 @@ _HOMES = {
     "Process": "sayso.sharing.conditions",
     "PublicKey": "sayso.keys.ed25519",
     "PublishedList": "sayso.storage.status_store",
+    "Receipt": "sayso.sharing.receipt",
     "Recipient": "sayso.sharing.conditions",
     "Refused": "sayso.issuer.rows",
     "Report": "sayso.verification.report",
     "Request": "sayso.credentials.wire",
+    "Retained": "sayso.sharing.erasure",
     "Row": "sayso.issuer.rows",
     "SaysoError": "sayso.errors",
     "SeedSigner": "sayso.keys.signer",
@@ -127,6 +140,7 @@ _HOMES = {
     "StatusEntry": "sayso.issuer.status_book",
     "StatusStore": "sayso.storage.status_store",
     "Step": "sayso.sharing.dialogue.values",
+    "Told": "sayso.sharing.erasure",
     "Verified": "sayso.verification.report",
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",
