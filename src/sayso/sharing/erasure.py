@@ -20,9 +20,10 @@ from sayso.retrieval import Steps
 from sayso.sharing import artefact, dpv, strict
 from sayso.sharing.artefact import NO_SKEW, instant
 from sayso.sharing.conditions import stated
-from sayso.sharing.events import ErasureRequest, Notice
+from sayso.sharing.events import Notice
 from sayso.sharing.grant import Granted
 from sayso.sharing.offer import path_of
+from sayso.sharing.statements import ErasureRequest
 
 KIND: Final = "ErasureConfirmation"
 ANSWER_WITHIN: Final = timedelta(days=30)

@@ -17,9 +17,10 @@ from sayso.errors import (
     SaysoError,
 )
 from sayso.sharing.artefact import NO_SKEW
-from sayso.sharing.events import Breach, ErasureRequest, Notice, Pause, Renewal, Returned, Withdrawal
+from sayso.sharing.events import Notice
 from sayso.sharing.grant import Granted, Permission
 from sayso.sharing.offer import path_of
+from sayso.sharing.statements import Breach, ErasureRequest, Pause, Renewal, Returned, Withdrawal
 from sayso.sharing.terms import NOTHING
 
 

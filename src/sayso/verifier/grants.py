@@ -16,10 +16,11 @@ from sayso.retrieval import Fetch, Steps, drive, offline
 from sayso.sharing import artefact, bargain, erasure, events, grant, granting, receipt
 from sayso.sharing import request as data_request
 from sayso.sharing.erasure import Answered, Erased, ErasureAnswer, Retained, Told
-from sayso.sharing.events import Breach, Event, Notice, Returned, Statement
+from sayso.sharing.events import Event, Notice
 from sayso.sharing.grant import Grant, Granted
 from sayso.sharing.receipt import Receipt
 from sayso.sharing.request import DataRequest
+from sayso.sharing.statements import Breach, Returned, Statement
 from sayso.verification.messages import signed_message
 from sayso.verifier.requesting import Requesting
 

@@ -18,9 +18,10 @@ from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offlin
 from sayso.sharing import artefact, bargain, erasure, events, grant, granting, receipt_reading
 from sayso.sharing.decision import Plan
 from sayso.sharing.erasure import Answered, ErasureAnswer
-from sayso.sharing.events import ErasureRequest, Event, Notice, Pause, Renewal, Statement, Withdrawal
+from sayso.sharing.events import Event, Notice
 from sayso.sharing.grant import Grant, Granted
 from sayso.sharing.receipt import Receipt, Receipted
+from sayso.sharing.statements import ErasureRequest, Pause, Renewal, Statement, Withdrawal
 from sayso.wallet.held import Keys
 from sayso.wallet.record import Shared
 
