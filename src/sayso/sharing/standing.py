@@ -92,17 +92,23 @@ def of(granted: Granted, notices: Iterable[Notice] = ()) -> Standing:
     A lease that has lapsed is not renewed, nor is what was withdrawn: what ends stays ended.
     """
     story = sorted((one for one in notices if one.grant == granted.digest), key=lambda one: (one.at, one.id))
-    lapses, renewed = _lapses(granted, story)
+    lapses, renewals = _lapses(granted, story)
     ends: dict[Claim, End] = {}
     for one in granted.permissions:
-        kept = one.until
-        if renewed is not None and one.keep_for != NOTHING:
-            kept = min(granted.until, renewed + one.keep_for)
-        common = [End(granted.until, GRANT_ENDED), End(kept, RETENTION_ENDED)]
+        common = [End(granted.until, GRANT_ENDED), End(_kept(one, granted.until, renewals), RETENTION_ENDED)]
         if lapses is not None:
             common.insert(1, End(lapses, LEASE_LAPSED))
         ends |= dict.fromkeys(one.claims, min(common, key=lambda end: end.at))  # of those at one instant, the first
     return Standing(granted, ends, _stops(granted, story), _pause(story))
+
+
+def _kept(one: Permission, until: datetime, renewals: Iterable[datetime]) -> datetime:
+    """Say for how long something may be kept: each renewal begins that anew, but for what is over, or not kept at all."""
+    kept = one.until
+    for renewed in renewals:
+        if one.keep_for != NOTHING and renewed < kept:
+            kept = max(kept, min(until, renewed + one.keep_for))
+    return kept
 
 
 def _stops(granted: Granted, story: Iterable[Notice]) -> dict[Claim, datetime]:
@@ -118,16 +124,18 @@ def _stops(granted: Granted, story: Iterable[Notice]) -> dict[Claim, datetime]:
     return stops
 
 
-def _lapses(granted: Granted, story: Iterable[Notice]) -> tuple[datetime | None, datetime | None]:
-    """Give when the lease lapses, and when it was renewed last."""
+def _lapses(granted: Granted, story: Iterable[Notice]) -> tuple[datetime | None, list[datetime]]:
+    """Give when the lease lapses, None where there is none, and when it was renewed."""
+    renewals: list[datetime] = []
     if granted.lease is None:
-        return None, None
-    lapses, renewed = granted.lease.renew_by, None
+        return None, renewals
+    lapses = granted.lease.renew_by
     for notice in story:
         for one in notice.statements:
             if isinstance(one, Renewal) and notice.at < lapses:
-                lapses, renewed = max(lapses, one.until), notice.at
-    return lapses, renewed
+                lapses = max(lapses, one.until)
+                renewals.append(notice.at)
+    return lapses, renewals
 
 
 def _pause(story: Iterable[Notice]) -> tuple[datetime, datetime] | None:
