@@ -153,8 +153,8 @@ def sign(said: Answered, granted: Granted, asked: Notice | None, identity: Ident
     Raises:
         ValueError: it does not fit the request, or the format is none of `artefact.FORMATS`.
     """
-    document = serialize(said)
     try:
+        document = serialize(said)
         _check(_parse(artefact.Artefact(document, identity.did, "")), granted, asked)
     except (SaysoError, AttributeError, TypeError) as error:
         raise ValueError(str(error)) from None

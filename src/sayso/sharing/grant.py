@@ -132,9 +132,14 @@ def sign(granted: Granted, identity: Identity, format: str) -> Grant:
     """Sign a grant with the customer's key for this business.
 
     Raises:
-        ValueError: the format is none of `artefact.FORMATS`.
+        TypeError, ValueError: something in it is not what it is called, or the format is none of `artefact.FORMATS`.
     """
-    return Grant(*artefact.secure(serialize(granted), identity, format, granted.issued))
+    try:
+        document = serialize(granted)
+        _parse(artefact.Artefact(document, identity.did, ""))
+    except SaysoError as error:
+        raise ValueError(str(error)) from None
+    return Grant(*artefact.secure(document, identity, format, granted.issued))
 
 
 def read(data: bytes, at: datetime, *, skew: timedelta = NO_SKEW) -> Steps[Granted]:

@@ -91,6 +91,9 @@ class GrantDoors:
             msg = f"what a Plan shared is granted, not {type(plan).__name__}"
             raise TypeError(msg)
         artefact.check_format(format)
+        if not isinstance(receipt_within, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+            msg = f"receipt_within is a timedelta, not {type(receipt_within).__name__}"
+            raise TypeError(msg)
         business, now = parse_did(plan.verifier), self._clock().replace(microsecond=0)
         record = self._record(plan)
         if record.until <= now:

@@ -108,7 +108,9 @@ def test_what_no_grant_can_say(until: timedelta, lease: timedelta | None) -> Non
 def test_wrong_use() -> None:
     one = shared()
     ada: Any = one.there.ada
-    for wrong in ({"lease": 3}, {"until": "tomorrow"}):
+    with pytest.raises(ValueError, match="duration"):
+        ada.grant(one.plan, one.answer, receipt_within=-SECOND)
+    for wrong in ({"lease": 3}, {"until": "tomorrow"}, {"receipt_within": 3600}):
         with pytest.raises(TypeError):
             ada.grant(one.plan, one.answer, **wrong)
     with pytest.raises(TypeError, match="a Plan shared"):

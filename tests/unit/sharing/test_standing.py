@@ -83,10 +83,10 @@ class TestEachLayerOfTime:
 
     def test_5_the_grant(self) -> None:
         one = held(leased=True)
-        renewals = [
-            one.notice(Renewal(one.granted.issued + day * DAY + LEASE), after=day * DAY, identifier=str(day)) for day in range(19, 80, 19)
-        ]
-        renewals.append(one.notice(Renewal(one.granted.until), after=90 * DAY, identifier="last"))
+        days = range(19, 80, 19)
+        renewals = [one.notice(Renewal(one.granted.issued + day * DAY + LEASE), after=day * DAY, identifier=str(day)) for day in days]
+        renewals += [one.notice(Renewal(one.granted.issued + 96 * DAY), after=90 * DAY, identifier="a")]
+        renewals += [one.notice(Renewal(one.granted.until), after=95 * DAY, identifier="b")]
         ends(one, renewals, UNTIL, GRANT_ENDED)
 
     def test_5_the_lease(self) -> None:
@@ -103,9 +103,16 @@ class TestEachLayerOfTime:
         ends(one, [], 40 * DAY, RETENTION_ENDED)
 
     def test_6_a_renewal_begins_it_anew(self) -> None:
-        one = held(leased=True, keep_for=25 * DAY)
-        renewed = one.notice(Renewal(one.granted.issued + 39 * DAY), after=19 * DAY)
-        assert standing.of(one.granted, [renewed]).end("birthdate") == End(one.granted.issued + 39 * DAY, LEASE_LAPSED)
+        one = held(leased=True, keep_for=15 * DAY, optional=[Attribute("age_over_18", keep_for=50 * DAY)])
+        ends(one, [], 15 * DAY, RETENTION_ENDED)
+        renewed = one.notice(Renewal(one.granted.issued + 34 * DAY), after=14 * DAY)
+        ends(one, [renewed], 29 * DAY, RETENTION_ENDED)
+
+    def test_6_but_not_of_what_is_gone(self) -> None:
+        one = held(leased=True, keep_for=15 * DAY, optional=[Attribute("age_over_18", keep_for=50 * DAY)])
+        late = one.notice(Renewal(one.granted.issued + 35 * DAY), after=15 * DAY)
+        ends(one, [late], 15 * DAY, RETENTION_ENDED)
+        assert standing.of(one.granted, [late]).end("age_over_18").at == one.granted.issued + 35 * DAY
 
     def test_7_the_share(self) -> None:
         there = town()
