@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sayso.credentials.contexts.bundled import CREDENTIALS_V2, UNDEFINED_TERMS_V2
 from sayso.credentials.formats import JWT_VC, LDP_VC
@@ -27,6 +27,9 @@ from sayso.sharing.offer import path_of
 from sayso.sharing.terms import read_duration
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.pipeline import judge
+
+Readers: TypeAlias = dict[str, Callable[[Json], Any]]
+"""Read members, each by its name."""
 
 FORMATS: Final = (JWT_VC.typ, EDDSA_JCS)
 """How it can be signed: "vc+jwt" or "eddsa-jcs-2022"."""
@@ -140,7 +143,7 @@ def whole(artefact: Artefact, subject: Mapping[str, Callable[[Json], Any]], need
         SaysoError: MALFORMED_VALUE_ERROR, with a pointer.
     """
     required = [*needed]
-    readers: dict[str, Callable[[Json], Any]] = {
+    readers: Readers = {
         **dict.fromkeys(("@context", "type", "proof"), lambda _: None),
         "id": strict.name,
         "issuer": strict.did,

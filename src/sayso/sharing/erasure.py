@@ -6,7 +6,7 @@ Source: GDPR, Articles 12(3), 12(4), 17 and 19; DPV 2.3 (right fulfilment notice
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sayso.credentials.kinds import Claim
 from sayso.credentials.media_types import VC_JWT
@@ -240,7 +240,7 @@ def _differs(rule: str) -> SaysoError:
 
 
 def _parse(found: artefact.Artefact) -> Answered:
-    subject = {
+    subject: artefact.Readers = {
         "type": strict.name,
         "status": strict.name,
         "hasRight": strict.same("eu-gdpr:A17"),
@@ -273,7 +273,7 @@ def _parse(found: artefact.Artefact) -> Answered:
 
 
 def _erased(value: Json, _: int) -> Erased:
-    readers: dict[str, Any] = {"claims": artefact.read_claims, "at": instant, "method": strict.one_of(METHODS), "copies": _count}
+    readers: artefact.Readers = {"claims": artefact.read_claims, "at": instant, "method": strict.one_of(METHODS), "copies": _count}
     return Erased(**strict.members(value, readers, tuple(readers)))
 
 
@@ -284,7 +284,7 @@ def _count(value: Json) -> int:
 
 
 def _retained(value: Json, _: int) -> Retained:
-    readers = {"claims": artefact.read_claims, "hasJustification": strict.one_of(dpv.NON_FULFILMENT), "until": instant}
+    readers: artefact.Readers = {"claims": artefact.read_claims, "hasJustification": strict.one_of(dpv.NON_FULFILMENT), "until": instant}
     found = strict.members(value, readers, ("claims", "hasJustification"))
     return Retained(found["claims"], found["hasJustification"], found.get("until"))
 

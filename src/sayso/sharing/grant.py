@@ -169,7 +169,7 @@ def expect(granted: Granted, *, business: str, request: str, presentation: str |
 
 
 def _parse(found: artefact.Artefact) -> Granted:
-    subject = {
+    subject: artefact.Readers = {
         "permission": lambda value: strict.listed(value, _permission),
         "prohibition": lambda value: strict.listed(value, _prohibited),
         "obligation": _obligation,
@@ -219,7 +219,7 @@ def check(granted: Granted) -> None:
 
 def _permission(value: Json, _: int) -> Permission:
     storage = ("hasDuration", "until")
-    readers = {
+    readers: artefact.Readers = {
         "claims": artefact.read_claims,
         "purposeText": strict.text,
         "hasPurpose": strict.one_of(dpv.PURPOSES),

@@ -59,7 +59,7 @@ def _differs(rule: str, *place: str) -> SaysoError:
 
 
 def _parse(found: artefact.Artefact) -> Receipted:
-    subject = {
+    subject: artefact.Readers = {
         "conformsTo": strict.same(CONFORMS_TO),
         "hasRecordOfActivity": _record,
         "eraseBy": instant,
@@ -90,7 +90,7 @@ def _parse(found: artefact.Artefact) -> Receipted:
 
 
 def _record(value: Json) -> dict[str, Any]:
-    readers = {
+    readers: artefact.Readers = {
         "type": strict.same("dpv:ConsentRecord"),
         "identifier": strict.name,
         "hasDataSubject": strict.did,
@@ -104,7 +104,7 @@ def _record(value: Json) -> dict[str, Any]:
 
 
 def _given(value: Json) -> datetime:
-    readers = {
+    readers: artefact.Readers = {
         "type": strict.same("dpv:ConsentGiven"),
         "isIndicatedAtTime": instant,
         "isIndicatedBy": strict.same("dpv:DataSubject"),
@@ -135,8 +135,8 @@ def _location(value: Json) -> str:
 
 
 def _process(value: Json, _: int) -> Processed:
-    storage = {"hasDuration": artefact.duration, "hasLocation": _location}
-    readers = {
+    storage: artefact.Readers = {"hasDuration": artefact.duration, "hasLocation": _location}
+    readers: artefact.Readers = {
         "hasPersonalData": artefact.read_claims,
         "purposeText": strict.text,
         "hasPurpose": strict.one_of(dpv.PURPOSES),

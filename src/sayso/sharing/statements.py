@@ -88,73 +88,88 @@ def _read_claims(value: Json) -> tuple[Claim, ...] | None:
     return None if value == ALL else artefact.read_claims(value)
 
 
-_END: Final[Mapping[str, Callable[[Json], Any]]] = {"until": instant}
+def _write_withdrawal(one: Withdrawal) -> JsonObject:
+    return {"claims": _claims(one.claims)}
+
+
+def _write_end(one: Pause | Renewal) -> JsonObject:
+    return {"until": format_date_time(one.until)}
+
+
+def _write_request(one: ErasureRequest) -> JsonObject:
+    said: JsonObject = {
+        "answerBy": format_date_time(one.answer_by),
+        "claims": _claims(one.claims),
+        "notifyRecipients": one.tell_recipients,
+    }
+    return {**said, "justification": one.justification} if one.justification else said
+
+
+def _write_returned(one: Returned) -> JsonObject:
+    said: JsonObject = {
+        "claims": artefact.write_claims(one.claims),
+        "observedFrom": format_date_time(one.since),
+        "observedUntil": format_date_time(one.until),
+        "message": one.text,
+    }
+    return {**said, "erasure": one.erasure} if one.erasure else said
+
+
+def _write_breach(one: Breach) -> JsonObject:
+    return {"claims": artefact.write_claims(one.claims), "noticed": format_date_time(one.noticed), "message": one.text}
+
+
+def _withdrawal(found: Mapping[str, Any]) -> Withdrawal:
+    return Withdrawal(found["claims"])
+
+
+def _pause(found: Mapping[str, Any]) -> Pause:
+    return Pause(found["until"])
+
+
+def _renewal(found: Mapping[str, Any]) -> Renewal:
+    return Renewal(found["until"])
+
+
+def _request(found: Mapping[str, Any]) -> ErasureRequest:
+    return ErasureRequest(found["answerBy"], found["claims"], found.get("justification", ""), found["notifyRecipients"])
+
+
+def _returned(found: Mapping[str, Any]) -> Returned:
+    return Returned(found["claims"], found["observedFrom"], found["observedUntil"], found["message"], found.get("erasure", ""))
+
+
+def _breach(found: Mapping[str, Any]) -> Breach:
+    return Breach(found["claims"], found["noticed"], found["message"])
+
+
+_END: Final[artefact.Readers] = {"until": instant}
+_REQUEST: Final[artefact.Readers] = {
+    "answerBy": instant,
+    "claims": _read_claims,
+    "notifyRecipients": strict.boolean,
+    "justification": strict.one_of(dpv.OBJECTIONS),
+}
+_RETURNED: Final[artefact.Readers] = {
+    "claims": artefact.read_claims,
+    "observedFrom": instant,
+    "observedUntil": instant,
+    "message": strict.text,
+    "erasure": artefact.digest,
+}
+_BREACH: Final[artefact.Readers] = {"claims": artefact.read_claims, "noticed": instant, "message": strict.text}
+_TAKEN_BACK: Final[JsonObject] = {"consentStatus": "dpv:ConsentWithdrawn", "right": "eu-gdpr:A7-3"}
+_RENEWED: Final[JsonObject] = {"consentStatus": "dpv:RenewedConsentGiven"}
+_ERASE: Final[JsonObject] = {"right": "eu-gdpr:A17"}
+_UNUSED: Final[JsonObject] = {"consentStatus": "dpv:ConsentRevoked", "fulfilment": "dpv:PermissionNotUtilised", "uses": 0}
+
 FORMS: Final[Mapping[type[Statement], Form]] = {
-    Withdrawal: Form(
-        "consent-withdrawn",
-        True,
-        {"consentStatus": "dpv:ConsentWithdrawn", "right": "eu-gdpr:A7-3"},
-        lambda one: {"claims": _claims(one.claims)},
-        {"claims": _read_claims},
-        lambda found: Withdrawal(found["claims"]),
-    ),
-    Pause: Form("consent-paused", True, {}, lambda one: {"until": format_date_time(one.until)}, _END, lambda found: Pause(found["until"])),
-    Renewal: Form(
-        "consent-renewed",
-        True,
-        {"consentStatus": "dpv:RenewedConsentGiven"},
-        lambda one: {"until": format_date_time(one.until)},
-        _END,
-        lambda found: Renewal(found["until"]),
-    ),
-    ErasureRequest: Form(
-        "erasure-requested",
-        True,
-        {"right": "eu-gdpr:A17"},
-        lambda one: {
-            "answerBy": format_date_time(one.answer_by),
-            "claims": _claims(one.claims),
-            "notifyRecipients": one.tell_recipients,
-            **({"justification": one.justification} if one.justification else {}),
-        },
-        {
-            "answerBy": instant,
-            "claims": _read_claims,
-            "notifyRecipients": strict.boolean,
-            "justification": strict.one_of(dpv.OBJECTIONS),
-        },
-        lambda found: ErasureRequest(found["answerBy"], found["claims"], found.get("justification", ""), found["notifyRecipients"]),
-        ("justification",),
-    ),
-    Returned: Form(
-        "permission-returned",
-        False,
-        {"consentStatus": "dpv:ConsentRevoked", "fulfilment": "dpv:PermissionNotUtilised", "uses": 0},
-        lambda one: {
-            "claims": [*artefact.write_claims(one.claims)],
-            "observedFrom": format_date_time(one.since),
-            "observedUntil": format_date_time(one.until),
-            "message": one.text,
-            **({"erasure": one.erasure} if one.erasure else {}),
-        },
-        {
-            "claims": artefact.read_claims,
-            "observedFrom": instant,
-            "observedUntil": instant,
-            "message": strict.text,
-            "erasure": artefact.digest,
-        },
-        lambda found: Returned(found["claims"], found["observedFrom"], found["observedUntil"], found["message"], found.get("erasure", "")),
-        ("erasure",),
-    ),
-    Breach: Form(
-        "breach",
-        False,
-        {},
-        lambda one: {"claims": [*artefact.write_claims(one.claims)], "noticed": format_date_time(one.noticed), "message": one.text},
-        {"claims": artefact.read_claims, "noticed": instant, "message": strict.text},
-        lambda found: Breach(found["claims"], found["noticed"], found["message"]),
-    ),
+    Withdrawal: Form("consent-withdrawn", True, _TAKEN_BACK, _write_withdrawal, {"claims": _read_claims}, _withdrawal),
+    Pause: Form("consent-paused", True, {}, _write_end, _END, _pause),
+    Renewal: Form("consent-renewed", True, _RENEWED, _write_end, _END, _renewal),
+    ErasureRequest: Form("erasure-requested", True, _ERASE, _write_request, _REQUEST, _request, ("justification",)),
+    Returned: Form("permission-returned", False, _UNUSED, _write_returned, _RETURNED, _returned, ("erasure",)),
+    Breach: Form("breach", False, {}, _write_breach, _BREACH, _breach),
 }
 """How each statement is written."""
 

@@ -25,6 +25,7 @@ from sayso.sharing import request as data_request
 from sayso.sharing.grant import Granted, Lease, Permission
 from sayso.sharing.request import DataRequest
 from sayso.sharing.terms import NOTHING, WILL_NOT_STORE
+from sayso.testing.world import START
 from tests.journeys.granting import DAY, KEPT, LEASE, SECOND, UNTIL, Held, held, identity_of
 from tests.journeys.granting import granting as shared
 from tests.journeys.town import header_of, kinds, payload_of, sign, town
@@ -253,11 +254,11 @@ def test_a_grant_to_another_business_about_another_request_or_answer() -> None:
     "change",
     [
         {"prohibited": ("dpv:Marketing",)},
-        {"permissions": (Permission(("birthdate",), "Another", timedelta(), KEPT),)},
-        {"permissions": (Permission(("birthdate",), "Serve alcohol", timedelta(), KEPT, "dpv:ServiceProvision"),)},
-        {"permissions": (Permission(("birthdate",), "Serve alcohol", timedelta(), KEPT, "", "eu-gdpr:A6-1-b"),)},
-        {"permissions": (Permission(("birthdate",), "Serve alcohol", timedelta(), KEPT + SECOND),)},
-        {"permissions": (Permission(("given_name",), "Serve alcohol", timedelta(), SECOND),)},
+        {"permissions": (Permission(("birthdate",), "Another", START, KEPT),)},
+        {"permissions": (Permission(("birthdate",), "Serve alcohol", START, KEPT, "dpv:ServiceProvision"),)},
+        {"permissions": (Permission(("birthdate",), "Serve alcohol", START, KEPT, "", "eu-gdpr:A6-1-b"),)},
+        {"permissions": (Permission(("birthdate",), "Serve alcohol", START, KEPT + SECOND),)},
+        {"permissions": (Permission(("given_name",), "Serve alcohol", START, SECOND),)},
     ],
     ids=["prohibits", "purpose", "category", "basis", "longer", "unasked"],
 )
