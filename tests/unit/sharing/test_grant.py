@@ -155,6 +155,7 @@ WRONG: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "no subject": ((SUBJECT, "id"), "urn:uuid:1"),
     "no end": (("validUntil",), None),
     "an end with a fraction": (("validUntil",), "2026-12-20T12:00:00.5Z"),
+    "a start with a fraction": (("validFrom",), "2026-11-20T12:00:00.0Z"),
     "an end elsewhere": (("validUntil",), "2026-12-20T13:00:00+01:00"),
     "no erasure": ((SUBJECT, "obligation"), []),
     "erased later": ((SUBJECT, "obligation", 0, "by"), "2027-12-20T12:00:00Z"),
@@ -287,3 +288,11 @@ def test_another_key_or_a_broken_signature() -> None:
 def test_identifiers_are_uuids_of_version_4() -> None:
     assert artefact.new_id(lambda size: b"\xff" * size) == "urn:uuid:ffffffff-ffff-4fff-bfff-ffffffffffff"
     assert identity_of(held().key).did.startswith("did:key:")
+
+
+def test_what_does_not_fit_together_is_not_signed() -> None:
+    one = held()
+    for change in ({"until": one.granted.issued}, {"permissions": ()}, {"request": "digest"}, {"id": ""}):
+        terms: Any = replace(one.granted, **change)
+        with pytest.raises(ValueError):  # noqa: PT011 - each has its own words
+            grant.sign(terms, identity_of(one.key), "vc+jwt")
