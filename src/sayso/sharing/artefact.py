@@ -35,6 +35,7 @@ FORMATS: Final = (JWT_VC.typ, EDDSA_JCS)
 """How it can be signed: "vc+jwt" or "eddsa-jcs-2022"."""
 NO_SKEW: Final = timedelta(0)
 _CONTEXTS: Final = (CREDENTIALS_V2, UNDEFINED_TERMS_V2)
+_PROOF: Final = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "@context", "proofValue"})
 _SHA_256: Final = "sha2-256"
 _UUID_BYTES: Final = 16
 _RANDOM, _VARIANT = 4, 2  # RFC 9562, sections 4.1 and 5.4
@@ -98,8 +99,10 @@ def secure(document: JsonObject, identity: Identity, name: str, at: datetime) ->
 
 
 def _expected() -> Expectations:
-    # The end of what lasts is asked about by who wants to know: it is evidence after it too.
-    return Expectations(issuers=ANYONE, holder_binding=False, status="ignore", schema="ignore", skew=timedelta.max)
+    # The end of what lasts is asked about by who wants to know: it is evidence after it too. JCS signs it to the letter, lists in order.
+    return Expectations(
+        issuers=ANYONE, holder_binding=False, status="ignore", schema="ignore", cryptosuites=(EDDSA_JCS,), skew=timedelta.max
+    )
 
 
 def read(data: bytes, kind: str, at: datetime, *, skew: timedelta, methods: tuple[DidMethod, ...] = METHODS) -> Steps[Artefact]:
@@ -117,9 +120,12 @@ def read(data: bytes, kind: str, at: datetime, *, skew: timedelta, methods: tupl
         raise strict.refused(f"it is a VerifiableCredential and {kind}, and nothing else", "type")
     if document.get("@context") != [*_CONTEXTS]:
         raise strict.refused("the contexts are those of VCDM 2.0 and of undefined terms", "@context")
+    # A set of proofs can be added to by anybody; and what a proof says beside its signature could be anything.
+    if len(proven.proofs) > 1 or any(not one.members.keys() <= _PROOF for one in proven.proofs):
+        raise strict.refused("there is one proof, that says what such a proof says and nothing else", "proof")
     if member(document, "validFrom", instant) - at > skew:
         raise SaysoError.of(RANGE_ERROR, "it was signed later than now", "validFrom")
-    return Artefact(document, Did(proven.signers[0].controller), digest_multibase(data))
+    return Artefact(document, member(document, "issuer", strict.did), digest_multibase(data))
 
 
 def member(members: Mapping[str, Json], name: str, read_one: Callable[[Json], Any]) -> Any:
@@ -144,7 +150,7 @@ def whole(artefact: Artefact, subject: Mapping[str, Callable[[Json], Any]], need
     """
     required = [*needed]
     readers: Readers = {
-        **dict.fromkeys(("@context", "type", "proof"), lambda _: None),
+        **dict.fromkeys(("@context", "type"), lambda _: None),
         "id": strict.name,
         "issuer": strict.did,
         "validFrom": instant,

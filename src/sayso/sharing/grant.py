@@ -101,7 +101,8 @@ def serialize(granted: Granted) -> JsonObject:
     subject: JsonObject = {
         "id": granted.business,
         "permission": [_permission_members(one) for one in granted.permissions],
-        "prohibition": [{"hasPurpose" if term in dpv.PURPOSES else "hasProcessing": term} for term in granted.prohibited],
+        # An empty list would not be signed where a document is read as RDF, and so it is left out.
+        **stated(prohibition=[{"hasPurpose" if term in dpv.PURPOSES else "hasProcessing": term} for term in granted.prohibited]),
         "obligation": [{"do": "erase", "by": until}, {"do": "receipt", "within": write_duration(granted.receipt_within)}],
     }
     lease = granted.lease
@@ -176,7 +177,7 @@ def _parse(found: artefact.Artefact) -> Granted:
     }
     resources = artefact.read_resources("request", "presentation")
     more = {} if "lease" not in found.document else {"lease": _lease}
-    members = artefact.whole(found, subject, subject, validUntil=instant, relatedResource=resources, **more)
+    members = artefact.whole(found, subject, ("permission", "obligation"), validUntil=instant, relatedResource=resources, **more)
     said = members["credentialSubject"]
     erase_by, receipt_within = said["obligation"]
     granted = Granted(
@@ -186,7 +187,7 @@ def _parse(found: artefact.Artefact) -> Granted:
         members["validFrom"],
         members["validUntil"],
         said["permission"],
-        said["prohibition"],
+        said.get("prohibition", ()),
         receipt_within,
         lease=members.get("lease"),
         **members["relatedResource"],

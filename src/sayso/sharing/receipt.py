@@ -155,7 +155,7 @@ def serialize(said: Receipted) -> JsonObject:
         "conformsTo": CONFORMS_TO,
         "hasRecordOfActivity": record,
         "eraseBy": format_date_time(said.erase_by),
-        "benefitPromised": [*said.benefits],
+        **stated(benefitPromised=[*said.benefits]),
         "receiptFirst": said.first,
         **({"relationHead": said.head} if said.head else {}),
     }

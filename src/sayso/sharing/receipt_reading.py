@@ -68,7 +68,8 @@ def _parse(found: artefact.Artefact) -> Receipted:
         "relationHead": artefact.digest,
     }
     resources = artefact.read_resources("request", "grant", "presentation")
-    members = artefact.whole(found, subject, [name for name in subject if name != "relationHead"], relatedResource=resources)
+    optional = ("relationHead", "benefitPromised")
+    members = artefact.whole(found, subject, [name for name in subject if name not in optional], relatedResource=resources)
     said = members["credentialSubject"]
     record: Mapping[str, Any] = said["hasRecordOfActivity"]
     if (record["identifier"], record["hasDataSubject"]) != (members["id"], said["id"]):
@@ -81,7 +82,7 @@ def _parse(found: artefact.Artefact) -> Receipted:
         given=record["hasConsentStatus"],
         controller=record["hasDataController"],
         processes=record["hasProcess"],
-        benefits=said["benefitPromised"],
+        benefits=said.get("benefitPromised", ()),
         erase_by=said["eraseBy"],
         first=said["receiptFirst"],
         head=said.get("relationHead", ""),

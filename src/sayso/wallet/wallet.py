@@ -238,7 +238,7 @@ class Wallet(OfferDoors, GrantDoors):
         request = plan.asked.request
         to = Addressee(request.audience, request.nonce, now, request.expires, until)
         if plan.signs_in:
-            presentations, status_lists = {sign_in.ENTRY: [self._signed_in(plan.verifier, to)]}, {}
+            presentations, status_lists = {sign_in.ENTRY: [self._signed_in(plan.verifier, to)]}, dict[str, bytes]()
         else:
             said = {query_id: to._replace(terms=strict_terms.agreed(request, query_id)) for query_id in plan.picks}
             presentations = {name: [self._presentation(picked, said[name]) for picked in together] for name, together in plan.picks.items()}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sayso import Attribute, Conditions, SaysoError
+from sayso import ANYONE, Attribute, Conditions, Expectations, SaysoError
 from sayso.errors import (
     CRYPTOGRAPHIC_SECURITY_ERROR,
     GRANT_DIFFERS,
@@ -19,6 +19,9 @@ from sayso.errors import (
     RANGE_ERROR,
     ProblemType,
 )
+from sayso.jsonvalue import serialize
+from sayso.proofs.data_integrity.signing import ProofOptions, add_proof
+from sayso.proofs.data_integrity.suites import World
 from sayso.retrieval import drive, offline
 from sayso.sharing import artefact, grant, granting
 from sayso.sharing import request as data_request
@@ -283,6 +286,30 @@ def test_another_key_or_a_broken_signature() -> None:
         read(one, one.forged(lambda _: None, by=other).data)
     data = one.grant.data
     assert refusal(lambda: read(one, data[:-4] + b"AAAA")) == [CRYPTOGRAPHIC_SECURITY_ERROR]
+
+
+def test_a_proof_that_says_more_or_has_company() -> None:
+    one = held()
+    identity = identity_of(one.key)
+    document = grant.serialize(one.granted)
+    world = World(Expectations(issuers=ANYONE).reading.contexts)
+    plain = ProofOptions("eddsa-jcs-2022", identity.key_id, "assertionMethod", one.granted.issued)
+    good = add_proof(document, plain, identity.signer, world)
+    assert read(one, serialize(good).encode()).claims == one.granted.claims
+    for secured in (
+        add_proof(document, plain._replace(nonce="1990-12-10"), identity.signer, world),
+        add_proof(good, plain, identity.signer, world),
+    ):
+        assert refusal(lambda secured=secured: read(one, serialize(secured).encode())) == [MALFORMED_VALUE_ERROR]  # type: ignore[misc]
+
+
+def test_a_proof_of_another_suite() -> None:
+    one = held()
+    identity = identity_of(one.key)
+    options = ProofOptions("eddsa-rdfc-2022", identity.key_id, "assertionMethod", one.granted.issued)
+    world = World(Expectations(issuers=ANYONE).reading.contexts)
+    secured = add_proof(grant.serialize(one.granted), options, identity.signer, world)
+    assert refusal(lambda: read(one, serialize(secured).encode())) == [CRYPTOGRAPHIC_SECURITY_ERROR]
 
 
 def test_identifiers_are_uuids_of_version_4() -> None:
