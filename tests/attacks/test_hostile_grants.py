@@ -73,6 +73,7 @@ class TestToTheBusiness:
         method = did_key.verification_method(other.public_key)
         forged = changed_event(one.event(Withdrawal()), other, lambda _: None, kid=method)
         assert refusal(lambda: one.of.there.bar.take_event(forged, one.grant)) == [INVALID_VERIFICATION_METHOD]
+        assert refusal(lambda: read_event(one, forged)) == [INVALID_VERIFICATION_METHOD]
         unsigned = changed_event(one.event(Withdrawal()), other, lambda _: None)
         assert refusal(lambda: one.of.there.bar.take_event(unsigned, one.grant)) == [CRYPTOGRAPHIC_SECURITY_ERROR]
 
@@ -123,6 +124,13 @@ class TestToTheBusiness:
         for name, value in (("txn", "urn:uuid:another"), ("sub_id", {"format": "did", "url": "did:key:z6Mkother"})):
             forged = changed_event(one.event(Withdrawal()), one.key, lambda payload, n=name, v=value: payload.__setitem__(n, v))  # type: ignore[misc]
             assert refusal(lambda forged=forged: bar.take_event(forged, one.grant)) == [OTHER_GRANT]  # type: ignore[misc]
+
+    def test_an_event_about_a_grant_with_the_same_id(self) -> None:
+        """The customer signs a grant again, for longer: what was said of the one is not said of the other."""
+        one = held(leased=True)
+        other = grant.sign(replace(one.granted, digest="", receipt_within=DAY), identity_of(one.key), "vc+jwt")
+        renewed = one.event(Renewal(one.granted.issued + DAY))
+        assert refusal(lambda: one.of.there.bar.take_event(renewed, other)) == [OTHER_GRANT]
 
     def test_an_event_from_before_the_grant(self) -> None:
         one = held()

@@ -59,4 +59,4 @@ def test_how_soon_an_answer_is_due_is_a_duration(answer_within: Any) -> None:
         one.there.ada.ask_erasure(one.grant, answer_within=answer_within)
     with pytest.raises(TypeError):
         one.there.ada.grant(one.plan, one.answer, receipt_within=answer_within)
-    assert one.there.ada.ask_erasure(one.grant, answer_within=DAY)
+    assert one.there.ada.ask_erasure(one.grant, answer_within=DAY).data
