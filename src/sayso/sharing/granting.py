@@ -103,5 +103,6 @@ def refuse_more(granted: Granted, asked: DataRequest) -> None:
             if (one.purpose, one.category, one.legal_basis) != (said.purpose, said.conditions.category, basis):
                 raise SaysoError.of(GRANT_DIFFERS, "it states another purpose or legal basis than the request", *place, index)
             # Nobody asked for what has no row, and so nobody may keep it.
-            if one.keep_for > ((row.keep_for if row is not None else None) or NOTHING):
+            lingers = one.keep_for == NOTHING and one.until > asked.request.expires
+            if lingers or one.keep_for > ((row.keep_for if row is not None else None) or NOTHING):
                 raise SaysoError.of(GRANT_DIFFERS, "it is kept for longer than the request said", *place, index, "storage")

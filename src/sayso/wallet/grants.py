@@ -87,21 +87,17 @@ class GrantDoors:
             TypeError, ValueError: the call is wrong, or nothing was shared by this plan.
             SaysoError: the share has ended, or nobody signed the request.
         """
-        if not isinstance(plan, Plan):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
-            msg = f"what a Plan shared is granted, not {type(plan).__name__}"
-            raise TypeError(msg)
+        _check_call(plan, receipt_within)
         artefact.check_format(format)
-        if not isinstance(receipt_within, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
-            msg = f"receipt_within is a timedelta, not {type(receipt_within).__name__}"
-            raise TypeError(msg)
         business, now = parse_did(plan.verifier), self._clock().replace(microsecond=0)
         record = self._record(plan)
         if record.until <= now:
             raise SaysoError.of(RANGE_ERROR, "the share has ended")
         ends = record.until if until is None else aware(until, "until").replace(microsecond=0)
+        own = self._identity_for(business)
         terms = granting.granted(
             plan,
-            self._identity_for(business).did,
+            own.did,
             identifier=artefact.new_id(self._entropy),
             at=now,
             shared=record.at,
@@ -111,7 +107,7 @@ class GrantDoors:
             presentation=digest_multibase(bytes_of(answer)),
             request=record.request,
         )
-        return grant.sign(terms, self._identity_for(business), format)
+        return grant.sign(terms, own, format)
 
     def _record(self, plan: Plan) -> Shared:
         request = digest_multibase(plan.request.data)
@@ -261,3 +257,12 @@ class GrantDoors:
         with self._lock:
             signer, did = self._keys.pairwise(business, self._entropy)
         return Identity(did, did_key.verification_method(signer.public_key), signer, jws.EDDSA)
+
+
+def _check_call(plan: object, receipt_within: object) -> None:
+    if not isinstance(plan, Plan):
+        msg = f"what a Plan shared is granted, not {type(plan).__name__}"
+        raise TypeError(msg)
+    if not isinstance(receipt_within, timedelta):
+        msg = f"receipt_within is a timedelta, not {type(receipt_within).__name__}"
+        raise TypeError(msg)

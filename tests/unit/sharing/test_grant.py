@@ -263,8 +263,9 @@ def test_a_grant_to_another_business_about_another_request_or_answer() -> None:
         {"permissions": (Permission(("birthdate",), "Serve alcohol", START, KEPT, "", "eu-gdpr:A6-1-b"),)},
         {"permissions": (Permission(("birthdate",), "Serve alcohol", START, KEPT + SECOND),)},
         {"permissions": (Permission(("given_name",), "Serve alcohol", START, SECOND),)},
+        {"permissions": (Permission(("birthdate",), "Serve alcohol", START + DAY, NOTHING),)},
     ],
-    ids=["prohibits", "purpose", "category", "basis", "longer", "unasked"],
+    ids=["prohibits", "purpose", "category", "basis", "longer", "unasked", "not kept"],
 )
 def test_a_grant_binds_a_business_to_nothing_it_did_not_say(change: Any) -> None:
     one = held()
