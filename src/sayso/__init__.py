@@ -40,8 +40,14 @@ if TYPE_CHECKING:
     from sayso.sharing.consent import Decision as Decision
     from sayso.sharing.dialogue.values import DialogueMap as DialogueMap
     from sayso.sharing.dialogue.values import Step as Step
+    from sayso.sharing.erasure import Erased as Erased
+    from sayso.sharing.erasure import ErasureAnswer as ErasureAnswer
+    from sayso.sharing.erasure import Retained as Retained
+    from sayso.sharing.erasure import Told as Told
+    from sayso.sharing.events import Event as Event
     from sayso.sharing.evidence.bundle import Artefacts as Artefacts
     from sayso.sharing.evidence.bundle import ComplaintBundle as ComplaintBundle
+    from sayso.sharing.grant import Grant as Grant
     from sayso.sharing.ledger.entries import Transaction as Transaction
     from sayso.sharing.ledger.ledger import Ledger as Ledger
     from sayso.sharing.lint.context import LintContext as LintContext
@@ -53,6 +59,7 @@ if TYPE_CHECKING:
     from sayso.sharing.predicates import is_over_age as is_over_age
     from sayso.sharing.predicates import over_age as over_age
     from sayso.sharing.preferences.profile import Preferences as Preferences
+    from sayso.sharing.receipt import Receipt as Receipt
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
     from sayso.storage.keyring import KeyRing as KeyRing
@@ -99,9 +106,13 @@ _HOMES = {
     "DialogueMap": "sayso.sharing.dialogue.values",
     "EcdsaSigner": "sayso.keys.ecdsa_signer",
     "EncryptionKey": "sayso.openid.encryption_key",
+    "Erased": "sayso.sharing.erasure",
+    "ErasureAnswer": "sayso.sharing.erasure",
+    "Event": "sayso.sharing.events",
     "Expectations": "sayso.verification.expectations",
     "Fetcher": "sayso.http.fetcher",
     "Finding": "sayso.sharing.lint.finding",
+    "Grant": "sayso.sharing.grant",
     "Issuer": "sayso.issuer.issuer",
     "KeyRing": "sayso.storage.keyring",
     "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
@@ -118,10 +129,12 @@ _HOMES = {
     "Process": "sayso.sharing.conditions",
     "PublicKey": "sayso.keys.ed25519",
     "PublishedList": "sayso.storage.status_store",
+    "Receipt": "sayso.sharing.receipt",
     "Recipient": "sayso.sharing.conditions",
     "Refused": "sayso.issuer.rows",
     "Report": "sayso.verification.report",
     "Request": "sayso.credentials.wire",
+    "Retained": "sayso.sharing.erasure",
     "Row": "sayso.issuer.rows",
     "SaysoError": "sayso.errors",
     "SeedSigner": "sayso.keys.signer",
@@ -135,6 +148,7 @@ _HOMES = {
     "StatusStore": "sayso.storage.status_store",
     "Step": "sayso.sharing.dialogue.values",
     "Transaction": "sayso.sharing.ledger.entries",
+    "Told": "sayso.sharing.erasure",
     "Verified": "sayso.verification.report",
     "Verifier": "sayso.verifier.verifier",
     "WILL_NOT_STORE": "sayso.sharing.terms",

@@ -14,6 +14,7 @@ NAMESPACES: Final = MappingProxyType(
         "dpv": "https://w3id.org/dpv#",
         "eu-gdpr": "https://w3id.org/dpv/legal/eu/gdpr#",
         "loc": "https://w3id.org/dpv/loc#",
+        "justifications": "https://w3id.org/dpv/justifications#",
     }
 )
 
@@ -108,6 +109,34 @@ ROLES: Final = frozenset(
 
 CATEGORIES: Final = frozenset({"dpv:PersonalData", "dpv:SensitivePersonalData", "dpv:SpecialCategoryPersonalData"})
 """What kind of personal data an attribute is, where a business says so."""
+
+OBJECTIONS: Final = frozenset(
+    f"justifications:{name}" for name in ("ContestAccuracy", "NonNecessityObjection", "Objection", "UnlawfulActivityObjection")
+)
+"""Why somebody asks for erasure, where they say so."""
+NON_FULFILMENT: Final = frozenset(
+    f"justifications:{name}"
+    for name in (
+        "ConfidentialityObligationCompromised",
+        "ContractEstablishmentNecessity",
+        "ContractPerformanceNecessity",
+        "CrimeInvestigationImpaired",
+        "DisproportionateEffortRequired",
+        "FreedomOfExpressionImpaired",
+        "FulfilmentImpossible",
+        "IdentityVerificationFailure",
+        "LegalClaimDefenceImpaired",
+        "LegalClaimEstablishmentImpaired",
+        "LegalClaimExerciseImpaired",
+        "LegalObligationImpaired",
+        "LegallyExempted",
+        "ProcessExcessive",
+        "ProcessUnfounded",
+        "PublicInterestArchivingImpaired",
+        "PublicSecurityImpaired",
+    )
+)
+"""Why something is kept though it was to be erased."""
 
 PROHIBITABLE: Final = frozenset({*PURPOSES, "dpv:Profiling", "dpv:Transfer", "dpv:Share", "dpv:Sell", AI_TRAINING})
 """What a business can promise not to do."""

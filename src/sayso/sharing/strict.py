@@ -156,3 +156,14 @@ def one_of(known: Collection[str]) -> Callable[[Json], str]:
         return value
 
     return one
+
+
+def same(known: Json) -> Callable[[Json], Json]:
+    """Make a reader of one value, which refuses any other with MALFORMED_VALUE_ERROR."""
+
+    def one(value: Json) -> Json:
+        if type(value) is not type(known) or value != known:
+            raise refused("it says what it always says")
+        return value
+
+    return one

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sayso.credentials.validity import token_problems
 from sayso.encodings import base64url
-from sayso.errors import ALREADY_ANSWERED, OFFER_ANSWERED, UNKNOWN_REQUEST, SaysoError
+from sayso.errors import ALREADY_ANSWERED, EVENT_REPLAYED, OFFER_ANSWERED, UNKNOWN_REQUEST, SaysoError
 from sayso.identifiers import Did, Nonce
 from sayso.jsonvalue import JsonObject
 from sayso.openid import request_object
@@ -70,6 +70,16 @@ class OwnRequests:
         if not self._nonces.burn(asked.request.nonce, asked.request.expires, now):
             raise SaysoError.of(ALREADY_ANSWERED, "a request is answered once")
         self.kept.remove(data)
+
+    def event_taken(self, signer: str, event: str, until: datetime, now: datetime) -> None:
+        """Take an event of a customer, once.
+
+        Raises:
+            SaysoError: EVENT_REPLAYED.
+        """
+        name = Nonce(base64url.encode(_digest(f"event {signer} {event}".encode())))
+        if not self._nonces.burn(name, until, now):
+            raise SaysoError.of(EVENT_REPLAYED, "an event is taken once", "jti")
 
     def offer_answered(self, customer: str, offer: str, until: datetime, now: datetime) -> None:
         """Take an offer of a customer as answered, once.

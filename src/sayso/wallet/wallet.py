@@ -31,6 +31,7 @@ from sayso.verification.report import Verified
 from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
 from sayso.wallet.enclosing import Addressee
+from sayso.wallet.grants import GrantDoors, TakenEvents
 from sayso.wallet.held import Keys, Whole, compact, kept
 from sayso.wallet.index import Index
 from sayso.wallet.offers import OfferDoors, Offers
@@ -38,7 +39,7 @@ from sayso.wallet.reading import Given, Reader, Terms, Unsigned
 from sayso.wallet.record import Shared, recorded, still_shared
 
 
-class Wallet(OfferDoors):
+class Wallet(OfferDoors, GrantDoors):
     """Keep credentials and the keys they are bound to; nothing leaves but by `present`.
 
     Safe to share between threads. This one keeps everything in memory.
@@ -78,7 +79,7 @@ class Wallet(OfferDoors):
         self._whole: dict[StoredId, Whole] = {}
         self._shared: list[Shared] = []
         self._by_verifier: dict[str, list[Shared]] = {}
-        self._offers = Offers()
+        self._offers, self._taken = Offers(), TakenEvents()
 
     @classmethod
     def generate(
