@@ -104,6 +104,8 @@ OTHER_REQUEST = ProblemType(_SAYSO + "OTHER_REQUEST", "The request asks for some
 ALREADY_ANSWERED = ProblemType(_SAYSO + "ALREADY_ANSWERED", "The request was answered before")
 SHARE_ENDED = ProblemType(_SAYSO + "SHARE_ENDED", "The share has ended")
 PURPOSE_NOT_GRANTED = ProblemType(_SAYSO + "PURPOSE_NOT_GRANTED", "The share was not granted for this purpose")
+LEASE_LAPSED = ProblemType(_SAYSO + "LEASE_LAPSED", "The customer did not renew the share")
+CLAIM_USED = ProblemType(_SAYSO + "CLAIM_USED", "The claim was used")
 UNKNOWN_STATUS_ENTRY = ProblemType(_SAYSO + "UNKNOWN_STATUS_ENTRY", "The status book has no such entry")
 REVOKED_FOR_GOOD = ProblemType(_SAYSO + "REVOKED_FOR_GOOD", "What was revoked stays revoked")
 STORE_UNREACHABLE = ProblemType(_SAYSO + "STORE_UNREACHABLE", "The store could not be read or written", decided=False)

@@ -32,15 +32,27 @@ def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock:
         SaysoError: EXCESS_DISCLOSURE where less answers it too, SHARE_ENDED where the share ended before it was accepted,
             MALFORMED_VALUE_ERROR where its end is no instant.
     """
+    found, ends = shared_claims(asked, answered, now)
+    names = _names(found)
+    kept = {claim_id: end for claim_id, end in ends.items() if claim_id == "" or asked.rows[claim_id].keep_for}
+    phases, later = _phases(asked.request.query, found, ends), _phases(asked.request.query, found, kept)
+    return Share(phases, names=names, purpose=asked.terms.purpose, clock=clock, after_use=later if len(kept) < len(ends) else None)
+
+
+def shared_claims(
+    asked: DataRequest, answered: Sequence[Answered], now: datetime
+) -> tuple[list[tuple[Answered, list[Found]]], dict[str, datetime]]:
+    """Give what of each presentation was asked for, and the end of each claim by its id; "" where there is none.
+
+    Raises:
+        SaysoError: as `seal`.
+    """
     _refuse_surplus(asked.request.query, {one.query.id for one in answered})
     found = [(one, _shared(asked, one)) for one in answered]
     ends = _claim_ends(asked, found, now)
     if max(ends.values()) <= now:
         raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
-    names = _names(found)
-    kept = {claim_id: end for claim_id, end in ends.items() if claim_id == "" or asked.rows[claim_id].keep_for}
-    phases, later = _phases(asked.request.query, found, ends), _phases(asked.request.query, found, kept)
-    return Share(phases, names=names, purpose=asked.terms.purpose, clock=clock, after_use=later if len(kept) < len(ends) else None)
+    return found, ends
 
 
 def _claim_ends(asked: DataRequest, found: Sequence[tuple[Answered, Sequence[Found]]], now: datetime) -> dict[str, datetime]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from os import PathLike
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 from sayso.clock import Clock, system_clock
 from sayso.credentials.kinds import Claim, CredentialType, listed
@@ -42,6 +42,10 @@ from sayso.verifier.own import OwnRequests
 from sayso.verifier.requesting import Requesting, Wanted
 from sayso.verifier.sealing import seal
 from sayso.verifier.signing_in import SignIn, signed_in
+
+if TYPE_CHECKING:  # few businesses have custody, and each would pay for it
+    from sayso.verifier.custody import Custody
+    from sayso.verifier.custody_share import CustodyShare
 
 ANSWER_WITHIN = timedelta(minutes=5)
 """How long a request may be answered, unless it says otherwise."""
@@ -283,6 +287,18 @@ class Verifier(DialogueDoors):
     async def accept_async(self, answer: Answer | bytes | str, request: Request | bytes | str, *, fetch: AsyncFetch) -> Share:
         """Accept as `accept` does, with a fetcher that is awaited."""
         return await drive_async(self._acceptance.accepting(answer, request, "", self._sealed), fetch)
+
+    def accept_into(
+        self,
+        custody: "Custody",
+        answer: Answer | bytes | str,
+        request: Request | bytes | str,
+        *,
+        subject: str,
+        lease: datetime | None = None,
+    ) -> "CustodyShare":
+        """Accept as `accept` does, but have custody hold what was shared, from before the request counts as answered; `Custody.taking`."""
+        return drive(self._acceptance.accepting(answer, request, "", custody.taking(answer, subject=subject, lease=lease)), self._fetch)
 
     def accept_sign_in(self, answer: Answer | bytes | str, request: Request | bytes | str) -> SignIn:
         """Verify the answer to a request of `sign_in_request`, and say who signed in; nothing is retrieved for the answer.
