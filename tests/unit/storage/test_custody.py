@@ -309,8 +309,8 @@ def test_a_share_shows_and_copies_nothing(kept: Kept) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda kept: Custody(object(), LocalMasterKey(bytes(32))),
-        lambda kept: Custody(MemoryCustodyStore(), bytes(32)),
+        lambda _: Custody(object(), LocalMasterKey(bytes(32))),
+        lambda _: Custody(MemoryCustodyStore(), bytes(32)),
         lambda kept: kept.custody.unused("yesterday"),
         lambda kept: kept.custody.unused(START.replace(tzinfo=None)),
         lambda kept: kept.take(subject="Ada"),

@@ -109,10 +109,10 @@ def _is_only_path(url: URL) -> bool:
 
 def _engine(url: URL) -> Engine:
     if not _is_file(url):
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "connect", _prepare_server)
         return engine
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS}, hide_parameters=True)
     with _refusing():
         # Its owner's alone, also where it was there before, as the files that SQLite puts beside it will be.
         file = Path(str(url.database))
