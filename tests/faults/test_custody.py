@@ -1,4 +1,4 @@
-"""Whoever keeps custody may be killed at any instant, find the disk full, or sweep beside others: no share is lost, nothing untrue is stated."""
+"""Whoever keeps custody is killed, finds the disk full, or sweeps beside others: no share is lost, and nothing untrue is stated."""
 
 import os
 import sqlite3
@@ -84,11 +84,15 @@ def test_a_file_that_takes_no_more_loses_nothing(tmp_path: Path, pragma: str) ->
         def stop(connection: Any, _: object) -> None:
             connection.execute(f"PRAGMA {pragma}")
 
-        _nothing_is_lost(
-            store,
-            lambda: (event.listen(engine, "connect", stop), engine.dispose()),
-            lambda: (event.remove(engine, "connect", stop), engine.dispose()),
-        )
+        def full() -> None:
+            event.listen(engine, "connect", stop)
+            engine.dispose()
+
+        def empty() -> None:
+            event.remove(engine, "connect", stop)
+            engine.dispose()
+
+        _nothing_is_lost(store, full, empty)
 
 
 def test_a_server_that_takes_no_more_loses_nothing(server: str) -> None:
@@ -97,7 +101,8 @@ def test_a_server_that_takes_no_more_loses_nothing(server: str) -> None:
 
         def say(mode: str) -> None:
             with psycopg.connect(server, autocommit=True) as connection:
-                connection.execute(f"ALTER DATABASE postgres SET default_transaction_read_only = {mode}")  # type: ignore[arg-type]
+                connection.execute("SET default_transaction_read_only = off")
+                connection.execute(f"ALTER DATABASE postgres SET default_transaction_read_only = {mode}")
             store.close()
 
         _nothing_is_lost(store, lambda: say("on"), lambda: say("off"))
@@ -156,14 +161,15 @@ def test_what_has_ended_is_refused_also_where_it_cannot_be_erased(tmp_path: Path
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("DELETE FROM sayso_custody_claims", "the share is lost"),
-        ("DELETE FROM sayso_custody_claims WHERE name = 'age_over_18'", "the share is lost"),
+        ("UPDATE sayso_custody_shares SET forget = 0", "the share is lost"),
+        ("DELETE FROM sayso_custody_claims WHERE name = 'age_over_18'", "there and stated as erased, or neither"),
         ("DELETE FROM sayso_custody_statements", "there and stated as erased, or neither"),
         ("UPDATE sayso_custody_claims SET name = 'nickname'", "there and stated as erased, or neither"),
         ("UPDATE sayso_custody_statements SET claims = replace(claims, '1', '2')", "a use was not counted"),
         ("DELETE FROM sayso_requests_answered", "answered twice"),
         ("UPDATE sayso_custody_claims SET sealed = x'00'", "sealed under another key, or changed"),
     ],
+    ids=["forgotten", "gone", "unsaid", "renamed", "uses", "nonces", "changed"],
 )
 def test_the_tool_notices(tmp_path: Path, statement: str, words: str) -> None:
     where, said = str(tmp_path / "c.db"), list[list[Any]]()

@@ -37,6 +37,7 @@ from tests.journeys.town import HOUR, SECOND, Town, kinds, town
 SUBJECT = "did:key:z6Mkpairwise"
 PURPOSE = "Serve alcohol"
 TICK = timedelta(microseconds=1)
+ODD: Any = b"5"
 
 
 class Kept(NamedTuple):
@@ -309,15 +310,15 @@ def test_a_share_shows_and_copies_nothing(kept: Kept) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda _: Custody(object(), LocalMasterKey(bytes(32))),
-        lambda _: Custody(MemoryCustodyStore(), bytes(32)),
+        lambda _: Custody(ODD, LocalMasterKey(bytes(32))),
+        lambda _: Custody(MemoryCustodyStore(), ODD),
         lambda kept: kept.custody.unused("yesterday"),
         lambda kept: kept.custody.unused(START.replace(tzinfo=None)),
         lambda kept: kept.take(subject="Ada"),
         lambda kept: kept.take(lease=START.replace(tzinfo=None)),
         lambda kept: kept.take().renew("tomorrow"),
         lambda kept: opened(kept.take(), step=""),
-        lambda kept: opened(kept.take(), step=5),
+        lambda kept: opened(kept.take(), step=ODD),
     ],
     ids=["store", "master", "since", "since-naive", "subject", "lease-naive", "renewal", "empty-step", "step"],
 )
