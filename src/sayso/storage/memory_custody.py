@@ -51,10 +51,10 @@ class MemoryCustodyStore:
                 return False
             if not all(name in held.claims and at < held.claims[name].ends for name in names):
                 return False
-            for name in names:
+            for name in {*names}:
                 held.claims[name] = held.claims[name]._replace(uses=held.claims[name].uses + 1)
                 held.steps[name, step] += 1
-            self._erase(held, [name for name in names if held.claims[name].once], "used", at)
+            self._erase(held, [name for name in {*names} if held.claims[name].once], "used", at)
             return True
 
     def steps(self, share: str) -> dict[str, dict[str, int]]:
