@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import event
 
 from sayso import Custody, LocalMasterKey, SaysoError, SqlCustodyStore
@@ -102,7 +103,7 @@ def test_a_server_that_takes_no_more_loses_nothing(server: str) -> None:
         def say(mode: str) -> None:
             with psycopg.connect(server, autocommit=True) as connection:
                 connection.execute("SET default_transaction_read_only = off")
-                connection.execute(f"ALTER DATABASE postgres SET default_transaction_read_only = {mode}")
+                connection.execute(sql.SQL("ALTER DATABASE postgres SET default_transaction_read_only = {}").format(sql.Literal(mode)))
             store.close()
 
         _nothing_is_lost(store, lambda: say("on"), lambda: say("off"))

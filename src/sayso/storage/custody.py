@@ -140,11 +140,11 @@ class CustodyStore(Protocol):
         ...
 
     def erase(self, share: str, names: Collection[str] | None, cause: Cause, at: datetime) -> Erased | None:
-        """Erase these claims of a share, or all; None where there was nothing to erase.
+        """Erase these claims of a share, or all; None where none of them is there.
 
         Raises:
-            SaysoError: where they are given back, SHARE_ENDED if one of them is not there, CLAIM_USED if one was opened. Then nothing is
-                erased.
+            SaysoError: where they are given back, SHARE_ENDED if some of them are not there, CLAIM_USED if one was opened. Then nothing
+                is erased.
         """
         ...
 
@@ -186,7 +186,7 @@ def check_unused(wanted: Collection[str] | None, found: Collection[str], used: C
     Raises:
         SaysoError: SHARE_ENDED, CLAIM_USED.
     """
-    if wanted is not None and not {*wanted} <= {*found}:
+    if found and wanted is not None and not {*wanted} <= {*found}:
         raise SaysoError.of(SHARE_ENDED, "what is given back is not held any more")
     if used:
         raise SaysoError.of(CLAIM_USED, "only what was never opened is given back as unused")

@@ -36,7 +36,8 @@ class Custody:
         Raises:
             TypeError: it is no store, or no master key.
         """
-        for name, given, kind in (("store", store, CustodyStore), ("master", master, MasterKey)):
+        wanted: tuple[tuple[str, object, type], ...] = (("store", store, CustodyStore), ("master", master, MasterKey))
+        for name, given, kind in wanted:  # callers need not have a type checker
             if not isinstance(given, kind):
                 msg = f"{name} is a {kind.__name__}, not a {type(given).__name__}"
                 raise TypeError(msg)

@@ -298,7 +298,22 @@ class Verifier(DialogueDoors):
         lease: datetime | None = None,
     ) -> "CustodyShare":
         """Accept as `accept` does, but have custody hold what was shared, from before the request counts as answered; `Custody.taking`."""
-        return drive(self._acceptance.accepting(answer, request, "", custody.taking(answer, subject=subject, lease=lease)), self._fetch)
+        finish = custody.taking(answer, subject=subject, lease=lease)
+        return drive(self._acceptance.accepting(answer, request, "", finish), self._fetch)
+
+    async def accept_into_async(
+        self,
+        custody: "Custody",
+        answer: Answer | bytes | str,
+        request: Request | bytes | str,
+        *,
+        subject: str,
+        lease: datetime | None = None,
+        fetch: AsyncFetch,
+    ) -> "CustodyShare":
+        """Accept as `accept_into` does, with a fetcher that is awaited."""
+        finish = custody.taking(answer, subject=subject, lease=lease)
+        return await drive_async(self._acceptance.accepting(answer, request, "", finish), fetch)
 
     def accept_sign_in(self, answer: Answer | bytes | str, request: Request | bytes | str) -> SignIn:
         """Verify the answer to a request of `sign_in_request`, and say who signed in; nothing is retrieved for the answer.

@@ -1,5 +1,6 @@
 """Custody opens what was shared for its purpose and until its end, counts it, and erases it; whatever keeps it."""
 
+import asyncio
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -30,7 +31,10 @@ from sayso.errors import (
     SHARE_ENDED,
     STORE_UNREACHABLE,
 )
+from sayso.retrieval import Retrieve, Retrieved
+from sayso.storage.custody import Custodied
 from sayso.testing.world import START, CountingEntropy
+from sayso.verifier.taking import TakenClaim
 from sayso.verifier.verifier import Verifier
 from tests.journeys.town import HOUR, SECOND, Town, kinds, town
 
@@ -193,7 +197,12 @@ def test_a_business_gives_back_what_it_never_opened(kept: Kept) -> None:
     kept.turn(SECOND)
     assert [(one.claim, one.share, one.taken) for one in kept.custody.unused(START)] == [("birthdate", share.id, START)]
     assert kept.custody.unused(START - TICK) == ()
-    for claims, kind in ((("given_name",), CLAIM_USED), (("given_name", "birthdate"), CLAIM_USED), (("unknown",), SHARE_ENDED)):
+    for claims, kind in (
+        (("given_name",), CLAIM_USED),
+        (("given_name", "birthdate"), CLAIM_USED),
+        (("unknown",), SHARE_ENDED),
+        (("birthdate", "unknown"), SHARE_ENDED),
+    ):
         with pytest.raises(SaysoError) as error:
             kept.custody.give_back(share.id, *claims)
         assert kinds(error.value) == [kind]
@@ -273,6 +282,77 @@ def test_another_custody_of_the_same_store_opens_it(kept: Kept) -> None:
     assert opened(custody_of(kept.there, kept.store).share(share.id), "given_name") == {"given_name": "Ada"}
     assert refused(custody_of(kept.there, kept.store, bytes([1]) * 32).share(share.id)) == STORE_UNREACHABLE
     assert share.uses == {"given_name": {"till": 1}}, "what was not opened was not used"
+
+
+class Meddling:
+    """Be a master key in whose time something else happens."""
+
+    def __init__(self, key: LocalMasterKey) -> None:
+        self.key = key
+        self.happens: Callable[[], object] = list
+
+    def wrap(self, key: bytes, context: bytes) -> bytes:
+        return self.key.wrap(key, context)
+
+    def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
+        self.happens()
+        return self.key.unwrap(wrapped, context)
+
+
+@pytest.mark.parametrize("meanwhile", ["withdrawn", "ended", "lapsed"])
+def test_what_ends_while_it_is_being_opened_is_not_given(kept: Kept, meanwhile: str) -> None:
+    master = Meddling(LocalMasterKey(bytes(32)))
+    meddled = kept._replace(custody=Custody(kept.store, master, clock=kept.there.world.clock))
+    share = meddled.take()
+    master.happens = {
+        "withdrawn": lambda: kept.custody.withdraw(share.id, "birthdate"),
+        "ended": lambda: kept.turn(HOUR),
+        "lapsed": lambda: share.renew(START),
+    }[meanwhile]
+    assert refused(share) == SHARE_ENDED
+    assert all(use.uses == 0 for use in kept.custody.use_report())
+
+
+def test_the_twin_that_awaits() -> None:
+    there = town()
+    custody = custody_of(there, MemoryCustodyStore())
+    request = there.ask("given_name")
+
+    async def fetch(retrieve: Retrieve) -> Retrieved:
+        return there.world.network(retrieve)
+
+    async def accepted() -> CustodyShare:
+        return await there.bar.accept_into_async(custody, there.answer(request), request, subject=SUBJECT, lease=START + HOUR, fetch=fetch)
+
+    assert opened(asyncio.run(accepted())) == {"given_name": "Ada"}
+
+
+def test_a_share_of_nothing(kept: Kept) -> None:
+    """Such a share is remembered, so that its request is not answered again, and forgotten."""
+    share = Custodied("nothing", "", SUBJECT, PURPOSE, START, None, START + SECOND)
+    assert kept.store.put(share, []) == share
+    assert kept.store.sweep(START, 5) == ((), False)
+    assert kept.store.find("nothing") == (share, ())
+    kept.store.sweep(START + SECOND, 5)
+    assert kept.store.find("nothing") is None
+
+
+def test_what_stands_beside_the_subject_is_named_and_not_read_as_in_any_share() -> None:
+    there = town()
+    store = MemoryCustodyStore()
+    meta = {"type_values": [["https://www.w3.org/2018/credentials#VerifiableCredential"]]}
+    claims = [{"id": "until", "path": ["validUntil"]}, {"path": ["credentialSubject", "given_name"]}]
+    query = {"credentials": [{"id": "one", "format": "vc+sd-jwt", "meta": meta, "claims": claims}]}
+    words: Any = {"issuers": [there.city.did], "purpose": PURPOSE, "benefit": "b", "keep_for": HOUR}
+    request, again = (there.bar.request_query(query, **words) for _ in range(2))
+    plain = there.bar.accept(there.answer(request), request)
+    share = there.bar.accept_into(custody_of(there, store), there.answer(again), again, subject=SUBJECT)
+    assert opened(share) == plain.read() == {"given_name": "Ada"}
+    assert len(share.available) == len(plain.available) == 2
+
+
+def test_what_was_taken_apart_shows_nothing() -> None:
+    assert repr(TakenClaim("given_name", START, once=False, text=b"Ada")) == "<taken given_name>"
 
 
 def test_a_request_is_answered_once(kept: Kept) -> None:
