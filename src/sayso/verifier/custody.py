@@ -36,11 +36,8 @@ class Custody:
         Raises:
             TypeError: it is no store, or no master key.
         """
-        wanted: tuple[tuple[str, object, type], ...] = (("store", store, CustodyStore), ("master", master, MasterKey))
-        for name, given, kind in wanted:  # callers need not have a type checker
-            if not isinstance(given, kind):
-                msg = f"{name} is a {kind.__name__}, not a {type(given).__name__}"
-                raise TypeError(msg)
+        _check("store", store, CustodyStore)
+        _check("master", master, MasterKey)
         self._safe = Safe(store, master, clock, entropy)
 
     def share(self, id: str) -> CustodyShare:
@@ -140,3 +137,9 @@ class Custody:
 
     def __repr__(self) -> str:
         return "<Custody>"
+
+
+def _check(name: str, given: object, kind: type) -> None:
+    if not isinstance(given, kind):  # callers need not have a type checker
+        msg = f"{name} is a {kind.__name__}, not a {type(given).__name__}"
+        raise TypeError(msg)

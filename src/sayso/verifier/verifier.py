@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from os import PathLike
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import Self, Unpack
 
 from sayso.clock import Clock, system_clock
 from sayso.credentials.kinds import Claim, CredentialType, listed
@@ -36,6 +36,7 @@ from sayso.verification.report import Report
 from sayso.verification.status_cache import StatusCache, checked_cache
 from sayso.verifier.accepting import Acceptance
 from sayso.verifier.asking import attributes_asked, attributes_by_id, formats_asked, issuers_asked, issuers_by_query
+from sayso.verifier.custody_doors import CustodyDoors
 from sayso.verifier.dialogue import DialogueDoors
 from sayso.verifier.options import Options, check_options, checked_route
 from sayso.verifier.own import OwnRequests
@@ -43,15 +44,11 @@ from sayso.verifier.requesting import Requesting, Wanted
 from sayso.verifier.sealing import seal
 from sayso.verifier.signing_in import SignIn, signed_in
 
-if TYPE_CHECKING:  # few businesses have custody, and each would pay for it
-    from sayso.verifier.custody import Custody
-    from sayso.verifier.custody_share import CustodyShare
-
 ANSWER_WITHIN = timedelta(minutes=5)
 """How long a request may be answered, unless it says otherwise."""
 
 
-class Verifier(DialogueDoors):
+class Verifier(DialogueDoors, CustodyDoors):
     """Ask customers for claims, and hold what they share for as long as they share it.
 
     Safe to share between threads. Requests are remembered in `nonces`; with a store that lasts, answers survive a restart.
@@ -287,33 +284,6 @@ class Verifier(DialogueDoors):
     async def accept_async(self, answer: Answer | bytes | str, request: Request | bytes | str, *, fetch: AsyncFetch) -> Share:
         """Accept as `accept` does, with a fetcher that is awaited."""
         return await drive_async(self._acceptance.accepting(answer, request, "", self._sealed), fetch)
-
-    def accept_into(
-        self,
-        custody: "Custody",
-        answer: Answer | bytes | str,
-        request: Request | bytes | str,
-        *,
-        subject: str,
-        lease: datetime | None = None,
-    ) -> "CustodyShare":
-        """Accept as `accept` does, but have custody hold what was shared, from before the request counts as answered; `Custody.taking`."""
-        finish = custody.taking(answer, subject=subject, lease=lease)
-        return drive(self._acceptance.accepting(answer, request, "", finish), self._fetch)
-
-    async def accept_into_async(
-        self,
-        custody: "Custody",
-        answer: Answer | bytes | str,
-        request: Request | bytes | str,
-        *,
-        subject: str,
-        lease: datetime | None = None,
-        fetch: AsyncFetch,
-    ) -> "CustodyShare":
-        """Accept as `accept_into` does, with a fetcher that is awaited."""
-        finish = custody.taking(answer, subject=subject, lease=lease)
-        return await drive_async(self._acceptance.accepting(answer, request, "", finish), fetch)
 
     def accept_sign_in(self, answer: Answer | bytes | str, request: Request | bytes | str) -> SignIn:
         """Verify the answer to a request of `sign_in_request`, and say who signed in; nothing is retrieved for the answer.
