@@ -1,6 +1,6 @@
 # Every target makes its own .venv; all it needs is Python 3.11 or later, make and a package index.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-alone peers lint bench faults fuzz differential specs-prove mutation graph dist docs docs-check
+.PHONY: help demo test test-alone peers lint bench bench-custody faults fuzz differential specs-prove mutation graph dist docs docs-check
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -43,11 +43,15 @@ lint: .venv/.stamp-dev docs-check ## Style, types, floors and pages
 bench: .venv/.stamp-dev ## Measure, in ratios to raw PyNaCl
 	$(BIN)/python -m benchmarks
 
+bench-custody: .venv/.stamp-dev ## Measure custody with COUNT shares in it, 1,000,000 unless told
+	$(BIN)/python -m benchmarks.custody $(COUNT)
+
 fuzz: .venv/.stamp-dev ## Try the laws on SAYSO_EXAMPLES examples, 200,000 unless told
 	SAYSO_EXAMPLES=$(or $(SAYSO_EXAMPLES),200000) $(BIN)/python -m pytest -m laws
 
-faults: .venv/.stamp-dev ## Kill whoever keeps a status book at every step and at MOMENTS moments, 500 unless told, and see that nothing is lost
+faults: .venv/.stamp-dev ## Kill whoever keeps a status book or custody at every step and at MOMENTS moments, 500 unless told, and see that nothing is lost
 	$(BIN)/python -m tools.faults $(MOMENTS)
+	$(BIN)/python -m tools.custody_faults $(MOMENTS)
 
 differential: .venv/.stamp-dev ## Convert COUNT documents of JSON-LD, 200,000 unless told, in both ways, and refuse any difference
 	$(BIN)/python -m tools.differential $(COUNT) $(SEED)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from sayso.keys.ed25519 import PublicKey as PublicKey
     from sayso.keys.signer import SeedSigner as SeedSigner
     from sayso.keys.signer import Signer as Signer
+    from sayso.keys.wrapping import LocalMasterKey as LocalMasterKey
+    from sayso.keys.wrapping import MasterKey as MasterKey
     from sayso.openid.encryption_key import EncryptionKey as EncryptionKey
     from sayso.sharing.attribute import Attribute as Attribute
     from sayso.sharing.conditions import Conditions as Conditions
@@ -62,8 +64,13 @@ if TYPE_CHECKING:
     from sayso.sharing.receipt import Receipt as Receipt
     from sayso.sharing.share import Share as Share
     from sayso.sharing.terms import WILL_NOT_STORE as WILL_NOT_STORE
+    from sayso.storage.custody import CustodyStore as CustodyStore
+    from sayso.storage.custody import ErasureStatement as ErasureStatement
     from sayso.storage.keyring import KeyRing as KeyRing
+    from sayso.storage.memory_custody import MemoryCustodyStore as MemoryCustodyStore
     from sayso.storage.nonces import NonceStore as NonceStore
+    from sayso.storage.sql.custody_store import SqlCustodyStore as SqlCustodyStore
+    from sayso.storage.sql.nonce_store import SqlNonceStore as SqlNonceStore
     from sayso.storage.sql.status_store import SqlStatusStore as SqlStatusStore
     from sayso.storage.status_store import MemoryStatusStore as MemoryStatusStore
     from sayso.storage.status_store import PublishedList as PublishedList
@@ -82,6 +89,8 @@ if TYPE_CHECKING:
     from sayso.verification.stapling import stapled as stapled
     from sayso.verification.stapling import stapled_async as stapled_async
     from sayso.verification.status_cache import StatusCache as StatusCache
+    from sayso.verifier.custody import Custody as Custody
+    from sayso.verifier.custody_share import CustodyShare as CustodyShare
     from sayso.verifier.signing_in import SignIn as SignIn
     from sayso.verifier.verifier import Verifier as Verifier
     from sayso.wallet.wallet import Wallet as Wallet
@@ -101,6 +110,9 @@ _HOMES = {
     "Context": "sayso.credentials.kinds",
     "Credential": "sayso.credentials.wire",
     "CredentialType": "sayso.credentials.kinds",
+    "Custody": "sayso.verifier.custody",
+    "CustodyShare": "sayso.verifier.custody_share",
+    "CustodyStore": "sayso.storage.custody",
     "Decision": "sayso.sharing.consent",
     "Decline": "sayso.sharing.offer",
     "DialogueMap": "sayso.sharing.dialogue.values",
@@ -109,6 +121,7 @@ _HOMES = {
     "Erased": "sayso.sharing.erasure",
     "ErasureAnswer": "sayso.sharing.erasure",
     "Event": "sayso.sharing.events",
+    "ErasureStatement": "sayso.storage.custody",
     "Expectations": "sayso.verification.expectations",
     "Fetcher": "sayso.http.fetcher",
     "Finding": "sayso.sharing.lint.finding",
@@ -118,6 +131,9 @@ _HOMES = {
     "LOOPBACK_FOR_DEVELOPMENT": "sayso.http.addresses",
     "Ledger": "sayso.sharing.ledger.ledger",
     "LintContext": "sayso.sharing.lint.context",
+    "LocalMasterKey": "sayso.keys.wrapping",
+    "MasterKey": "sayso.keys.wrapping",
+    "MemoryCustodyStore": "sayso.storage.memory_custody",
     "MemoryStatusStore": "sayso.storage.status_store",
     "NonceStore": "sayso.storage.nonces",
     "Offer": "sayso.sharing.offer",
@@ -141,6 +157,8 @@ _HOMES = {
     "Share": "sayso.sharing.share",
     "SignIn": "sayso.verifier.signing_in",
     "Signer": "sayso.keys.signer",
+    "SqlCustodyStore": "sayso.storage.sql.custody_store",
+    "SqlNonceStore": "sayso.storage.sql.nonce_store",
     "SqlStatusStore": "sayso.storage.sql.status_store",
     "StatusBook": "sayso.issuer.status_book",
     "StatusCache": "sayso.verification.status_cache",

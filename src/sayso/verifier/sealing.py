@@ -33,16 +33,28 @@ def seal(asked: DataRequest, answered: Sequence[Answered], now: datetime, clock:
         SaysoError: EXCESS_DISCLOSURE where less answers it too, SHARE_ENDED where the share ended before it was accepted,
             MALFORMED_VALUE_ERROR where its end is no instant.
     """
-    _refuse_surplus(asked.request.query, {one.query.id for one in answered})
-    found = [(one, _shared(asked, one)) for one in answered]
-    granted = _granted(asked, found, now)
-    ends = {claim_id: one.until for claim_id, one in granted.items()}
-    if max(ends.values()) <= now:
-        raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
+    found, granted = shared_claims(asked, answered, now)
     names = _names(found)
+    ends = {claim_id: one.until for claim_id, one in granted.items()}
     kept = {claim_id: one.until for claim_id, one in granted.items() if one.kept}
     phases, later = _phases(asked.request.query, found, ends), _phases(asked.request.query, found, kept)
     return Share(phases, names=names, purpose=asked.terms.purpose, clock=clock, after_use=later if len(kept) < len(ends) else None)
+
+
+def shared_claims(
+    asked: DataRequest, answered: Sequence[Answered], now: datetime
+) -> tuple[list[tuple[Answered, list[Found]]], dict[str, Granted]]:
+    """Give what of each presentation was asked for, and what is granted of each claim by its id; "" where there is none.
+
+    Raises:
+        SaysoError: as `seal`.
+    """
+    _refuse_surplus(asked.request.query, {one.query.id for one in answered})
+    found = [(one, _shared(asked, one)) for one in answered]
+    granted = _granted(asked, found, now)
+    if max(one.until for one in granted.values()) <= now:
+        raise SaysoError.of(SHARE_ENDED, "the share ended before it was accepted")
+    return found, granted
 
 
 def _granted(asked: DataRequest, found: Sequence[tuple[Answered, Sequence[Found]]], now: datetime) -> dict[str, Granted]:

@@ -36,6 +36,7 @@ from sayso.verification.report import Report
 from sayso.verification.status_cache import StatusCache, checked_cache
 from sayso.verifier.accepting import Acceptance
 from sayso.verifier.asking import attributes_asked, attributes_by_id, formats_asked, issuers_asked, issuers_by_query
+from sayso.verifier.custody_doors import CustodyDoors
 from sayso.verifier.dialogue import DialogueDoors
 from sayso.verifier.grants import GrantDoors
 from sayso.verifier.options import Options, check_options, checked_route
@@ -48,7 +49,7 @@ ANSWER_WITHIN = timedelta(minutes=5)
 """How long a request may be answered, unless it says otherwise."""
 
 
-class Verifier(DialogueDoors, GrantDoors):
+class Verifier(DialogueDoors, GrantDoors, CustodyDoors):
     """Ask customers for claims, and hold what they share for as long as they share it.
 
     Safe to share between threads. Requests are remembered in `nonces`; with a store that lasts, answers survive a restart.

@@ -1,7 +1,7 @@
 """Open a database: SQLite in a file, or PostgreSQL. The only module that knows one from the other, with `status_rows`."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ _PATIENCE_SECONDS = 120
 _SCHEMA_LOCK = 0x73_61_79_73_6F
 _OWNER_ONLY = 0o600
 _READING = "reading"
+_BARE = "bare"
 
 
 class Database:
@@ -58,6 +59,19 @@ class Database:
         with _refusing(), self._own_engine().execution_options(**{_READING: True}).begin() as connection:
             yield connection
 
+    def compact(self, tables: Collection[str]) -> None:
+        """Have the database let go of what was deleted from these tables.
+
+        Raises:
+            SaysoError: STORE_UNREACHABLE, also where a log cannot be emptied because somebody is reading it.
+        """
+        with _refusing(), self._own_engine().connect().execution_options(isolation_level="AUTOCOMMIT", **{_BARE: True}) as connection:
+            if not _is_file(self._url):
+                for table in tables:
+                    connection.execute(text(f"VACUUM (FULL) {table}"))
+            elif connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
+                raise SaysoError.of(STORE_UNREACHABLE, "somebody is reading, and the log cannot be emptied yet")
+
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._engine.dispose()
@@ -95,10 +109,10 @@ def _is_only_path(url: URL) -> bool:
 
 def _engine(url: URL) -> Engine:
     if not _is_file(url):
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "connect", _prepare_server)
         return engine
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS}, hide_parameters=True)
     with _refusing():
         # Its owner's alone, also where it was there before, as the files that SQLite puts beside it will be.
         file = Path(str(url.database))
@@ -114,10 +128,13 @@ def _prepare_file(connection: Any, _: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # what is committed lasts, also where the plug is pulled
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
 
 
 def _begin(connection: Connection) -> None:
     # Who writes says so at once: two who read first and then want to write would wait for each other.
+    if connection.get_execution_options().get(_BARE):
+        return  # what no transaction can do
     connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READING) else "BEGIN IMMEDIATE")
 
 

@@ -4,8 +4,7 @@ Whoever changes a book updates its row first, and so waits for whoever did the s
 """
 
 import json
-from collections.abc import Collection, Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -25,10 +24,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sayso.identifiers import MediaType
-from sayso.storage.status_store import Change, Place, PublishedList, Snapshot, Terms, closed_entry, damaged, place_of, unknown_entry
+from sayso.storage.sql.dialects import sound, upsert
+from sayso.storage.status_store import Change, Place, PublishedList, Snapshot, Terms, closed_entry, place_of, unknown_entry
 
 METADATA = MetaData()
 BOOKS = Table(
@@ -79,25 +78,16 @@ _NUMBERS = range(1 << 63)
 """What a column holds; no place has another number."""
 
 
-@contextmanager
-def _sound() -> Generator[None]:
-    """Refuse rows that nobody here wrote: what stands in a database can be changed by others."""
-    try:
-        yield
-    except (ArithmeticError, LookupError, TypeError, ValueError):
-        raise damaged() from None
-
-
-@_sound()
+@sound()
 def open_book(connection: Connection, url: str, terms: Terms, key: bytes) -> Terms:
     """Begin a book where there is none, and give the terms that it has."""
     row = {**terms._asdict(), "columns": json.dumps(terms.columns), "url": url, "key": key, "allocated": 0, "version": 0}
-    connection.execute(_upsert(connection, BOOKS).values(row).on_conflict_do_nothing())
+    connection.execute(upsert(connection, BOOKS).values(row).on_conflict_do_nothing())
     found = connection.execute(select(BOOKS).where(BOOKS.c.url == url)).one()
     return Terms(found.format, tuple(json.loads(found.columns)), found.size, found.entries, found.issuer)
 
 
-@_sound()
+@sound()
 def allocate(connection: Connection, url: str, reference: str | None) -> Place:
     """Count one more, and write down where it goes: the key that no two entries share would refuse a place that was given before."""
     counted = update(BOOKS).where(BOOKS.c.url == url).values(allocated=BOOKS.c.allocated + 1)
@@ -107,20 +97,20 @@ def allocate(connection: Connection, url: str, reference: str | None) -> Place:
     return place
 
 
-@_sound()
+@sound()
 def allocated(connection: Connection, url: str) -> int:
     """Count the places that were handed out."""
     return int(connection.execute(select(BOOKS.c.allocated).where(BOOKS.c.url == url)).scalar_one())
 
 
-@_sound()
+@sound()
 def places(connection: Connection, url: str, reference: str) -> tuple[Place, ...]:
     """Give the places of a reference."""
     named = select(ENTRIES.c.sheet, ENTRIES.c.place).join(BOOKS).where(BOOKS.c.url == url, ENTRIES.c.reference == reference)
     return tuple(Place(row.sheet, row.place) for row in connection.execute(named))
 
 
-@_sound()
+@sound()
 def change(connection: Connection, url: str, changed: Collection[Place], what: Change) -> None:
     """Write a value in each of these places.
 
@@ -138,13 +128,13 @@ def change(connection: Connection, url: str, changed: Collection[Place], what: C
         if entry.closed and not (what.closes and _value(connection, book, place, what.column) == what.value):
             raise closed_entry()
         row = {"book": book, "sheet": place.sheet, "name": what.column, "place": place.position, "value": what.value}
-        written = _upsert(connection, VALUES).values(row)
+        written = upsert(connection, VALUES).values(row)
         connection.execute(written.on_conflict_do_update(index_elements=VALUES.primary_key, set_={"value": what.value}))
         if what.closes:
             connection.execute(update(ENTRIES).where(*here).values(closed=True))
 
 
-@_sound()
+@sound()
 def snapshot(connection: Connection, url: str, sheet: int) -> Snapshot:
     """Read a sheet, under a version that no other snapshot has."""
     book = _next_version(connection, url)
@@ -161,13 +151,13 @@ def keep(connection: Connection, lists: Iterable[PublishedList]) -> None:
     """Keep each list that is newer than what is there."""
     for one in sorted(lists, key=lambda one: one.url):  # in one order, so that two who keep the same never wait for each other
         row: dict[str, Any] = {"media_type": one.media_type, "data": one.data, "version": one.version}
-        written = _upsert(connection, LISTS).values(url=one.url, **row)
+        written = upsert(connection, LISTS).values(url=one.url, **row)
         connection.execute(
             written.on_conflict_do_update(index_elements=LISTS.primary_key, set_=row, where=LISTS.c.version < written.excluded.version)
         )
 
 
-@_sound()
+@sound()
 def kept(connection: Connection, url: str) -> PublishedList | None:
     """Give the list of this URL."""
     row = connection.execute(select(LISTS).where(LISTS.c.url == url)).one_or_none()
@@ -182,7 +172,3 @@ def _next_version(connection: Connection, url: str) -> Any:
 def _value(connection: Connection, book: int, place: Place, column: str) -> int:
     here = (VALUES.c.book == book, VALUES.c.sheet == place.sheet, VALUES.c.name == column, VALUES.c.place == place.position)
     return int(connection.execute(select(VALUES.c.value).where(*here)).scalar() or 0)
-
-
-def _upsert(connection: Connection, table: Table) -> Any:
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Iterable
 
-from sayso.errors import UNDECIDABLE, SaysoError
+from sayso.storage.sql import extra
 from sayso.storage.status_store import Change, Place, PublishedList, Snapshot, Terms, check_terms
 
 
@@ -24,16 +24,12 @@ class SqlStatusStore:
             ValueError: it is the URL of another database.
             SaysoError: UNDECIDABLE, the extra is missing; STORE_UNREACHABLE.
         """
-        try:
+        with extra.needed():
             from sayso.storage.sql import status_rows
             from sayso.storage.sql.engine import Database
 
             self._rows = status_rows
             self._database = Database(where, status_rows.METADATA)
-        except ModuleNotFoundError as error:
-            raise SaysoError.of(
-                UNDECIDABLE, f'a database needs the library {error.name}, which comes with an extra: pip install "sayso[sql]"'
-            ) from None
 
     def close(self) -> None:
         """Close the connections; a store that is used again opens others."""

@@ -1,0 +1,145 @@
+"""Keep what customers shared for as long as they shared it: opened for its purpose, counted, and erased when it ends."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from sayso.clock import Clock, aware, system_clock
+from sayso.credentials.wire import Answer, bytes_of
+from sayso.encodings import base64url
+from sayso.entropy import Entropy, system_entropy
+from sayso.errors import ALREADY_ANSWERED, SaysoError
+from sayso.identifiers import is_did
+from sayso.keys.wrapping import MasterKey
+from sayso.sharing.request import DataRequest
+from sayso.storage.custody import Custodied, CustodyStore, ErasureStatement, Unused, Use
+from sayso.verification.answers import AnswerJudgement
+from sayso.verifier.custody_share import CustodyShare
+from sayso.verifier.safe import Safe, ended
+from sayso.verifier.taking import take_apart
+
+SWEPT_AT_ONCE: Final = 500
+"""How many claims that have ended one transaction of a sweep looks at: others wait no longer than it takes to erase their shares."""
+
+
+class Custody:
+    """Hold shares sealed: each claim under a key of its own, which the master key wraps and which is destroyed when the claim ends.
+
+    Safe to share between threads; with a store that processes share, several can hold the same shares. Time never goes back here: whatever
+    had ended by the latest instant that the clock ever gave stays ended, and what was erased stays so for every process.
+    """
+
+    def __init__(self, store: CustodyStore, master: MasterKey, *, clock: Clock = system_clock, entropy: Entropy = system_entropy) -> None:
+        """Take the store, and the key that opens what is in it; whoever has both can read what has not ended.
+
+        Raises:
+            TypeError: it is no store, or no master key.
+        """
+        _check("store", store, CustodyStore)
+        _check("master", master, MasterKey)
+        self._safe = Safe(store, master, clock, entropy)
+
+    def share(self, id: str) -> CustodyShare:
+        """Give the share of this name.
+
+        Raises:
+            SaysoError: SHARE_ENDED where nothing of it is held, if it ever was.
+        """
+        found = self._safe.store.find(id)
+        if found is None:
+            raise ended()
+        return CustodyShare(self._safe, found.share)
+
+    def held(self, subject: str) -> tuple[CustodyShare, ...]:
+        """Give the shares of a customer, by the DID that they have for this business: what to answer who asks what is held of them."""
+        return tuple(CustodyShare(self._safe, found.share) for found in self._safe.store.held(subject))
+
+    def sweep(self) -> tuple[ErasureStatement, ...]:
+        """Erase whatever has ended, and say what that was; for a scheduler, as often as it likes, in as many processes as it likes."""
+        now, erased, more = self._safe.now(), list[ErasureStatement](), True
+        while more:
+            part = self._safe.store.sweep(now, SWEPT_AT_ONCE)
+            erased += part.erased
+            more = part.more
+        return tuple(erased)
+
+    def withdraw(self, share: str, *claims: str) -> ErasureStatement | None:
+        """Erase claims that the customer takes back, or all of the share; None where nothing was left of them."""
+        return self._safe.store.erase(share, claims or None, "withdrawn", self._safe.now())
+
+    def unused(self, since: datetime) -> tuple[Unused, ...]:
+        """Name the claims that are held since then, or for longer, and were never opened.
+
+        Raises:
+            TypeError, ValueError: it is no aware datetime.
+        """
+        return self._safe.store.unused(aware(since, "since"))
+
+    def give_back(self, share: str, *claims: str) -> ErasureStatement:
+        """Erase claims that were never opened, because they are not needed.
+
+        Raises:
+            ValueError: no claim is named.
+            SaysoError: SHARE_ENDED where one of them is not held any more, CLAIM_USED where one was opened; then nothing is erased.
+        """
+        if not claims:
+            msg = "what is given back is named"
+            raise ValueError(msg)
+        erased = self._safe.store.erase(share, claims, "given-back", self._safe.now())
+        if erased is None:
+            raise ended()
+        return erased
+
+    def use_report(self) -> tuple[Use, ...]:
+        """Count for each claim and purpose how often it was opened, and in how many shares never."""
+        return self._safe.store.report()
+
+    def statements(self) -> tuple[ErasureStatement, ...]:
+        """Give each erasure that was not settled: also those of which a process could not tell any more, because it was killed."""
+        return self._safe.store.statements()
+
+    def settle(self, erased: Iterable[ErasureStatement]) -> None:
+        """Forget erasures that were confirmed to the customer, or need not be."""
+        self._safe.store.settle([one.number for one in erased])
+
+    def taking(
+        self, answer: Answer | bytes | str, *, subject: str, lease: datetime | None = None
+    ) -> Callable[[DataRequest, AnswerJudgement, datetime], CustodyShare]:
+        """Give what `Verifier.accept_into` does with an answer that holds: seal each claim, and store it.
+
+        A process that is killed in between leaves the share in the store, and the request to be answered again by the same answer.
+
+        Args:
+            answer: the answer.
+            subject: the DID that the customer has for this business.
+            lease: until when the share may be used unless that is renewed; None for as long as it lasts.
+
+        Raises:
+            TypeError, ValueError: the call is wrong.
+        """
+        if not is_did(subject):
+            msg = "subject is the DID that the customer has for this business"
+            raise ValueError(msg)
+        digest = base64url.encode(sha256(bytes_of(answer)).digest())
+        until = None if lease is None else aware(lease, "lease")
+
+        def finish(asked: DataRequest, judged: AnswerJudgement, now: datetime) -> CustodyShare:
+            at = max(now, self._safe.now())
+            name = base64url.encode(sha256(f"{asked.request.verifier} {asked.request.nonce}".encode()).digest())
+            share = Custodied(name, digest, subject, asked.terms.purpose, at, until, asked.request.expires)
+            kept = self._safe.store.put(share, self._safe.sealed(share, take_apart(asked, judged.answered, at)))
+            if (kept.answer, kept.subject) != (digest, subject):
+                raise SaysoError.of(ALREADY_ANSWERED, "a request is answered once")
+            return CustodyShare(self._safe, kept)
+
+        return finish
+
+    def __repr__(self) -> str:
+        return "<Custody>"
+
+
+def _check(name: str, given: object, kind: type) -> None:
+    if not isinstance(given, kind):  # callers need not have a type checker
+        msg = f"{name} is a {kind.__name__}, not a {type(given).__name__}"
+        raise TypeError(msg)

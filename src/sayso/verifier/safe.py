@@ -1,0 +1,88 @@
+"""Seal claims one by one, and open those that may be used at this instant: what custody and its shares are made of."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from threading import Lock
+from typing import Final
+
+from sayso.clock import Clock
+from sayso.entropy import Entropy
+from sayso.errors import LEASE_LAPSED, MISSING_CLAIM, PURPOSE_NOT_GRANTED, SHARE_ENDED, SaysoError
+from sayso.jsonvalue import JsonObject, serialize
+from sayso.keys.wrapping import KEY_BYTES, NONCE_BYTES, MasterKey, seal, unseal
+from sayso.storage.custody import Custodied, CustodyStore, SealedClaim
+from sayso.verifier.taking import TakenClaim, put_together
+
+FORMAT: Final = "https://w3id.org/sayso/custody/v1"
+
+
+class Safe:
+    """Hold a store and what opens it. Time never goes back here: the latest instant that the clock ever gave is the present."""
+
+    __slots__ = ("_clock", "_entropy", "_latest", "_lock", "_master", "store")
+
+    def __init__(self, store: CustodyStore, master: MasterKey, clock: Clock, entropy: Entropy) -> None:
+        """Begin now."""
+        self.store = store
+        self._master, self._clock, self._entropy = master, clock, entropy
+        self._latest, self._lock = clock(), Lock()
+
+    def now(self) -> datetime:
+        """Give the present instant, or the latest one that was present."""
+        with self._lock:
+            self._latest = max(self._latest, self._clock())
+            return self._latest
+
+    def sealed(self, share: Custodied, claims: Sequence[TakenClaim]) -> list[SealedClaim]:
+        """Seal each claim under a key of its own."""
+        size = KEY_BYTES + NONCE_BYTES
+        chance, sealed = self._entropy(size * len(claims)), list[SealedClaim]()
+        for number, claim in enumerate(claims):
+            drawn = chance[number * size : (number + 1) * size]
+            key, nonce = drawn[:KEY_BYTES], drawn[KEY_BYTES:]
+            context = _context(share, claim.name, claim.ends, once=claim.once)
+            text = nonce + seal(key, nonce, claim.text, context)
+            sealed.append(SealedClaim(claim.name, claim.ends, claim.once, self._master.wrap(key, context), text))
+        return sealed
+
+    def opened(self, share: str, names: Sequence[str], purpose: str, step: str) -> JsonObject:
+        """Open claims for a purpose, or all that are left, and count it.
+
+        Raises:
+            SaysoError: as `CustodyShare.use`.
+        """
+        now = self.now()
+        found = self.store.find(share)
+        over = [claim.name for claim in found.claims if claim.ends <= now] if found else []
+        if over:
+            self.store.erase(share, over, "ended", now)
+        left = {claim.name: claim for claim in found.claims if claim.ends > now} if found else {}
+        if not found or not left:
+            raise ended()
+        if purpose != found.share.purpose:
+            raise SaysoError.of(PURPOSE_NOT_GRANTED, "the values were shared for another purpose")
+        if found.share.lease is not None and found.share.lease <= now:
+            raise SaysoError.of(LEASE_LAPSED, "the share may be used again once its lease is renewed")
+        for name in names:
+            if name not in left:
+                raise SaysoError.of(MISSING_CLAIM, "the share does not hold this claim, or does not any more", name)
+        texts = [self._unsealed(found.share, left[name]) for name in names or left]
+        # Only now it counts, and only if all of it is still there: what ended or was withdrawn meanwhile is not given.
+        if not self.store.count(share, [*dict.fromkeys(names or left)], step, self.now()):
+            raise ended()
+        return put_together(texts)
+
+    def _unsealed(self, share: Custodied, claim: SealedClaim) -> bytes:
+        context = _context(share, claim.name, claim.ends, once=claim.once)
+        key = self._master.unwrap(claim.wrapped, context)
+        return unseal(key, claim.sealed[:NONCE_BYTES], claim.sealed[NONCE_BYTES:], context)
+
+
+def ended() -> SaysoError:
+    """Make the error of a share of which nothing is left."""
+    return SaysoError.of(SHARE_ENDED, "nothing of this share is held, or not any more")
+
+
+def _context(share: Custodied, claim: str, ends: datetime, *, once: bool) -> bytes:
+    # What is sealed opens for what it was shared as, and not for what somebody wrote into its row.
+    return serialize([FORMAT, share.id, share.subject, share.purpose, claim, ends.isoformat(), once]).encode()

@@ -1,0 +1,228 @@
+"""Somebody takes what a business has on its disk, in its memory and in its logs, and looks for what customers shared."""
+
+import gc
+import logging
+import sqlite3
+import traceback
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+
+from sayso import Custody, CustodyShare, LocalMasterKey, MemoryCustodyStore, SaysoError, SqlCustodyStore
+from sayso.entropy import system_entropy
+from sayso.errors import PURPOSE_NOT_GRANTED, SHARE_ENDED, STORE_UNREACHABLE
+from sayso.storage.custody import CustodyStore
+from sayso.testing.world import World
+from tests.journeys.town import HOUR, kinds, town
+from tests.support import postgresql
+from tools.postgres import postgres
+
+SUBJECT = "did:key:z6Mkpairwise"
+PURPOSE = "Serve alcohol"
+
+
+class Disk:
+    """Hold a store, and what a thief finds of it: the bytes of its files, with and without the log of the server."""
+
+    def __init__(self, store: CustodyStore, folder: Path | None, url: str = "") -> None:
+        self.store, self.folder, self.url = store, folder, url
+
+    def written(self, *, log: bool = True) -> bytes:
+        if self.url:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                connection.execute("CHECKPOINT")
+        files = [path for path in self.folder.rglob("*") if path.is_file()] if self.folder else []
+        return b"".join(path.read_bytes() for path in files if log or "pg_wal" not in path.parts)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres(postgresql()) as url:
+        yield url
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    if request.param == "memory":
+        yield Disk(MemoryCustodyStore(), None)
+    elif request.param == "sqlite":
+        with closing(SqlCustodyStore(tmp_path / "custody.db")) as store:
+            yield Disk(store, tmp_path)
+    else:
+        url = request.getfixturevalue("server")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+        with closing(SqlCustodyStore(url)) as store:
+            yield Disk(store, Path(parse_qs(urlsplit(url).query)["host"][0], "data"), url)
+
+
+def planted() -> str:
+    """Make a value that nobody can guess; it is kept backwards, so that the test does not find itself."""
+    return system_entropy(16).hex()
+
+
+def taken(store: CustodyStore, backwards: str) -> tuple[World, Custody, CustodyShare]:
+    """Have the value shared, and forget everybody but the business."""
+    there = town({"given_name": backwards[::-1], "birthdate": "1990-12-10"})
+    custody = Custody(store, LocalMasterKey(system_entropy(32)), clock=there.world.clock)
+    request = there.ask("given_name", "birthdate")
+    share = there.bar.accept_into(custody, there.answer(request), request, subject=SUBJECT)
+    return there.world, custody, share
+
+
+def held_in_memory(backwards: str) -> list[str]:
+    """Look through all that lives in this process for a value; say what kind of thing holds it."""
+    gc.collect()
+    looked_for, found = backwards[::-1], list[str]()
+    for holder in gc.get_objects():
+        for part in gc.get_referents(holder):
+            text = part if isinstance(part, str) else part.decode("latin-1") if isinstance(part, bytes | bytearray) else ""
+            if looked_for in text and part is not looked_for:
+                found.append(f"{type(holder)} {type(part)}")
+    return found
+
+
+def test_the_search_finds_what_is_there() -> None:
+    backwards = planted()
+    assert held_in_memory(backwards) == []
+    holder = [("x" + backwards[::-1]).encode()]
+    assert held_in_memory(backwards)
+    del holder
+    assert held_in_memory(backwards) == []
+
+
+@pytest.mark.parametrize("end", ["ended", "withdrawn", "given-back", "held"])
+def test_nothing_readable_is_left(disk: Disk, end: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+    caplog.set_level(logging.DEBUG)
+    backwards = planted()
+    world, custody, share = taken(disk.store, backwards)
+    shown = [repr(share), repr(custody), str(disk.store.find(share.id))]
+    if end != "given-back":
+        with share.use("given_name", purpose=PURPOSE, step="till") as values:
+            assert values == {"given_name": backwards[::-1]}
+        del values
+    if end == "ended":
+        world.clock.turn(HOUR)
+        assert len(custody.sweep()) == 1
+    elif end == "withdrawn":
+        assert custody.withdraw(share.id)
+    elif end == "given-back":
+        assert custody.give_back(share.id, "given_name")
+    kind = {"ended": SHARE_ENDED, "withdrawn": SHARE_ENDED}.get(end, PURPOSE_NOT_GRANTED)
+    with pytest.raises(SaysoError) as refused, share.use(purpose="Marketing", step="till"):
+        pytest.fail("it was opened")
+    assert kinds(refused.value) == [kind]
+    shown.append("".join(traceback.TracebackException.from_exception(refused.value, capture_locals=True).format()))
+    shown += [str(custody.statements()), str(custody.use_report()), str(custody.held(SUBJECT)), str(custody.unused(world.clock()))]
+    shown += [caplog.text, *capsys.readouterr()]
+    assert not any(backwards[::-1] in text for text in shown)
+    assert backwards[::-1].encode() not in disk.written()
+    assert held_in_memory(backwards) == []
+
+
+def test_an_error_of_who_uses_it_takes_nothing_along() -> None:
+    backwards = planted()
+    _, _, share = taken(MemoryCustodyStore(), backwards)
+
+    def fails() -> None:
+        with share.use("given_name", purpose=PURPOSE, step="till"):
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError) as caught:
+        fails()
+    trace = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert backwards[::-1] not in trace
+    assert held_in_memory(backwards) == []
+
+
+def test_a_yes_is_as_long_as_a_no() -> None:
+    lengths = set[int]()
+    for answer in (True, False):
+        store = MemoryCustodyStore()
+        there = town({"age_over_18": answer})
+        custody = Custody(store, LocalMasterKey(bytes(32)), clock=there.world.clock)
+        request = there.ask("age_over_18")
+        share = there.bar.accept_into(custody, there.answer(request), request, subject=SUBJECT)
+        found = store.find(share.id)
+        assert found
+        lengths.add(len(found.claims[0].sealed))
+    assert len(lengths) == 1
+
+
+@pytest.mark.parametrize("disk", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("end", ["ended", "withdrawn"])
+def test_once_compacted_the_wrapped_key_is_gone(disk: Disk, end: str) -> None:
+    """The documented step after an erasure: then the master key opens nothing that is left in the tables."""
+    assert isinstance(disk.store, SqlCustodyStore)
+    there = town()
+    custody = Custody(disk.store, LocalMasterKey(system_entropy(32)), clock=there.world.clock)
+    requests = [there.ask("given_name", "birthdate") for _ in range(2)]
+    share, kept = (there.bar.accept_into(custody, there.answer(one), one, subject=SUBJECT) for one in requests)
+    found, left = disk.store.find(share.id), disk.store.find(kept.id)
+    assert found
+    assert left
+    secrets = [part for claim in found.claims for part in (claim.wrapped, claim.sealed)]
+    before = disk.written()
+    assert all(secret in before for secret in secrets), "that is where they are"
+    if end == "ended":
+        there.world.clock.turn(HOUR)
+        custody.sweep()
+    else:
+        custody.withdraw(share.id)
+    disk.store.compact()
+    after = disk.written(log=False)
+    assert not any(secret in after for secret in secrets)
+    if end == "withdrawn":
+        assert all(claim.wrapped in after for claim in left.claims)
+        with kept.use(purpose=PURPOSE, step="till") as values:
+            assert values
+
+
+def test_a_log_that_somebody_reads_is_not_emptied_and_it_is_said(tmp_path: Path) -> None:
+    with closing(SqlCustodyStore(tmp_path / "custody.db")) as store, closing(sqlite3.connect(tmp_path / "custody.db")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM sayso_custody_shares").fetchall()
+        _, custody, share = taken(store, planted())
+        custody.withdraw(share.id)
+        with store._database._own_engine().connect() as connection:  # noqa: SLF001 - nobody waits two minutes for it here
+            connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+            connection.rollback()
+        with pytest.raises(SaysoError, match="the log cannot be emptied yet") as refused:
+            store.compact()
+        assert kinds(refused.value) == [STORE_UNREACHABLE]
+        reader.rollback()
+        store.compact()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE sayso_custody_claims SET ends = ends + 1",
+        "UPDATE sayso_custody_claims SET once = 1 - once",
+        "UPDATE sayso_custody_shares SET purpose = 'Marketing'",
+        "UPDATE sayso_custody_shares SET subject = 'did:key:z6Mkother'",
+        "UPDATE sayso_custody_claims SET sealed = x'00'",
+        "UPDATE sayso_custody_claims SET wrapped = x''",
+        "UPDATE sayso_custody_claims SET wrapped = 'x'",
+        "UPDATE sayso_custody_claims SET ends = 'never'",
+        "UPDATE sayso_custody_claims SET name = CASE name WHEN 'birthdate' THEN 'given_name' ELSE 'x' END",
+    ],
+)
+def test_who_changes_a_row_opens_nothing(tmp_path: Path, change: str) -> None:
+    """A later end, another purpose, another customer: the key does not fit any more."""
+    with closing(SqlCustodyStore(tmp_path / "custody.db")) as store:
+        _, custody, share = taken(store, planted())
+        with closing(sqlite3.connect(tmp_path / "custody.db")) as thief:
+            thief.execute(change)
+            thief.commit()
+        purpose: Any = "Marketing" if "Marketing" in change else PURPOSE
+        with pytest.raises(SaysoError) as refused, custody.share(share.id).use(purpose=purpose, step="till"):
+            pytest.fail("it was opened")
+        assert kinds(refused.value) == [STORE_UNREACHABLE]
+        assert all(use.uses == 0 for use in custody.use_report())
