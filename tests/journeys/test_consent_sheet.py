@@ -205,6 +205,16 @@ def test_of_several_credentials_every_value_is_shown() -> None:
     assert sorted(map(str, sheet(both).rows[0].preview)) == ["Ada", "Augusta"]
 
 
+def test_what_the_issuer_left_visible_leaves_whether_it_is_chosen_or_not() -> None:
+    there = town()
+    there.ada.store(there.issue({"given_name": "Ada", "member": 7, "home": {"city": "Oslo"}}, type="Pass", disclosable=["given_name"]))
+    request = there.ask("given_name", optional=["member", ("home", "city")], type="Pass")
+    seen = sheet(there.ada.plan(request))
+    assert {row.name: row.leaves for row in seen.rows} == {"given_name": True, "member": True, "home.city": True}
+    assert seen.shared == 3
+    assert sorted(map(str, seen.comes_along)) == ["home", "id"]
+
+
 # Three ways to ask; each reads the JSON of a sheet and nothing else.
 
 

@@ -186,6 +186,12 @@ def _leaving(plan: Plan) -> tuple[set[Claim], dict[Claim, Json]]:
         rows = {found.claim.id: names[query_id, found.claim.id] for found in _asked(pick.candidate) if (query_id, found.claim.id) in names}
         leaves.update(rows[claim_id] for claim_id in pick.claim_ids & rows.keys())
         places = {place: rows[found.claim.id] for found in _asked(pick.candidate) for place in found.locations if found.claim.id in rows}
+        # What the issuer left visible leaves with any answer, also where the customer did not choose it.
+        visible = {*pick.candidate.exposed.visible}
+        for place, name in places.items():
+            if any(place[:length] in visible for length in range(1, len(place) + 1)):
+                leaves.add(name)
+                along = {claim: value for claim, value in along.items() if claim != name or place not in visible}
         for place in pick.carried():
             if place in places:
                 leaves.add(places[place])
