@@ -351,3 +351,16 @@ def test_of_claims_that_do_instead_of_another_one_is_required(there: Town) -> No
     assert not plan(there, asked).answerable
     store(there, {"age_over_18": True})
     assert plan(there, asked).leaves == {"age_over_18": True}
+
+
+def test_a_word_on_a_whole_credential_never_makes_another_answer_too_many(there: Town) -> None:
+    """What answers one optional set must not be what another set makes needless: the business would refuse the answer."""
+    store(there, {"age": 36, "member": 7})
+    for name in ("a", "b"):
+        store(there, {name: 1}, "vc+sd-jwt")
+    parts = [{**query(name, name), "format": "vc+sd-jwt"} for name in ("a", "b")]
+    sets = [{"options": [["a"], ["w", "b"]], "required": False}, {"options": [["w", "a"]], "required": False}]
+    request = asking(there, *parts, query("w", "age"), sets=sets)
+    agreed = there.ada.plan(request).whole("w")
+    assert "w" in agreed.credentials
+    assert there.bar.accept(there.ada.present(agreed), request).names
