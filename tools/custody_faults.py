@@ -4,7 +4,6 @@ Usage: python -m tools.custody_faults [MOMENTS], on SQLite and, where it is inst
 """
 
 import os
-import select
 import signal
 import sys
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from typing import Any, NamedTuple
 from sayso import Answer, Attribute, Custody, LocalMasterKey, Request, SaysoError, SqlCustodyStore, SqlNonceStore, Verifier
 from sayso.errors import ALREADY_ANSWERED
 from sayso.testing.world import TurningClock, World
-from tools.faults import fractions, heard, in_schema, spawn
+from tools.faults import fractions, heard, in_schema, kill_after, spawn
 from tools.postgres import postgres, programs
 
 MOMENTS = 500
@@ -196,15 +195,7 @@ def killed_at(where: str, signer: Any, question: Question, boundary: Boundary) -
 
 def killed_after(where: str, signer: Any, question: Question, seconds: float) -> list[list[Any]]:
     """Give what a victim said that was killed so long after it was ready."""
-    child, ours = spawn(lambda report: live(where, signer, question, report))
-    begun = b""
-    while not begun.endswith(b"\n"):
-        begun += os.read(ours, 1)
-    select.select([], [], [], seconds)
-    os.kill(child, signal.SIGKILL)
-    said = heard(ours)
-    os.waitpid(child, 0)
-    return said
+    return kill_after(lambda report: live(where, signer, question, report), seconds)
 
 
 class Figures(NamedTuple):

@@ -196,7 +196,12 @@ def killed_at(where: str, first: int, boundary: Boundary) -> list[list[Any]]:
 
 def killed_after(where: str, first: int, seconds: float) -> list[list[Any]]:
     """Give what a victim said that was killed so long after it was ready."""
-    child, ours = spawn(lambda report: work(where, first, report))
+    return kill_after(lambda report: work(where, first, report), seconds)
+
+
+def kill_after(task: Callable[[Report], None], seconds: float) -> list[list[Any]]:
+    """Give what a process said that did a task and was killed so long after it first said something."""
+    child, ours = spawn(task)
     begun = b""
     while not begun.endswith(b"\n"):
         begun += os.read(ours, 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -215,7 +216,7 @@ class TestToTheCustomer:
         plan = there.ada.plan(request)
         assert there.ada.beyond_offer(plan) == ()
         for act in (other.beyond_offer, other.record_of):
-            assert refusal(lambda act=act: act(plan)) == [UNKNOWN_OFFER]  # type: ignore[misc]
+            assert refusal(partial(act, plan)) == [UNKNOWN_OFFER]
 
     def test_a_request_that_answers_no_offer(self) -> None:
         there = town()

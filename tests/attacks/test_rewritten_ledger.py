@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations, pairwise, product
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from sayso import Ledger, SaysoError
-from sayso.jsonvalue import freeze, serialize, thaw
+from sayso.jsonvalue import JsonObject, freeze, serialize, thaw
 from sayso.sharing.ledger import chain as chains
 from sayso.sharing.ledger.chain import Body, Chain, Link, Recorded, Relation
 from sayso.testing.world import START, World
@@ -28,7 +29,7 @@ def history(length: int) -> Chain:
 
 def other_body(link: Link) -> Body:
     body = link.body or Body("c2FsdHNhbHRzYWx0c2FsdA", freeze({"transactionType": "Breach"}))
-    return body._replace(body=freeze({**thaw(body.body), "time": "2001-01-01T00:00:00Z"}))  # type: ignore[dict-item]
+    return body._replace(body=freeze({**cast("JsonObject", thaw(body.body)), "time": "2001-01-01T00:00:00Z"}))
 
 
 def relinked(links: Links, origin: str) -> Links:
@@ -42,19 +43,32 @@ def relinked(links: Links, origin: str) -> Links:
 def edits(length: int, origin: str) -> Iterator[tuple[str, Edit]]:
     """Every way to alter, drop, double, insert or exchange one entry of a chain."""
     for at in range(length):
-        yield f"prev {at}", lambda links, at=at: changed(links, at, prev=digest("another"))  # type: ignore[misc]
-        yield f"digest {at}", lambda links, at=at: changed(links, at, body_digest=digest("another"))  # type: ignore[misc]
-        yield f"body {at}", lambda links, at=at: rewritten(links, at)  # type: ignore[misc]
-        yield f"forged {at}", lambda links, at=at: forged(links, at, origin)  # type: ignore[misc]
-        yield f"drop {at}", lambda links, at=at: links[:at] + links[at + 1 :]  # type: ignore[misc]
-        yield f"drop and relink {at}", lambda links, at=at: relinked(links[:at] + links[at + 1 :], origin)  # type: ignore[misc]
-        yield f"double {at}", lambda links, at=at: links[: at + 1] + links[at:]  # type: ignore[misc]
-        yield f"insert {at}", lambda links, at=at: inserted(links, at)  # type: ignore[misc]
-        yield f"insert and relink {at}", lambda links, at=at: relinked(inserted(links, at), origin)  # type: ignore[misc]
+        yield f"prev {at}", partial(changed, at=at, prev=digest("another"))
+        yield f"digest {at}", partial(changed, at=at, body_digest=digest("another"))
+        yield f"body {at}", partial(rewritten, at=at)
+        yield f"forged {at}", partial(forged, at=at, origin=origin)
+        yield f"drop {at}", partial(dropped, at=at)
+        yield f"drop and relink {at}", forger(partial(dropped, at=at), origin)
+        yield f"double {at}", partial(doubled, at=at)
+        yield f"insert {at}", partial(inserted, at=at)
+        yield f"insert and relink {at}", forger(partial(inserted, at=at), origin)
     yield "append", lambda links: inserted(links, len(links))
     for at, other in combinations(range(length), 2):
-        yield f"exchange {at} {other}", lambda links, at=at, other=other: exchanged(links, at, other)  # type: ignore[misc]
-        yield f"exchange and relink {at} {other}", lambda links, at=at, other=other: relinked(exchanged(links, at, other), origin)  # type: ignore[misc]
+        exchange = partial(exchanged, at=at, other=other)
+        yield f"exchange {at} {other}", exchange
+        yield f"exchange and relink {at} {other}", forger(exchange, origin)
+
+
+def forger(edit: Edit, origin: str) -> Edit:
+    return lambda links: relinked(edit(links), origin)
+
+
+def dropped(links: Links, at: int) -> Links:
+    return links[:at] + links[at + 1 :]
+
+
+def doubled(links: Links, at: int) -> Links:
+    return links[: at + 1] + links[at:]
 
 
 def changed(links: Links, at: int, **what: Any) -> Links:

@@ -337,15 +337,7 @@ class TestTheEndOfAShare:
         assert share.ended
 
     def test_what_is_not_kept_is_used_once_and_the_rest_until_its_end(self, there: Town) -> None:
-        request = there.bar.request(
-            Attribute("age_over_18", keep_for=WILL_NOT_STORE),
-            "given_name",
-            issuers=[there.city.did],
-            purpose="Serve alcohol",
-            benefit="A drink",
-            keep_for=HOUR,
-        )
-        share = there.bar.accept(there.ada.present(there.ada.plan(request)), request)
+        share = there.share(Attribute("age_over_18", keep_for=WILL_NOT_STORE), "given_name")
         assert share.ends == START + HOUR
         assert share.read().keys() == {"age_over_18", "given_name"}
         assert share.read().keys() == {"given_name"}
@@ -354,15 +346,7 @@ class TestTheEndOfAShare:
         assert share.uses == 2
 
     def test_what_is_not_kept_ends_unused_when_the_answer_can_be_accepted_no_longer(self, there: Town) -> None:
-        request = there.bar.request(
-            Attribute("age_over_18", keep_for=WILL_NOT_STORE),
-            "given_name",
-            issuers=[there.city.did],
-            purpose="Serve alcohol",
-            benefit="A drink",
-            keep_for=HOUR,
-        )
-        share = there.bar.accept(there.ada.present(there.ada.plan(request)), request)
+        share = there.share(Attribute("age_over_18", keep_for=WILL_NOT_STORE), "given_name")
         there.world.clock.turn(5 * MINUTE)
         assert share.read().keys() == {"given_name"}
 
