@@ -16,10 +16,8 @@ from sayso.openid.client_id import PREFIX, SIGNED, Channel, is_response_uri
 from sayso.openid.request_object import TYPE
 from sayso.retrieval import Retrieve, Steps
 
-UNSIGNED_PROTOCOL: Final = "openid4vp-v1-unsigned"
 SIGNED_PROTOCOL: Final = "openid4vp-v1-signed"
-MULTISIGNED_PROTOCOL: Final = "openid4vp-v1-multisigned"
-"""What the Digital Credentials API calls the three forms (appendix A.1)."""
+"""What the Digital Credentials API calls the form that is written here (appendix A.1); what is read is told by its members."""
 MAX_URI_BYTES: Final = 64 * 1024
 """The longest URI that is read."""
 MAX_OBJECT_BYTES: Final = 256 * 1024
