@@ -25,6 +25,7 @@ ROOT = SPECS.parent
 ROWS = 20
 PROCESSES = 2
 COPIED = ("src", "tests", "specs", "tools", "benchmarks", "examples", "docs", "pyproject.toml", "README.md", "Makefile")
+PEERS = Path("tests", "interop", "node", "node_modules")  # too many to copy
 # A test fails with 1; where it could not even be collected, pytest ends with another code.
 FAILED = 1
 ENDLESS = -1
@@ -159,6 +160,9 @@ def copied(root: Path, place: Path) -> Path:
             shutil.copytree(source, place / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         elif source.exists():
             shutil.copy(source, place / name)
+    peers = root / PEERS
+    if peers.is_dir():
+        (place / PEERS).symlink_to(peers.resolve())
     shared = os.environ.get("SAYSO_SHARED") or root.parent / "shared"
     os.environ["SAYSO_SHARED"] = str(Path(shared).resolve())
     return place
