@@ -22,6 +22,9 @@ FORMAT: Final = "https://w3id.org/sayso/sharing-terms/v1"
 SHARE_UNTIL: Final = "https://w3id.org/sayso/share_until"
 """The claim of a key binding JWT, or member of a presentation, that says when the share ends, in seconds since 1970: the customer's."""
 
+KNOWN_AS: Final = "https://w3id.org/sayso/known_as"
+"""The claim or member beside it that names the did:key of who grants the share: so a grant is the holder's, and nobody makes one up."""
+
 
 class WillNotStore:
     """Be the named retention of what is not kept."""

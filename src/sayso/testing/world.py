@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from sayso.clock import aware
 from sayso.credentials.kinds import CredentialType
@@ -19,6 +19,9 @@ from sayso.verifier.options import Options
 from sayso.verifier.verifier import Verifier
 from sayso.wallet.reading import Terms, Unsigned
 from sayso.wallet.wallet import Wallet
+
+if TYPE_CHECKING:
+    from sayso.sharing.ledger.ledger import Ledger
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 """When a world begins, unless it is told otherwise."""
@@ -112,10 +115,12 @@ class World:
         types: Collection[CredentialType] = (),
         unsigned: Unsigned = "refuse",
         terms: Terms = "require",
+        ledger: "Ledger | None" = None,
         **keys: Unpack[KeyOptions],
     ) -> Wallet:
         """Make an empty wallet; the options are those of `Wallet`."""
-        return Wallet(types=types, clock=self.clock, entropy=self.entropy, fetch=self.network, unsigned=unsigned, terms=terms, **keys)
+        clock, entropy, fetch = self.clock, self.entropy, self.network
+        return Wallet(types=types, clock=clock, entropy=entropy, fetch=fetch, unsigned=unsigned, terms=terms, ledger=ledger, **keys)
 
     def verifier(self, signer: Signer | None = None, did: str | None = None, **options: Unpack[Options]) -> Verifier:
         """Make a verifier, with a new key unless it is given one; the options are those of `Verifier`."""

@@ -20,7 +20,7 @@ from sayso.keys.signer import Signer
 from sayso.proofs.data_integrity.signing import ProofOptions, add_proof
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, EDDSA_RDFC, SUITES, World
 from sayso.proofs.jose import jws
-from sayso.sharing.terms import SHARE_UNTIL
+from sayso.sharing.terms import KNOWN_AS, SHARE_UNTIL
 from sayso.wallet.held import Whole
 
 FORMATS = (EDDSA_JCS, EDDSA_RDFC, JWT_VP.typ)
@@ -54,7 +54,8 @@ def check_call(name: str, audience: object, nonce: object, valid_for: timedelta)
 class Addressee(NamedTuple):
     """Say to whom a presentation is made, in answer to what, when, and from when it says nothing any more.
 
-    `until` is when the share ends, None where nothing was agreed about it; `terms` is what is said of terms that are signed too.
+    `until` is when the share ends, None where nothing was agreed about it; `terms` is what is said of terms that are signed too;
+    `known_as` is the DID that the business knows the holder by, None where that is not said.
     """
 
     audience: str | None
@@ -63,6 +64,7 @@ class Addressee(NamedTuple):
     ends: datetime
     until: datetime | None = None
     terms: Mapping[str, Json] = MappingProxyType({})
+    known_as: Did | None = None
 
     @property
     def claims(self) -> JsonObject:
@@ -73,8 +75,9 @@ class Addressee(NamedTuple):
 
     @property
     def agreed(self) -> JsonObject:
-        """What was agreed about the end of the share, as a member of what is signed."""
-        return {} if self.until is None else {SHARE_UNTIL: _seconds(self.until)}
+        """What was agreed about the share, as members of what is signed: when it ends, and who grants it."""
+        until: JsonObject = {} if self.until is None else {SHARE_UNTIL: _seconds(self.until)}
+        return until if self.known_as is None else {**until, KNOWN_AS: self.known_as}
 
 
 def _seconds(at: datetime) -> int:

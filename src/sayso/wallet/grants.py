@@ -1,65 +1,71 @@
-"""Grant, renew, pause and withdraw what was shared, ask for its erasure, and look at what the business signs: doors of the wallet."""
+"""Share under a grant; renew, pause and withdraw it, ask for erasure, leave, complain: doors of the wallet."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from threading import Lock
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from sayso.clock import Clock, aware
+from sayso.clock import aware
 from sayso.credentials.kinds import Claim
 from sayso.credentials.wire import Answer, bytes_of
 from sayso.dids import did_key
 from sayso.dids.identity import Identity
 from sayso.encodings import base64url
 from sayso.encodings.multihash import digest_multibase
-from sayso.entropy import Entropy
-from sayso.errors import EVENT_REPLAYED, INVALID_VERIFICATION_METHOD, NOT_MINE, RANGE_ERROR, SaysoError
+from sayso.errors import RANGE_ERROR, SaysoError
 from sayso.identifiers import Did, parse_did
+from sayso.jsonvalue import JsonObject
 from sayso.proofs.jose import jws
-from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
-from sayso.sharing import artefact, bargain, erasure, events, grant, granting, receipt_reading
-from sayso.sharing.erasure import Answered, ErasureAnswer
-from sayso.sharing.events import Event, Notice
+from sayso.sharing import artefact, erasure, events, grant, granting
+from sayso.sharing.events import Event
 from sayso.sharing.grant import Grant, Granted
 from sayso.sharing.plan.decision import Plan
-from sayso.sharing.receipt import Receipt, Receipted
 from sayso.sharing.statements import ErasureRequest, Pause, Renewal, Statement, Withdrawal
-from sayso.wallet.held import Keys
-from sayso.wallet.record import Shared
+from sayso.wallet.presenting import PresentingDoors
+from sayso.wallet.receiving import ReceivingDoors
+from sayso.wallet.record import Leaving, Shared, Sharing
+
+if TYPE_CHECKING:  # who keeps no ledger does not pay for it
+    from sayso.sharing.evidence.bundle import ComplaintBundle
+    from sayso.wallet.recording import Recorder
 
 ID_BYTES = 18
 
 
-class TakenEvents:
-    """Remember which events of businesses were taken; safe between threads."""
+class GrantDoors(PresentingDoors, ReceivingDoors):
+    """Grant what is shared, and end it."""
 
-    __slots__ = ("_lock", "_taken")
+    def share(
+        self,
+        plan: Plan,
+        *,
+        until: datetime | None = None,
+        lease: timedelta | None = None,
+        receipt_within: timedelta = grant.RECEIPT_WITHIN,
+        format: str = "vc+jwt",
+        status_lists: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> Sharing:
+        """Share what the plan shows, and sign for how long and on which terms: the answer of `present`, with the grant of it.
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._lock = Lock()
-        self._taken: set[tuple[Did, str]] = set()
-
-    def take(self, notice: Notice) -> None:
-        """Take an event, once.
+        The answer names the DID that signs the grant, which is only for this business: the holder of the credential signs that, and so
+        nobody else can make up a grant. The other arguments are those of `present` and `grant`.
 
         Raises:
-            SaysoError: EVENT_REPLAYED.
+            TypeError, ValueError: the call is wrong, or the plan shares nothing.
+            SaysoError: as `present`; nobody signed the request.
         """
-        with self._lock:
-            if (notice.signer, notice.id) in self._taken:
-                raise SaysoError.of(EVENT_REPLAYED, "an event is taken once", "jti")
-            self._taken.add((notice.signer, notice.id))
-
-
-class GrantDoors:
-    """Grant what was shared, and end it."""
-
-    _clock: Clock
-    _entropy: Entropy
-    _fetch: Fetch
-    _lock: Lock
-    _keys: Keys
-    _by_verifier: dict[str, list[Shared]]
-    _taken: TakenEvents
+        _check_call(plan, receipt_within)
+        artefact.check_format(format)
+        if plan.signs_in:
+            raise _nothing_shared()
+        own = self._identity_for(parse_did(plan.verifier))
+        answer, record = self._presented(plan, status_lists, own.did)
+        terms = self._terms(plan, answer, record, own, until=until, lease=lease, receipt_within=receipt_within)
+        made = grant.sign(terms, own, format)
+        self._remember(plan, record)
+        self._granted(made)
+        head = "" if self._recorder is None else self._recorder.ledger.head(plan.verifier)
+        return Sharing(answer, made, head)
 
     def grant(
         self,
@@ -89,13 +95,28 @@ class GrantDoors:
         """
         _check_call(plan, receipt_within)
         artefact.check_format(format)
-        business, now = parse_did(plan.verifier), self._clock().replace(microsecond=0)
-        record = self._record(plan)
+        business, record = parse_did(plan.verifier), self._record(plan)
+        own = self._identity_for(business)
+        made = grant.sign(self._terms(plan, answer, record, own, until=until, lease=lease, receipt_within=receipt_within), own, format)
+        self._granted(made)
+        return made
+
+    def _terms(
+        self,
+        plan: Plan,
+        answer: Answer | bytes | str,
+        record: Shared,
+        own: Identity,
+        *,
+        until: datetime | None,
+        lease: timedelta | None,
+        receipt_within: timedelta,
+    ) -> Granted:
+        now = self._clock().replace(microsecond=0)
         if record.until <= now:
             raise SaysoError.of(RANGE_ERROR, "the share has ended")
         ends = record.until if until is None else aware(until, "until").replace(microsecond=0)
-        own = self._identity_for(business)
-        terms = granting.granted(
+        return granting.granted(
             plan,
             own.did,
             identifier=artefact.new_id(self._entropy),
@@ -107,15 +128,17 @@ class GrantDoors:
             presentation=digest_multibase(bytes_of(answer)),
             request=record.request,
         )
-        return grant.sign(terms, own, format)
+
+    def _granted(self, made: Grant) -> None:
+        if self._recorder is not None:
+            self._recorder.granted(made, self.read_grant(made))
 
     def _record(self, plan: Plan) -> Shared:
         request = digest_multibase(plan.request.data)
         with self._lock:
             made = [one for one in self._by_verifier.get(plan.verifier, ()) if one.request == request]
         if not made or plan.signs_in:
-            msg = "nothing was shared by this plan"
-            raise ValueError(msg)
+            raise _nothing_shared()
         return made[-1]
 
     def renew(self, granted: Grant | bytes | str) -> Event:
@@ -172,91 +195,63 @@ class GrantDoors:
         request = ErasureRequest(now + answer_within, claims or None, justification, tell_recipients)
         return self._event(said, now, Withdrawal(claims or None), request)
 
-    def read_grant(self, granted: Grant | bytes | str) -> Granted:
-        """Read a grant of this wallet, whether it has ended or not.
+    def leave(self, business: str) -> Leaving:
+        """Take back all that a business has of this customer, and ask for its erasure.
+
+        What was shared without a grant has no signature to withdraw it by: `Ledger.leave` names it.
 
         Raises:
-            SaysoError: it is none, or NOT_MINE.
+            ValueError: this wallet keeps no ledger.
+            LookupError: nothing was ever shared with this business.
         """
-        said = drive(grant.read(bytes_of(granted), self._clock(), skew=bargain.SKEW), offline)
-        with self._lock:
-            mine = self._keys.known_as(said.business)
-        if mine != said.customer:
-            raise SaysoError.of(NOT_MINE, "the grant is not signed with a key of this wallet", "issuer")
-        return said
+        records = self._records()
+        held = {one.claim for one in records.ledger.held_by(business) if not one.retained}
+        signed: list[Event] = []
+        for kept in records.open(business):
+            claims = [claim for claim in kept.said.claims if claim in held]
+            if claims:
+                signed.append(self.ask_erasure(kept.grant, *claims))
+        return Leaving(tuple(signed), records.history(business), records.due(business))
 
-    def read_receipt(self, given: Receipt | bytes | str, granted: Grant | bytes | str) -> Receipted:
-        """Verify the receipt of a grant of this wallet.
+    def complain(
+        self, granted: Grant | bytes | str, *, alleged: str, documents: Mapping[str, JsonObject] = MappingProxyType({})
+    ) -> "ComplaintBundle":
+        """Put together a complaint about what became of a grant: all that was signed about it, with this history, without any value.
+
+        Args:
+            granted: the grant.
+            alleged: what is alleged, in words.
+            documents: the DID documents of the business as they were seen, by DID; a did:key needs none.
 
         Raises:
-            SaysoError: it is not signed by the business, or says something else than the grant does.
+            ValueError: this wallet keeps no ledger.
+            SaysoError: as `read_grant`; an artefact does not verify.
         """
-        return drive(self._receipt(given, granted), self._fetch)
+        said, records = self.read_grant(granted), self._records()
+        return records.complaint(said, self._identity_for(said.business).signer, alleged, self._clock(), documents)
 
-    async def read_receipt_async(self, given: Receipt | bytes | str, granted: Grant | bytes | str, *, fetch: AsyncFetch) -> Receipted:
-        """Verify as `read_receipt` does, with a fetcher that is awaited."""
-        return await drive_async(self._receipt(given, granted), fetch)
-
-    def _receipt(self, given: Receipt | bytes | str, granted: Grant | bytes | str) -> Steps[Receipted]:
-        said = self.read_grant(granted)
-        return (yield from receipt_reading.read(bytes_of(given), said, self._clock(), skew=bargain.SKEW))
-
-    def read_erasure(
-        self, answer: ErasureAnswer | bytes | str, granted: Grant | bytes | str, asked: Event | bytes | str | None = None
-    ) -> Answered:
-        """Verify the answer to a request for erasure of this wallet, or, where it did not ask, what the business says that it erased.
-
-        Raises:
-            SaysoError: it is not signed by the business, or does not say of every claim what became of it.
-        """
-        return drive(self._erasure(answer, granted, asked), self._fetch)
-
-    async def read_erasure_async(
-        self,
-        answer: ErasureAnswer | bytes | str,
-        granted: Grant | bytes | str,
-        asked: Event | bytes | str | None = None,
-        *,
-        fetch: AsyncFetch,
-    ) -> Answered:
-        """Verify as `read_erasure` does, with a fetcher that is awaited."""
-        return await drive_async(self._erasure(answer, granted, asked), fetch)
-
-    def _erasure(
-        self, answer: ErasureAnswer | bytes | str, granted: Grant | bytes | str, asked: Event | bytes | str | None
-    ) -> Steps[Answered]:
-        said, now = self.read_grant(granted), self._clock()
-        notice = None if asked is None else (yield from events.read(bytes_of(asked), said, now, skew=bargain.SKEW, methods=(did_key,)))
-        return (yield from erasure.read(bytes_of(answer), said, notice, now, skew=bargain.SKEW))
-
-    def read_event(self, event: Event | bytes | str, granted: Grant | bytes | str) -> Notice:
-        """Verify what the business says about a grant of this wallet: that it gives something back, or lost it. Each event is taken once.
-
-        Raises:
-            SaysoError: it is not signed by the business, is about another grant, or EVENT_REPLAYED.
-        """
-        return drive(self._noticed(event, granted), self._fetch)
-
-    async def read_event_async(self, event: Event | bytes | str, granted: Grant | bytes | str, *, fetch: AsyncFetch) -> Notice:
-        """Verify as `read_event` does, with a fetcher that is awaited."""
-        return await drive_async(self._noticed(event, granted), fetch)
-
-    def _noticed(self, event: Event | bytes | str, granted: Grant | bytes | str) -> Steps[Notice]:
-        said = self.read_grant(granted)
-        notice = yield from events.read(bytes_of(event), said, self._clock(), skew=bargain.SKEW)
-        if notice.signer != said.business:
-            raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the event is not signed by the business", "iss")
-        self._taken.take(notice)
-        return notice
+    def _records(self) -> "Recorder":
+        if self._recorder is None:
+            msg = "this wallet keeps no ledger: give it one"
+            raise ValueError(msg)
+        return self._recorder
 
     def _event(self, said: Granted, at: datetime, *statements: Statement) -> Event:
         identifier = base64url.encode(self._entropy(ID_BYTES))
-        return events.sign(said, self._identity_for(said.business), at, identifier, *statements)
+        event = events.sign(said, self._identity_for(said.business), at, identifier, *statements)
+        if self._recorder is not None:
+            for one in statements:
+                self._recorder.signed(event, said, one, at)
+        return event
 
     def _identity_for(self, business: Did) -> Identity:
         with self._lock:
             signer, did = self._keys.pairwise(business, self._entropy)
         return Identity(did, did_key.verification_method(signer.public_key), signer, jws.EDDSA)
+
+
+def _nothing_shared() -> ValueError:
+    return ValueError("nothing was shared by this plan")
 
 
 def _check_call(plan: object, receipt_within: object) -> None:

@@ -4,10 +4,45 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
+from typing import TYPE_CHECKING, NamedTuple
 
 from sayso.credentials.kinds import Claim
+from sayso.credentials.wire import Answer
 from sayso.encodings.multihash import digest_multibase
+from sayso.sharing.events import Event
+from sayso.sharing.grant import Grant
 from sayso.sharing.plan.decision import Plan
+
+if TYPE_CHECKING:
+    from sayso.sharing.ledger.standing import Due
+
+
+class Sharing(NamedTuple):
+    """Hold what is sent to share under a grant.
+
+    Args:
+        answer: what answers the request.
+        grant: what the business may do with it, and until when.
+        head: the head of the history with this business, for it to sign into its receipt; "" where no ledger is kept.
+    """
+
+    answer: Answer
+    grant: Grant
+    head: str
+
+
+class Leaving(NamedTuple):
+    """Hold what is done to leave a business.
+
+    Args:
+        events: what is sent: each takes back a grant, and asks for erasure.
+        history: the whole history with this business, under a checkpoint that is signed now, to be carried elsewhere: JSON text.
+        due: the answers that the business owes, each with its day.
+    """
+
+    events: tuple[Event, ...]
+    history: str
+    due: "tuple[Due, ...]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,40 @@
 """Hold credentials, and share from them what their holder chooses: the customer's door."""
 
 import hashlib
-from collections.abc import Collection, Mapping
-from datetime import timedelta
+from collections.abc import Collection
 from threading import Lock
-from types import MappingProxyType
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 from sayso.clock import Clock, system_clock
 from sayso.credentials.kinds import CredentialType, listed
-from sayso.credentials.wire import Answer, Credential, Presentation, bytes_of
+from sayso.credentials.wire import Credential, bytes_of
 from sayso.dids import did_key
 from sayso.encodings import base64url
 from sayso.entropy import Entropy, system_entropy
-from sayso.errors import NOT_ANSWERABLE, RANGE_ERROR, Problem, SaysoError
+from sayso.errors import Problem, SaysoError
 from sayso.identifiers import Did, StoredId
 from sayso.keys.ed25519 import SEED_BYTES
 from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key
-from sayso.openid import error_response, response
-from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
 from sayso.retrieval import AsyncFetch, Fetch, Steps, drive, drive_async, offline
-from sayso.sharing import sign_in, strict_terms
 from sayso.sharing.plan.decision import Plan
-from sayso.sharing.plan.picking import Candidate, Pick
+from sayso.sharing.plan.picking import Candidate
 from sayso.sharing.plan.showing import Addressed
 from sayso.verification.expectations import ANYONE, Expectations
 from sayso.verification.options import KeyOptions, refuse_others
 from sayso.verification.pipeline import judge
 from sayso.verification.report import Verified
-from sayso.wallet import enclosing
 from sayso.wallet.candidates import candidates_for
-from sayso.wallet.enclosing import Addressee
-from sayso.wallet.grants import GrantDoors, TakenEvents
+from sayso.wallet.grants import GrantDoors
 from sayso.wallet.held import Keys, Whole, compact, kept
 from sayso.wallet.index import Index
 from sayso.wallet.offers import OfferDoors, Offers
 from sayso.wallet.reading import Given, Reader, Terms, Unsigned
-from sayso.wallet.record import Shared, recorded, still_shared
+from sayso.wallet.receiving import TakenEvents
+from sayso.wallet.record import Shared, still_shared
+
+if TYPE_CHECKING:  # who keeps no ledger does not pay for it
+    from sayso.sharing.ledger.ledger import Ledger
+    from sayso.wallet.recording import Recorder
 
 
 class Wallet(OfferDoors, GrantDoors):
@@ -54,12 +52,14 @@ class Wallet(OfferDoors, GrantDoors):
         fetch: Fetch = offline,
         unsigned: Unsigned = "refuse",
         terms: Terms = "require",
+        ledger: "Ledger | None" = None,
         **keys: Unpack[KeyOptions],
     ) -> None:
         """Make an empty wallet that knows the terms of some credential types.
 
         `unsigned` is "allow" for a wallet that looks at requests too which nobody signed, where OpenID4VP has such; `terms` is "waive" for
-        one that reads requests without sharing terms too, as ordinary verifiers make them: they grant no retention. `keys` are said to
+        one that reads requests without sharing terms too, as ordinary verifiers make them: they grant no retention. In `ledger` is
+        entered what leaves, what is granted and signed about it, and what businesses answer; without one nothing is. `keys` are said to
         `Expectations`, with its strict defaults: `key_resolution` and `trust_anchors`, for issuers that are HTTPS URLs, and `algorithms`.
 
         Raises:
@@ -80,6 +80,7 @@ class Wallet(OfferDoors, GrantDoors):
         self._shared: list[Shared] = []
         self._by_verifier: dict[str, list[Shared]] = {}
         self._offers, self._taken = Offers(), TakenEvents()
+        self._recorder = None if ledger is None else _recorder(ledger)
 
     @classmethod
     def generate(
@@ -91,10 +92,11 @@ class Wallet(OfferDoors, GrantDoors):
         fetch: Fetch = offline,
         unsigned: Unsigned = "refuse",
         terms: Terms = "require",
+        ledger: "Ledger | None" = None,
         **keys: Unpack[KeyOptions],
     ) -> Self:
         """Make an empty wallet in memory; the options are those of `Wallet`."""
-        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch, unsigned=unsigned, terms=terms, **keys)
+        return cls(types=types, clock=clock, entropy=entropy, fetch=fetch, unsigned=unsigned, terms=terms, ledger=ledger, **keys)
 
     def new_key(self) -> Did:
         """Make a key, and give its did:key for an issuer to bind a credential to."""
@@ -211,109 +213,12 @@ class Wallet(OfferDoors, GrantDoors):
         about = Addressed(received, verifier, bool(shared), asked, still_shared(shared, now), known_as)
         return Plan.begun(about, able, problems, now.replace(microsecond=0))
 
-    def present(self, plan: Plan, *, status_lists: Mapping[str, bytes] = MappingProxyType({})) -> Answer:
-        """Share what the plan shows, and nothing else.
 
-        `status_lists`, by URL and as published, go along, so that the verifier need not ask for them.
+def _recorder(ledger: "Ledger") -> "Recorder":
+    from sayso.sharing.ledger.ledger import Ledger
+    from sayso.wallet.recording import Recorder
 
-        Raises:
-            SaysoError: the request has expired or cannot be answered, or a credential is gone or holds no longer.
-            TypeError: this is no plan.
-
-        Source: RFC 9901, sections 4.3 and 7.2; OpenID4VP 1.0, section 8.1 and appendix B (VP-6, VP-8).
-        """
-        if not isinstance(plan, Plan):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
-            msg = f"a Plan is presented, not {type(plan).__name__}"
-            raise TypeError(msg)
-        if not plan.answerable:
-            raise SaysoError(*plan.problems)
-        now = self._clock()
-        if now >= plan.asked.request.expires:
-            raise SaysoError.of(RANGE_ERROR, "the request has expired", "exp")
-        now = now.replace(microsecond=0)
-        until = plan.end_from(now)
-        if until <= now:
-            raise SaysoError.of(RANGE_ERROR, "the share would have ended before it begins")
-        request = plan.asked.request
-        to = Addressee(request.audience, request.nonce, now, request.expires, until)
-        if plan.signs_in:
-            presentations, status_lists = {sign_in.ENTRY: [self._signed_in(plan.verifier, to)]}, dict[str, bytes]()
-        else:
-            said = {query_id: to._replace(terms=strict_terms.agreed(request, query_id)) for query_id in plan.picks}
-            presentations = {name: [self._presentation(picked, said[name]) for picked in together] for name, together in plan.picks.items()}
-        answer = response.answer(request, presentations, status_lists, self._entropy)
-        record = recorded(plan, now, until)
-        with self._lock:
-            self._shared.append(record)
-            self._by_verifier.setdefault(plan.verifier, []).append(record)
-        return answer
-
-    def decline(self, request: Plan | Given, *, origin: str | None = None) -> Answer:
-        """Answer that nothing is shared: the same bytes whether the customer refused, holds nothing, or a value did not match.
-
-        Args:
-            request: what is declined, or the plan that was made of it.
-            origin: as in `plan`.
-
-        Raises:
-            SaysoError: as `plan`; a request that is none deserves no answer.
-            TypeError: something that was parsed elsewhere is given.
-
-        Source: OpenID4VP 1.0, sections 8.5 and 15.4.1 (VP-13, DQ-C3).
-        """
-        if isinstance(request, Plan):
-            return error_response.answer(request.asked.request)
-        return error_response.answer(drive(self._reader.read(request, origin, None, self._clock()), self._fetch).asked.request)
-
-    def presentation(
-        self,
-        *stored: StoredId,
-        format: str = EDDSA_JCS,
-        audience: str | None,
-        nonce: str | None,
-        valid_for: timedelta = timedelta(minutes=5),
-    ) -> Presentation:
-        """Sign a presentation of whole credentials for one verifier: whatever is in them is shared.
-
-        Args:
-            stored: the credentials, which are about one holder; an SD-JWT is presented by `present`, claim by claim.
-            format: "eddsa-jcs-2022", "eddsa-rdfc-2022" or "vp+jwt".
-            audience: whom it is for; None: for anyone.
-            nonce: what it answers; None: nothing, and so it can be shown again.
-            valid_for: how long it can be accepted.
-
-        Raises:
-            TypeError, ValueError: the call is wrong, or there is no such credential here that is shown whole.
-            SaysoError: a credential holds no longer, or a part of the presentation would not be signed.
-
-        Source: VCDM 2.0, section 4.13; VC Data Integrity 1.0, section 4.2; VC-JOSE-COSE, section 3.1.2.
-        """
-        enclosing.check_call(format, audience, nonce, valid_for)
-        with self._lock:
-            if not stored or not self._whole.keys() >= set(stored):
-                msg = "a presentation holds one or more stored credentials that are shown whole"
-                raise ValueError(msg)
-            whole = [self._whole[stored_id] for stored_id in stored]
-        now = self._clock().replace(microsecond=0)
-        return enclosing.enclose(whole, format, Addressee(audience, nonce, now, now + valid_for), self._world)
-
-    def _presentation(self, picked: Pick, to: Addressee) -> str:
-        stored_id = picked.candidate.credential
-        held = self._held.get(stored_id) or self._whole.get(stored_id)
-        if held is None:
-            raise SaysoError.of(NOT_ANSWERABLE, "a credential of the plan is no longer stored")
-        if isinstance(held, Whole):
-            return enclosing.answer(held, to, self._world)
-        problems = held.date_problems(to.at)
-        if problems:
-            raise SaysoError(*problems)
-        return held.holding.present(picked.selected, to.claims, held.signer, withheld=picked.withheld)
-
-    def _signed_in(self, verifier: str, to: Addressee) -> str:
-        with self._lock:
-            signer, did = self._keys.pairwise(verifier, self._entropy)
-        return enclosing.sign_in(did, signer, to._replace(until=None))
-
-    @property
-    def _world(self) -> World:
-        return World(self._expectations.reading.contexts)
+    if not isinstance(ledger, Ledger):  # pyright: ignore[reportUnnecessaryIsInstance] # callers need not have a type checker
+        msg = f"ledger is a Ledger, not {type(ledger).__name__}"
+        raise TypeError(msg)
+    return Recorder(ledger)

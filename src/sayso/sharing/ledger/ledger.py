@@ -108,6 +108,11 @@ class Ledger:
         """
         return self._chain(Relation(business, persona))
 
+    def transactions(self, business: str, *, persona: str = "") -> tuple[Transaction, ...]:
+        """Give what was entered in a relationship, in order, as far as it was not deleted; nothing where there is none."""
+        chain = self._store.read(Relation(business, persona))
+        return () if chain is None else tuple(_transactions(chain))
+
     def head(self, business: str, *, persona: str = "") -> str:
         """Give the head of a relationship: what is sent along, for the business to sign into its receipt.
 
