@@ -3,6 +3,7 @@
 Usage: python -m tools.custody_faults [MOMENTS], on SQLite and, where it is installed, on PostgreSQL
 """
 
+import json
 import os
 import signal
 import sys
@@ -14,8 +15,9 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any, NamedTuple
 
-from sayso import Answer, Attribute, Custody, LocalMasterKey, Request, SaysoError, SqlCustodyStore, SqlNonceStore, Verifier
-from sayso.errors import ALREADY_ANSWERED
+from sayso import Answer, Attribute, Custody, Event, Grant, LocalMasterKey, Request, SaysoError, SqlCustodyStore, SqlNonceStore, Verifier
+from sayso.encodings import base64url
+from sayso.errors import ALREADY_ANSWERED, EVENT_REPLAYED
 from sayso.testing.world import TurningClock, World
 from tools.faults import fractions, heard, in_schema, kill_after, spawn
 from tools.postgres import postgres, programs
@@ -34,6 +36,7 @@ _STEPS = (
     "custody.py",
     "custody_share.py",
     "custody_rows.py",
+    "custody_doors.py",
     "custody_store.py",
     "engine.py",
     "nonce_rows.py",
@@ -45,11 +48,13 @@ Boundary = tuple[str, str, int]
 
 
 class Question(NamedTuple):
-    """Hold a request and its answer, and the DID of the customer who gives it."""
+    """Hold a request and its answer, with the grant of it, what the customer takes back later, and their DID."""
 
     subject: str
     request: Request
     answer: Answer
+    grant: Grant
+    withdrawal: Event
 
 
 class Business:
@@ -73,16 +78,18 @@ class Town:
 
     def __init__(self, where: str, count: int) -> None:
         world = World()
-        city, ada, self.signer = world.issuer(), world.wallet(), world.signer()
-        ada.store(city.issue(CLAIMS, type="Card", holder=ada.new_key(), valid_for=365 * DAY))
+        city, self.signer = world.issuer(), world.signer()
         business = Business(where, self.signer)
         asked = [Attribute(name, keep_for=DAY if name == "age_over_18" else HOUR) for name in CLAIMS]
         self.questions = list[Question]()
-        for number in range(count):
+        for _ in range(count):
+            ada = world.wallet()
+            ada.store(city.issue(CLAIMS, type="Card", holder=ada.new_key(), valid_for=365 * DAY))
             request = business.verifier.request(
                 *asked, issuers=[city.did], purpose=PURPOSE, benefit="b", keep_for=HOUR, answer_within=2 * HOUR
             )
-            self.questions.append(Question(f"did:key:z6Mk{number}", request, ada.present(ada.plan(request))))
+            answer, grant, _ = ada.share(ada.plan(request))
+            self.questions.append(Question(ada.read_grant(grant).customer, request, answer, grant, ada.withdraw(grant, "nickname")))
         business.close()
 
 
@@ -91,7 +98,7 @@ def live(where: str, signer: Any, question: Question, report: Report) -> None:
     business = Business(where, signer)
     report("ready")
     report("accepting")
-    share = business.verifier.accept_into(business.custody, question.answer, question.request, subject=question.subject)
+    share = business.verifier.accept_into(business.custody, question.answer, question.request, grant=question.grant)
     report("accepted", share.id)
     report("using")
     with share.use("given_name", purpose=PURPOSE, step="till"):
@@ -101,7 +108,7 @@ def live(where: str, signer: Any, question: Question, report: Report) -> None:
     business.custody.give_back(share.id, "birthdate")
     report("given back")
     report("withdrawing")
-    business.custody.withdraw(share.id, "nickname")
+    business.verifier.follow(business.custody, question.withdrawal)
     report("withdrawn")
     report("sweeping")
     business.clock.turn(HOUR)
@@ -145,7 +152,7 @@ def check(where: str, signer: Any, question: Question, said: list[list[Any]]) ->
     verbs = {verb for verb, *_ in said}
     business = Business(where, signer)
     try:
-        business.verifier.accept_into(business.custody, question.answer, question.request, subject=question.subject)
+        business.verifier.accept_into(business.custody, question.answer, question.request, grant=question.grant)
     except SaysoError as error:
         insist([one.kind for one in error.problems] == [ALREADY_ANSWERED], "a share can neither be found nor accepted again")
     else:
@@ -162,15 +169,34 @@ def check(where: str, signer: Any, question: Question, said: list[list[Any]]) ->
     for name, (before, after) in ERASED_IN.items():
         insist(name in left or before in verbs, "a claim is gone that nobody erased")
         insist(name not in left or after not in verbs, "a claim is there that was erased")
+    insist(stated_truly(business, share.id), "what is confirmed is not what was erased")
     uses = {**left, **dict(stated)}["given_name"]
     insist(("used" in verbs) <= uses <= ("using" in verbs), "a use was not counted, or counted twice")
     insist(not any(uses for name, uses in stated if name == "birthdate"), "what was given back was used")
+    try:
+        business.verifier.follow(business.custody, question.withdrawal)
+    except SaysoError as error:
+        insist([one.kind for one in error.problems] == [EVENT_REPLAYED], "a withdrawal can neither be taken nor was it")
+        insist("withdrawing" in verbs, "a withdrawal was taken that nobody made")
+    else:
+        insist("withdrawn" not in verbs, "a withdrawal was taken twice")
+    insist("nickname" not in share.available, "a claim is there that was withdrawn")
     business.clock.turn(HOUR)
     with share.use("age_over_18", purpose=PURPOSE, step="check") as values:
         insist(values == {"age_over_18": True}, "what is left is something else")
     business.custody.sweep()
     insist({*share.available} == {"age_over_18"}, "an end was passed over")
     business.close()
+
+
+def stated_truly(business: Business, share: str) -> bool:
+    """Tell whether what is confirmed of a share is what was erased of it."""
+    erased = [one for one in business.custody.statements() if one.share == share]
+    said = [
+        json.loads(base64url.decode(business.verifier.confirm(business.custody, one).confirmation.text.split(".")[1])) for one in erased
+    ]
+    named = [{claim for part in one["credentialSubject"]["erased"] for (claim,) in part["claims"]} for one in said]
+    return named == [{*one.claims} for one in erased]
 
 
 def insist(holds: bool, what: str) -> None:

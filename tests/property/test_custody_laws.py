@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sayso import CustodyStore, LocalMasterKey, MemoryCustodyStore, SaysoError, SqlCustodyStore
 from sayso.jsonvalue import Json, JsonObject, serialize
 from sayso.keys import wrapping
-from sayso.storage.custody import Custodied, ErasureStatement, SealedClaim
+from sayso.storage.custody import Change, Custodied, ErasureStatement, SealedClaim
 from sayso.testing.world import START, CountingEntropy
 from sayso.verifier.taking import put_together
 from tests.support import examples
@@ -34,6 +34,7 @@ STEPS = st.lists(
         st.tuples(st.just("erase"), st.tuples(SHARES, st.none() | NAMES, st.sampled_from(["withdrawn", "given-back"]))),
         st.tuples(st.just("sweep"), st.tuples(st.integers(1, 3))),
         st.tuples(st.just("renew"), st.tuples(SHARES, st.none() | SECONDS)),
+        st.tuples(st.just("follow"), st.tuples(SHARES, st.booleans(), st.sampled_from([b"e", b"f"]), st.none() | SECONDS, CLAIMS)),
         st.tuples(st.just("wait"), st.tuples(st.integers(1, 3))),
         st.tuples(st.just("settle"), st.tuples()),
     ),
@@ -62,13 +63,14 @@ def done(store: CustodyStore, now: int, verb: str, given: tuple[object, ...]) ->
     match verb, given:
         case "put", (str(share), list(claims), int(answerable), lease):
             until = START + at(lease) if isinstance(lease, int) else None
-            held = Custodied(share, "answer", f"did:key:{share}", "p", instant, until, START + at(answerable))
-            came = store.put(held, [SealedClaim(name, START + at(end), once, b"k", b"v") for name, end, once in claims])
+            grant = b"g" if share == "s" else b""
+            held = Custodied(share, "answer", f"did:key:{share}", "p", instant, until, START + at(answerable), grant)
+            came = store.put(held, _sealed(claims))
         case "count", (str(share), list(names)):
             came = bool(names) and store.count(share, names, f"step {len(names)}", instant)
         case "erase", (str(share), names, cause):
             try:
-                came = _unnumbered(store.erase(share, names, cause, instant))  # type: ignore[arg-type]
+                came = _unnumbered(store.erase(share, names, cause, instant, event=b"e" if names else b""))  # type: ignore[arg-type]
             except SaysoError as error:
                 came = error.problems[0].kind
         case "sweep", (int(limit),):
@@ -76,16 +78,25 @@ def done(store: CustodyStore, now: int, verb: str, given: tuple[object, ...]) ->
             while more:
                 part = store.sweep(instant, limit)
                 erased, more = [*erased, *part.erased], part.more
-            came = sorted(str(_unnumbered(one)) for one in erased)
+            came = sorted(_unnumbered(one)[1:] for one in erased)
         case "renew", (str(share), lease):
             came = store.renew(share, START + at(lease) if isinstance(lease, int) else None)
+        case "follow", (str(share), known, bytes(event), paused, list(claims)):
+            found = store.find(share)
+            before = found.share.events if found and known else (b"another",)
+            until = START + at(paused) if isinstance(paused, int) else None
+            came = store.follow(share, Change(before, event, until, tuple(_sealed(claims, b"n"))))
         case "settle", _:
             store.settle([one.number for one in store.statements()])
     return came
 
 
-def _unnumbered(erased: ErasureStatement | None) -> object:
-    return erased and erased._replace(number=0)
+def _sealed(claims: list[tuple[str, int, bool]], key: bytes = b"k") -> list[SealedClaim]:
+    return [SealedClaim(name, START + at(end), once, key, b"v") for name, end, once in claims]
+
+
+def _unnumbered(erased: ErasureStatement | None) -> tuple[object, ...]:
+    return () if erased is None else tuple(erased._replace(number=0))
 
 
 def seen(store: CustodyStore) -> list[object]:
@@ -93,10 +104,11 @@ def seen(store: CustodyStore) -> list[object]:
     return [
         *(store.find(share) for share in "st"),
         *(store.steps(share) for share in "st"),
-        *(sorted(map(str, store.held(f"did:key:{share}"))) for share in "st"),
+        *(store.held(f"did:key:{share}") for share in "st"),
+        *([_unnumbered(one) for one in store.erased(share)] for share in "st"),
         sorted(store.unused(START + at(3))),
         store.report(),
-        sorted(str(_unnumbered(one)) for one in store.statements()),
+        sorted(_unnumbered(one) for one in store.statements()),
     ]
 
 

@@ -119,6 +119,21 @@ def read(
     return Notice(identifier, message.signer, when, granted.digest, statements, digest_multibase(data))
 
 
+def named(data: bytes) -> tuple[str, str]:
+    """Give the customer and the digest of the grant that an event names, for who has many: nothing is verified by that.
+
+    Raises:
+        SaysoError: MALFORMED_VALUE_ERROR, or what is wrong with the token.
+    """
+    payload = jws.decode(data, (TYPE,)).payload
+    subject, said = payload.get("sub_id"), payload.get("events")
+    customer = subject.get("url") if isinstance(subject, dict) else None
+    about = [one.get("grant") if isinstance(one, dict) else None for one in said.values()] if isinstance(said, dict) else []
+    if not isinstance(customer, str) or not about or not isinstance(about[0], str) or any(one != about[0] for one in about):
+        raise strict.refused("an event names one customer and one grant", "events")
+    return customer, about[0]
+
+
 def _parse(payload: JsonObject, granted: Granted) -> tuple[str, datetime, tuple[Statement, ...]]:
     readers: dict[str, Callable[[Json], Any]] = {
         "iss": strict.did,

@@ -35,13 +35,14 @@ class Standing(NamedTuple):
     """Hold what a grant permits.
 
     `ends` is when time runs out for each claim, and by what name; `stops` is when one was taken back or given back; `paused` is from when
-    until when nothing may be used, None for never.
+    until when nothing may be used, None for never; `renewals` is when its lease was renewed.
     """
 
     granted: Granted
     ends: Mapping[Claim, End]
     stops: Mapping[Claim, datetime]
     paused: tuple[datetime, datetime] | None = None
+    renewals: tuple[datetime, ...] = ()
 
     def end(self, claim: Claim) -> End:
         """Give the first end of a claim of the grant."""
@@ -99,7 +100,7 @@ def of(granted: Granted, notices: Iterable[Notice] = ()) -> Standing:
         if lapses is not None:
             common.insert(1, End(lapses, LEASE_LAPSED))
         ends |= dict.fromkeys(one.claims, min(common, key=lambda end: end.at))  # of those at one instant, the first
-    return Standing(granted, ends, _stops(granted, story), _pause(story))
+    return Standing(granted, ends, _stops(granted, story), _pause(story), tuple(renewals))
 
 
 def _kept(one: Permission, until: datetime, renewals: Iterable[datetime]) -> datetime:

@@ -21,6 +21,9 @@ class Custodied(NamedTuple):
         taken: since when it is held.
         lease: until when it may be used unless that is renewed; None for as long as it is held.
         answerable: until when the request could be answered: so long the share is remembered, however soon its claims are gone.
+        grant: what the customer signed about it, b"" where they did not.
+        events: what they signed about the grant, in the order in which it came.
+        paused: until when it may not be used; None where they did not pause it.
     """
 
     id: str
@@ -30,6 +33,16 @@ class Custodied(NamedTuple):
     taken: datetime
     lease: datetime | None
     answerable: datetime
+    grant: bytes = b""
+    events: tuple[bytes, ...] = ()
+    paused: datetime | None = None
+
+    def usable(self, at: datetime) -> bool:
+        """Tell whether it may be used at an instant, as far as that is up to its lease and its pause."""
+        return (self.lease is None or at < self.lease) and (self.paused is None or at >= self.paused)
+
+    def __repr__(self) -> str:
+        return f"<in custody {self.id}>"
 
 
 class SealedClaim(NamedTuple):
@@ -62,6 +75,27 @@ class InCustody(NamedTuple):
     claims: tuple[SealedClaim, ...]
 
 
+class Change(NamedTuple):
+    """Say how a share changes by what its customer signed.
+
+    Args:
+        before: the events that were known when this was worked out.
+        event: what they signed.
+        paused: until when the share may not be used from now on.
+        claims: what is sealed anew, for another end.
+    """
+
+    before: tuple[bytes, ...]
+    event: bytes
+    paused: datetime | None
+    claims: tuple[SealedClaim, ...] = ()
+
+    @property
+    def events(self) -> tuple[bytes, ...]:
+        """The events from now on, each once."""
+        return tuple(dict.fromkeys((*self.before, self.event)))
+
+
 class ErasureStatement(NamedTuple):
     """State that claims were erased: their keys and what those sealed are in the store no more. A confirmation can be signed about it.
 
@@ -74,6 +108,8 @@ class ErasureStatement(NamedTuple):
         cause: why.
         taken: since when they were held.
         at: when they were erased.
+        grant: what the customer had signed about the share, b"" where they had not.
+        event: what they signed to have it erased, b"" where it ended for another reason.
     """
 
     number: int
@@ -84,6 +120,11 @@ class ErasureStatement(NamedTuple):
     cause: Cause
     taken: datetime
     at: datetime
+    grant: bytes = b""
+    event: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"<erased {', '.join(self.claims)}: {self.cause}>"
 
 
 class Swept(NamedTuple):
@@ -131,7 +172,7 @@ class CustodyStore(Protocol):
     def count(self, share: str, names: Collection[str], step: str, at: datetime) -> bool:
         """Count a use of each of these claims, and erase those that may be used once.
 
-        False, and nothing is counted, unless each is there, none has ended and the lease lasts.
+        False, and nothing is counted, unless each is there, none has ended, the lease lasts and nothing is paused.
         """
         ...
 
@@ -139,8 +180,10 @@ class CustodyStore(Protocol):
         """Give for each claim that is left and was used in which steps that was, and how often."""
         ...
 
-    def erase(self, share: str, names: Collection[str] | None, cause: Cause, at: datetime) -> ErasureStatement | None:
-        """Erase these claims of a share, or all; None where none of them is there.
+    def erase(
+        self, share: str, names: Collection[str] | None, cause: Cause, at: datetime, *, event: bytes = b""
+    ) -> ErasureStatement | None:
+        """Erase these claims of a share, or all; None where none of them is there. `event` is what the customer signed to have it done.
 
         Raises:
             SaysoError: where they are given back, SHARE_ENDED if some of them are not there, CLAIM_USED if one was opened. Then nothing
@@ -149,7 +192,7 @@ class CustodyStore(Protocol):
         ...
 
     def sweep(self, at: datetime, limit: int) -> Swept:
-        """Erase what has ended, in so many shares at most, and forget the shares of which nothing is left.
+        """Erase what has ended, in so many shares at most, and forget the shares of which nothing is left, with what was settled of them.
 
         What somebody else is at work on is left to them. The work grows with what is due, and not with what is held.
         """
@@ -157,6 +200,13 @@ class CustodyStore(Protocol):
 
     def renew(self, share: str, lease: datetime | None) -> bool:
         """Set the lease of a share; False where it is not remembered."""
+        ...
+
+    def follow(self, share: str, change: Change) -> bool:
+        """Change a share as its customer said; False, and nothing is changed, unless the events are those before.
+
+        Claims take the place of those of their names that are there; their uses stay counted.
+        """
         ...
 
     def held(self, subject: str) -> tuple[InCustody, ...]:
@@ -176,7 +226,11 @@ class CustodyStore(Protocol):
         ...
 
     def settle(self, numbers: Iterable[int]) -> None:
-        """Forget these statements."""
+        """Take these statements as settled; they are kept for `erased` for as long as anything is left of their share."""
+        ...
+
+    def erased(self, share: str) -> tuple[ErasureStatement, ...]:
+        """Give what was stated of a share, settled or not, in order."""
         ...
 
 

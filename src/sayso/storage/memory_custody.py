@@ -7,7 +7,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 from threading import Lock
 
-from sayso.storage.custody import Cause, Custodied, ErasureStatement, InCustody, SealedClaim, Swept, Unused, Use, check_unused
+from sayso.storage.custody import Cause, Change, Custodied, ErasureStatement, InCustody, SealedClaim, Swept, Unused, Use, check_unused
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class MemoryCustodyStore:
         self._held: dict[str, _Held] = {}
         self._ends: list[tuple[datetime, str]] = []
         self._statements: dict[int, ErasureStatement] = {}
+        self._settled: dict[int, ErasureStatement] = {}
         self._number = 0
 
     def put(self, share: Custodied, claims: Sequence[SealedClaim]) -> Custodied:
@@ -47,7 +48,7 @@ class MemoryCustodyStore:
         """Count a use of each of these claims, as `CustodyStore.count`."""
         with self._lock:
             held = self._held.get(share)
-            if held is None or (held.share.lease is not None and at >= held.share.lease):
+            if held is None or not held.share.usable(at):
                 return False
             if not all(name in held.claims and at < held.claims[name].ends for name in names):
                 return False
@@ -65,14 +66,16 @@ class MemoryCustodyStore:
                 counted.setdefault(name, {})[step] = uses
             return counted
 
-    def erase(self, share: str, names: Collection[str] | None, cause: Cause, at: datetime) -> ErasureStatement | None:
+    def erase(
+        self, share: str, names: Collection[str] | None, cause: Cause, at: datetime, *, event: bytes = b""
+    ) -> ErasureStatement | None:
         """Erase these claims of a share, or all, as `CustodyStore.erase`."""
         with self._lock:
             held = self._held.get(share)
             there = [claim for claim in held.claims.values() if names is None or claim.name in names] if held else []
             if cause == "given-back":
                 check_unused(names, [claim.name for claim in there], [claim.name for claim in there if claim.uses])
-            return self._erase(held, [claim.name for claim in there], cause, at) if held else None
+            return self._erase(held, [claim.name for claim in there], cause, at, event=event) if held else None
 
     def sweep(self, at: datetime, limit: int) -> Swept:
         """Erase what has ended, at so many ends, as `CustodyStore.sweep`."""
@@ -88,6 +91,7 @@ class MemoryCustodyStore:
                 erased += [stated] if stated else []
                 if held and not held.claims and held.share.answerable <= at:
                     del self._held[held.share.id]
+                    self._settled = {number: one for number, one in self._settled.items() if one.share != held.share.id}
             return Swept(tuple(erased), more=True)
 
     def renew(self, share: str, lease: datetime | None) -> bool:
@@ -97,6 +101,20 @@ class MemoryCustodyStore:
             if held is not None:
                 held.share = held.share._replace(lease=lease)
             return held is not None
+
+    def follow(self, share: str, change: Change) -> bool:
+        """Change a share as its customer said, as `CustodyStore.follow`."""
+        with self._lock:
+            held = self._held.get(share)
+            if held is None or held.share.events != change.before:
+                return False
+            held.share = held.share._replace(events=change.events, paused=change.paused)
+            for claim in change.claims:
+                if claim.name in held.claims:
+                    there = held.claims[claim.name]
+                    held.claims[claim.name] = there._replace(ends=claim.ends, wrapped=claim.wrapped, sealed=claim.sealed)
+                    heappush(self._ends, (claim.ends, share))
+            return True
 
     def held(self, subject: str) -> tuple[InCustody, ...]:
         """Give the shares of one customer of which anything is left."""
@@ -129,12 +147,20 @@ class MemoryCustodyStore:
             return tuple(self._statements.values())
 
     def settle(self, numbers: Iterable[int]) -> None:
-        """Forget these statements."""
+        """Take these statements as settled, as `CustodyStore.settle`."""
         with self._lock:
-            for number in numbers:
-                self._statements.pop(number, None)
+            for number in {*numbers} & self._statements.keys():
+                stated = self._statements.pop(number)
+                if stated.share in self._held and self._held[stated.share].claims:
+                    self._settled[number] = stated
 
-    def _erase(self, held: _Held, names: Sequence[str], cause: Cause, at: datetime) -> ErasureStatement | None:
+    def erased(self, share: str) -> tuple[ErasureStatement, ...]:
+        """Give what was stated of a share, settled or not, in order."""
+        with self._lock:
+            both = {**self._settled, **self._statements}
+            return tuple(both[number] for number in sorted(both) if both[number].share == share)
+
+    def _erase(self, held: _Held, names: Sequence[str], cause: Cause, at: datetime, *, event: bytes = b"") -> ErasureStatement | None:
         if not names:
             return None
         gone = [held.claims.pop(name) for name in sorted(names)]
@@ -142,7 +168,8 @@ class MemoryCustodyStore:
         self._number += 1
         uses = tuple(claim.uses for claim in gone)
         share = held.share
-        stated = ErasureStatement(self._number, share.id, share.subject, tuple(one.name for one in gone), uses, cause, share.taken, at)
+        names = tuple(one.name for one in gone)
+        stated = ErasureStatement(self._number, share.id, share.subject, names, uses, cause, share.taken, at, share.grant, event)
         self._statements[stated.number] = stated
         return stated
 

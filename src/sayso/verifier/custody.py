@@ -8,16 +8,19 @@ from typing import Final
 from sayso.clock import Clock, aware, system_clock
 from sayso.credentials.wire import Answer, bytes_of
 from sayso.encodings import base64url
+from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy, system_entropy
 from sayso.errors import ALREADY_ANSWERED, SaysoError
 from sayso.identifiers import is_did
 from sayso.keys.wrapping import MasterKey
 from sayso.sharing.request import DataRequest
-from sayso.storage.custody import Custodied, CustodyStore, ErasureStatement, Unused, Use
+from sayso.sharing.standing import Standing
+from sayso.storage.custody import Change, Custodied, CustodyStore, ErasureStatement, InCustody, Unused, Use
 from sayso.verification.answers import AnswerJudgement
 from sayso.verifier.custody_share import CustodyShare
 from sayso.verifier.safe import Safe, ended
 from sayso.verifier.taking import take_apart
+from sayso.verifier.under_grant import UnderGrant, check_introduced, limited, paused, renewed, stopped
 
 SWEPT_AT_ONCE: Final = 500
 """How many claims that have ended one transaction of a sweep looks at: others wait no longer than it takes to erase their shares."""
@@ -104,7 +107,7 @@ class Custody:
         self._safe.store.settle([one.number for one in erased])
 
     def taking(
-        self, answer: Answer | bytes | str, *, subject: str, lease: datetime | None = None
+        self, answer: Answer | bytes | str, *, subject: str, lease: datetime | None = None, under: UnderGrant | None = None
     ) -> Callable[[DataRequest, AnswerJudgement, datetime], CustodyShare]:
         """Give what `Verifier.accept_into` does with an answer that holds: seal each claim, and store it.
 
@@ -114,6 +117,7 @@ class Custody:
             answer: the answer.
             subject: the DID that the customer has for this business.
             lease: until when the share may be used unless that is renewed; None for as long as it lasts.
+            under: what the customer granted; each claim ends when that does, at the latest.
 
         Raises:
             TypeError, ValueError: the call is wrong.
@@ -127,13 +131,58 @@ class Custody:
         def finish(asked: DataRequest, judged: AnswerJudgement, now: datetime) -> CustodyShare:
             at = max(now, self._safe.now())
             name = base64url.encode(sha256(f"{asked.request.verifier} {asked.request.nonce}".encode()).digest())
-            share = Custodied(name, digest, subject, asked.terms.purpose, at, until, asked.request.expires)
-            kept = self._safe.store.put(share, self._safe.sealed(share, take_apart(asked, judged.answered, at)))
+            taken = take_apart(asked, judged.answered, at)
+            if under is not None:
+                check_introduced(judged.answered, under.said)
+                taken = [claim for claim in limited(taken, under.said) if claim.ends > at]
+            share = Custodied(name, digest, subject, asked.terms.purpose, at, until, asked.request.expires, under.data if under else b"")
+            kept = self._safe.store.put(share, self._safe.sealed(share, taken))
             if (kept.answer, kept.subject) != (digest, subject):
                 raise SaysoError.of(ALREADY_ANSWERED, "a request is answered once")
             return CustodyShare(self._safe, kept)
 
         return finish
+
+    def about(self, subject: str, grant: str) -> InCustody:
+        """Find the share of a customer that a grant is about, by its digest.
+
+        Raises:
+            SaysoError: SHARE_ENDED where nothing of it is held, if it ever was.
+        """
+        for found in self._safe.store.held(subject):
+            if digest_multibase(found.share.grant) == grant:
+                return found
+        raise ended()
+
+    def follow(self, share: str, event: bytes, stands: Callable[[Iterable[bytes]], Standing]) -> ErasureStatement | None:
+        """Do what a customer signed: erase what they take back, hold longer what they renew, let rest what they pause.
+
+        Args:
+            share: the share's name.
+            event: what they signed, verified.
+            stands: says what the grant permits after these events.
+
+        Gives what was erased, None for nothing. To do it again changes nothing.
+
+        Raises:
+            SaysoError: SHARE_ENDED.
+        """
+        erased: ErasureStatement | None = None
+        while True:
+            found, now = self._safe.store.find(share), self._safe.now()
+            if found is None:
+                raise ended()
+            change = Change(found.share.events, event, None)
+            after = stands(change.events)
+            if names := stopped(after):
+                erased = self._safe.store.erase(share, names, "withdrawn", now, event=event) or erased
+            claims = self._safe.resealed(found, renewed(after), now)
+            if self._safe.store.follow(share, change._replace(paused=paused(after, now), claims=claims)):
+                return erased
+
+    def erased(self, share: str) -> tuple[ErasureStatement, ...]:
+        """Give what was erased of a share, settled or not, as long as anything is left of it."""
+        return self._safe.store.erased(share)
 
     def __repr__(self) -> str:
         return "<Custody>"

@@ -66,14 +66,37 @@ class CustodyShare:
 
         Raises:
             TypeError, ValueError: the step is not plain text.
-            SaysoError: SHARE_ENDED where nothing is left, PURPOSE_NOT_GRANTED, LEASE_LAPSED, MISSING_CLAIM where one is not held (any
-                more), STORE_UNREACHABLE.
+            SaysoError: SHARE_ENDED where nothing is left, PURPOSE_NOT_GRANTED, LEASE_LAPSED, GRANT_PAUSED, MISSING_CLAIM where one is
+                not held (any more), STORE_UNREACHABLE.
         """
         opened = self._safe.opened(self.id, claims, purpose, plain_text("step", step))
         try:
             yield opened
         finally:
             opened.clear()
+
+    @contextmanager
+    def hand_over(self) -> Generator[JsonObject]:
+        """Open all that is left for the customer whose it is, who asks for it, or wants to take it elsewhere.
+
+        It is not counted as a use, and needs no purpose; a lease that lapsed or a pause does not stand in the way. Whether it is the
+        customer who asks is for the caller to see. The copy is emptied as that of `use`.
+
+        Raises:
+            SaysoError: SHARE_ENDED where nothing is left, STORE_UNREACHABLE.
+
+        Source: GDPR, Articles 15 and 20.
+        """
+        opened = self._safe.handed_over(self.id)
+        try:
+            yield opened
+        finally:
+            opened.clear()
+
+    @property
+    def grant(self) -> bytes:
+        """What the customer signed about it, b"" where they did not."""
+        return self._share.grant
 
     def renew(self, lease: datetime | None) -> None:
         """Set until when it may be used, as the customer said; an instant that is over pauses it, None lets it be used until it ends.

@@ -52,16 +52,16 @@ class GrantDoors:
             SaysoError: the signature does not hold; INVALID_DOMAIN_ERROR, UNKNOWN_REQUEST or OTHER_GRANT, where it is about another; or
                 GRANT_DIFFERS, where it asks more of the business than the request promised.
         """
-        return self._granted(granted, request, answer)[0]
+        return drive(self._granting(granted, request, answer), self._fetch)[0]
 
-    def _granted(
+    def _granting(
         self, granted: Grant | bytes | str, request: Request | bytes | str, answer: Answer | bytes | str | None
-    ) -> tuple[Granted, DataRequest]:
+    ) -> Steps[tuple[Granted, DataRequest]]:
         own = bytes_of(request)
         said = self._read_grant(granted)
         presentation = None if answer is None else digest_multibase(bytes_of(answer))
         grant.expect(said, business=self._identity.did, request=digest_multibase(own), presentation=presentation)
-        asked = drive(self._own_request(own), self._fetch)
+        asked = yield from self._own_request(own)
         granting.refuse_more(said, asked)
         return said, asked
 
@@ -104,7 +104,7 @@ class GrantDoors:
                 artefact.digest(head)
             except SaysoError as error:
                 raise ValueError(str(error)) from None
-        said, asked = self._granted(granted, request, answer)
+        said, asked = drive(self._granting(granted, request, answer), self._fetch)
         made = receipt.receipted(said, asked, identifier=self._new_id(), at=self._now(), first=answer is None, head=head)
         return receipt.sign(made, self._asserting(), format)
 
@@ -116,11 +116,14 @@ class GrantDoors:
         Raises:
             SaysoError: it is not signed by the customer who granted, is about another grant, or EVENT_REPLAYED.
         """
-        said, now = self._mine(granted), self._requesting.clock()
+        said = self._mine(granted)
         notice = self._notice(event, said)
-        until = max(said.until, now) + REMEMBER
-        self._requesting.own.event_taken(notice.signer, notice.id, until, now)
+        self._take(notice, said)
         return notice
+
+    def _take(self, notice: Notice, said: Granted) -> None:
+        now = self._requesting.clock()
+        self._requesting.own.event_taken(notice.signer, notice.id, max(said.until, now) + REMEMBER, now)
 
     def _notice(self, event: Event | bytes | str, said: Granted) -> Notice:
         reading = events.read(bytes_of(event), said, self._requesting.clock(), skew=bargain.SKEW, methods=(did_key,))

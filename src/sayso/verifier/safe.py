@@ -1,16 +1,16 @@
 """Seal claims one by one, and open those that may be used at this instant: what custody and its shares are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Final
 
 from sayso.clock import Clock
 from sayso.entropy import Entropy
-from sayso.errors import LEASE_LAPSED, MISSING_CLAIM, PURPOSE_NOT_GRANTED, SHARE_ENDED, SaysoError
+from sayso.errors import GRANT_PAUSED, LEASE_LAPSED, MISSING_CLAIM, PURPOSE_NOT_GRANTED, SHARE_ENDED, SaysoError
 from sayso.jsonvalue import JsonObject, serialize
 from sayso.keys.wrapping import KEY_BYTES, NONCE_BYTES, MasterKey, seal, unseal
-from sayso.storage.custody import Custodied, CustodyStore, SealedClaim
+from sayso.storage.custody import Custodied, CustodyStore, InCustody, SealedClaim
 from sayso.verifier.taking import TakenClaim, put_together
 
 FORMAT: Final = "https://w3id.org/sayso/custody/v1"
@@ -52,6 +52,39 @@ class Safe:
             SaysoError: as `CustodyShare.use`.
         """
         now = self.now()
+        found, left = self._left(share, now)
+        if purpose != found.purpose:
+            raise SaysoError.of(PURPOSE_NOT_GRANTED, "the values were shared for another purpose")
+        if found.lease is not None and found.lease <= now:
+            raise SaysoError.of(LEASE_LAPSED, "the share may be used again once its lease is renewed")
+        if not found.usable(now):
+            raise SaysoError.of(GRANT_PAUSED, "the customer lets nothing be used for now")
+        for name in names:
+            if name not in left:
+                raise SaysoError.of(MISSING_CLAIM, "the share does not hold this claim, or does not any more", name)
+        texts = [self._unsealed(found, left[name]) for name in names or left]
+        # Only now it counts, and only if all of it is still there: what ended or was withdrawn meanwhile is not given.
+        if not self.store.count(share, [*dict.fromkeys(names or left)], step, self.now()):
+            raise ended()
+        return put_together(texts)
+
+    def handed_over(self, share: str) -> JsonObject:
+        """Open all that is left, for the customer: their own values are no use of them.
+
+        Raises:
+            SaysoError: as `CustodyShare.hand_over`.
+        """
+        found, left = self._left(share, self.now())
+        return put_together([self._unsealed(found, claim) for claim in left.values()])
+
+    def resealed(self, found: InCustody, ends: Mapping[str, datetime], now: datetime) -> tuple[SealedClaim, ...]:
+        """Seal claims anew that end later now; what has ended, may be used once, or ends as it did, is left as it is."""
+        there = [claim for claim in found.claims if claim.ends > now and not claim.once]
+        later = [claim for claim in there if ends.get(claim.name, claim.ends) > claim.ends]
+        texts = [(claim, self._unsealed(found.share, claim)) for claim in later]
+        return tuple(self.sealed(found.share, [TakenClaim(one.name, ends[one.name], once=False, text=text) for one, text in texts]))
+
+    def _left(self, share: str, now: datetime) -> tuple[Custodied, dict[str, SealedClaim]]:
         found = self.store.find(share)
         over = [claim.name for claim in found.claims if claim.ends <= now] if found else []
         if over:
@@ -59,18 +92,7 @@ class Safe:
         left = {claim.name: claim for claim in found.claims if claim.ends > now} if found else {}
         if not found or not left:
             raise ended()
-        if purpose != found.share.purpose:
-            raise SaysoError.of(PURPOSE_NOT_GRANTED, "the values were shared for another purpose")
-        if found.share.lease is not None and found.share.lease <= now:
-            raise SaysoError.of(LEASE_LAPSED, "the share may be used again once its lease is renewed")
-        for name in names:
-            if name not in left:
-                raise SaysoError.of(MISSING_CLAIM, "the share does not hold this claim, or does not any more", name)
-        texts = [self._unsealed(found.share, left[name]) for name in names or left]
-        # Only now it counts, and only if all of it is still there: what ended or was withdrawn meanwhile is not given.
-        if not self.store.count(share, [*dict.fromkeys(names or left)], step, self.now()):
-            raise ended()
-        return put_together(texts)
+        return found.share, left
 
     def _unsealed(self, share: Custodied, claim: SealedClaim) -> bytes:
         context = _context(share, claim.name, claim.ends, once=claim.once)

@@ -38,7 +38,6 @@ from sayso.verifier.accepting import Acceptance
 from sayso.verifier.asking import attributes_asked, attributes_by_id, formats_asked, issuers_asked, issuers_by_query
 from sayso.verifier.custody_doors import CustodyDoors
 from sayso.verifier.dialogue import DialogueDoors
-from sayso.verifier.grants import GrantDoors
 from sayso.verifier.options import Options, check_options, checked_route
 from sayso.verifier.own import OwnRequests
 from sayso.verifier.requesting import Requesting, Wanted
@@ -49,7 +48,7 @@ ANSWER_WITHIN = timedelta(minutes=5)
 """How long a request may be answered, unless it says otherwise."""
 
 
-class Verifier(DialogueDoors, GrantDoors, CustodyDoors):
+class Verifier(DialogueDoors, CustodyDoors):
     """Ask customers for claims, and hold what they share for as long as they share it.
 
     Safe to share between threads. Requests are remembered in `nonces`; with a store that lasts, answers survive a restart.

@@ -167,6 +167,7 @@ def _erased(standing: Standing, one: Transaction) -> None:
 def _returned(standing: Standing, one: Transaction) -> None:
     for claim in _about(standing, one):
         _forget(standing, claim, entries.RETURNED)
+    standing.gone = entries.RETURNED  # also where its erasure was confirmed before
     _ungrant(standing, one.claims)
 
 

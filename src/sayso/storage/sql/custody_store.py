@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sayso.storage.custody import Cause, Custodied, ErasureStatement, InCustody, SealedClaim, Swept, Unused, Use
+from sayso.storage.custody import Cause, Change, Custodied, ErasureStatement, InCustody, SealedClaim, Swept, Unused, Use
 from sayso.storage.sql import extra
 
 
@@ -26,11 +26,11 @@ class SqlCustodyStore:
             SaysoError: UNDECIDABLE, the extra is missing; STORE_UNREACHABLE.
         """
         with extra.needed():
-            from sayso.storage.sql import custody_rows
+            from sayso.storage.sql import custody_rows, custody_tables
             from sayso.storage.sql.engine import Database
 
-            self._rows = custody_rows
-            self._database = Database(where, custody_rows.METADATA)
+            self._rows, self._tables = custody_rows, custody_tables.TABLES
+            self._database = Database(where, custody_tables.METADATA)
 
     def close(self) -> None:
         """Close the connections; a store that is used again opens others."""
@@ -44,7 +44,7 @@ class SqlCustodyStore:
         Raises:
             SaysoError: STORE_UNREACHABLE, also where somebody is reading what the log holds.
         """
-        self._database.compact(self._rows.TABLES)
+        self._database.compact(self._tables)
 
     def put(self, share: Custodied, claims: Sequence[SealedClaim]) -> Custodied:
         """Keep a share, unless one of this name is remembered; give the one that is."""
@@ -66,10 +66,12 @@ class SqlCustodyStore:
         with self._database.reading() as connection:
             return self._rows.steps(connection, share)
 
-    def erase(self, share: str, names: Collection[str] | None, cause: Cause, at: datetime) -> ErasureStatement | None:
+    def erase(
+        self, share: str, names: Collection[str] | None, cause: Cause, at: datetime, *, event: bytes = b""
+    ) -> ErasureStatement | None:
         """Erase these claims of a share, or all, as `CustodyStore.erase`."""
         with self._database.writing() as connection:
-            return self._rows.erase(connection, share, names, cause, at)
+            return self._rows.erase(connection, share, names, cause, at, event=event)
 
     def sweep(self, at: datetime, limit: int) -> Swept:
         """Erase what has ended in so many shares, as `CustodyStore.sweep`."""
@@ -80,6 +82,11 @@ class SqlCustodyStore:
         """Set the lease of a share; False where it is not remembered."""
         with self._database.writing() as connection:
             return self._rows.renew(connection, share, lease)
+
+    def follow(self, share: str, change: Change) -> bool:
+        """Change a share as its customer said, as `CustodyStore.follow`."""
+        with self._database.writing() as connection:
+            return self._rows.follow(connection, share, change)
 
     def held(self, subject: str) -> tuple[InCustody, ...]:
         """Give the shares of one customer of which anything is left."""
@@ -102,6 +109,11 @@ class SqlCustodyStore:
             return self._rows.statements(connection)
 
     def settle(self, numbers: Iterable[int]) -> None:
-        """Forget these statements."""
+        """Take these statements as settled, as `CustodyStore.settle`."""
         with self._database.writing() as connection:
             self._rows.settle(connection, numbers)
+
+    def erased(self, share: str) -> tuple[ErasureStatement, ...]:
+        """Give what was stated of a share, settled or not, in order."""
+        with self._database.reading() as connection:
+            return self._rows.erased(connection, share)

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.schema import CreateColumn
 
 from sayso.errors import STORE_UNREACHABLE, SaysoError
 
@@ -24,7 +25,9 @@ class Database:
     """Give transactions. Safe between threads, and in a process that was forked off."""
 
     def __init__(self, where: str | os.PathLike[str], metadata: MetaData) -> None:
-        """Take a URL, or the path of a file, and make the tables that are missing.
+        """Take a URL, or the path of a file, and make the tables, columns and indexes that are missing.
+
+        A table only ever gains columns that may be empty, so that older and newer processes can share it.
 
         Raises:
             ValueError: it is the URL of another database than SQLite in a file or PostgreSQL.
@@ -37,6 +40,8 @@ class Database:
         with self.writing() as connection:
             if not _is_file(self._url):  # two who make the same table at once would be in each other's way
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SCHEMA_LOCK})
+            for table in metadata.sorted_tables:
+                _migrate(connection, table)
             metadata.create_all(connection)
 
     @contextmanager
@@ -81,6 +86,25 @@ class Database:
             self._inherited.append(self._engine)  # and is not to be closed by another, not even when it is collected
             self._engine, self._process = _engine(self._url), os.getpid()
         return self._engine
+
+
+def _migrate(connection: Connection, table: Table) -> None:
+    """Give a table of an earlier version what it lacks."""
+    there = inspect(connection)
+    if not there.has_table(table.name):
+        return
+    known = {column["name"] for column in there.get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in known:
+            connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {_definition(connection, column)}"))
+    indexes = {index["name"] for index in there.get_indexes(table.name)}
+    for index in table.indexes:
+        if index.name not in indexes:
+            index.create(connection)
+
+
+def _definition(connection: Connection, column: Column[Any]) -> str:
+    return str(CreateColumn(column).compile(dialect=connection.dialect))
 
 
 def _url_of(where: str | os.PathLike[str]) -> URL:

@@ -1,0 +1,75 @@
+"""Hold what is in custody to what its customer granted: when each claim ends, and what becomes of it by what they sign later."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sayso.credentials.formats import spoken
+from sayso.credentials.kinds import Claim
+from sayso.errors import NOT_GRANTED, OTHER_GRANT, SaysoError
+from sayso.proofs.mechanism import PROOF
+from sayso.sharing import standing
+from sayso.sharing.grant import Granted
+from sayso.sharing.standing import Standing
+from sayso.sharing.terms import KNOWN_AS
+from sayso.verification.answers import Answered
+from sayso.verifier.taking import TakenClaim
+
+
+class UnderGrant(NamedTuple):
+    """Hold a grant as it was signed, and what it says."""
+
+    data: bytes
+    said: Granted
+
+
+def claims_by_name(granted: Granted) -> dict[str, Claim]:
+    """Give the claims of a grant by what they are called in custody."""
+    return {spoken(claim): claim for claim in granted.claims}
+
+
+def check_introduced(answered: Iterable[Answered], granted: Granted) -> None:
+    """See that the holder of each credential says to be who signed the grant: else anybody could make one up.
+
+    Raises:
+        SaysoError: OTHER_GRANT.
+    """
+    for one in answered:
+        if {*_introduced(one)} != {granted.customer}:
+            raise SaysoError.of(OTHER_GRANT, "the answer names another, or nobody, as who signs the grant", one.query.id)
+
+
+def _introduced(one: Answered) -> Iterator[str]:
+    presentation = one.presentation
+    for binding in presentation.bindings:
+        # A proof says nothing beside its signature: what is said stands in the presentation.
+        named = (presentation.document if binding.wording is PROOF else binding.members).get(KNOWN_AS)
+        yield named if isinstance(named, str) else ""
+
+
+def limited(taken: Sequence[TakenClaim], granted: Granted) -> list[TakenClaim]:
+    """End each claim when the grant does, where that is earlier.
+
+    Raises:
+        SaysoError: NOT_GRANTED, where the grant is not about one of them.
+    """
+    stands, names = standing.of(granted), claims_by_name(granted)
+    for claim in taken:
+        if claim.name not in names:
+            raise SaysoError.of(NOT_GRANTED, "a claim was shared that the grant is not about", claim.name)
+    return [claim._replace(ends=min(claim.ends, stands.end(names[claim.name]).at)) for claim in taken]
+
+
+def stopped(stands: Standing) -> list[str]:
+    """Name the claims that were taken back, or are to be erased, in whatever time: that ends at once."""
+    return [name for name, claim in claims_by_name(stands.granted).items() if claim in stands.stops]
+
+
+def renewed(stands: Standing) -> dict[str, datetime]:
+    """Give until when each claim may be held now, by its name; nothing where no lease was renewed."""
+    return {name: stands.ends[claim].at for name, claim in claims_by_name(stands.granted).items()} if stands.renewals else {}
+
+
+def paused(stands: Standing, at: datetime) -> datetime | None:
+    """Give until when nothing may be used, None where it may."""
+    return stands.paused[1] if stands.paused is not None and at < stands.paused[1] else None
