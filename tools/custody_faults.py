@@ -169,7 +169,6 @@ def check(where: str, signer: Any, question: Question, said: list[list[Any]]) ->
     for name, (before, after) in ERASED_IN.items():
         insist(name in left or before in verbs, "a claim is gone that nobody erased")
         insist(name not in left or after not in verbs, "a claim is there that was erased")
-    insist(stated_truly(business, share.id), "what is confirmed is not what was erased")
     uses = {**left, **dict(stated)}["given_name"]
     insist(("used" in verbs) <= uses <= ("using" in verbs), "a use was not counted, or counted twice")
     insist(not any(uses for name, uses in stated if name == "birthdate"), "what was given back was used")
@@ -185,6 +184,7 @@ def check(where: str, signer: Any, question: Question, said: list[list[Any]]) ->
     with share.use("age_over_18", purpose=PURPOSE, step="check") as values:
         insist(values == {"age_over_18": True}, "what is left is something else")
     business.custody.sweep()
+    insist(stated_truly(business, share.id), "what is confirmed is not what was erased")
     insist({*share.available} == {"age_over_18"}, "an end was passed over")
     business.close()
 
