@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from sayso import Erased
+from sayso.clock import system_clock
 from sayso.keys import jwk, multikey
 from tests.interop.javascript import Peer
 from tests.interop.keys import Key
@@ -14,6 +17,7 @@ from tests.interop.provers import OPENVC, digitalbazaar
 from tests.interop.signers import JOSERFC, Signer, jose
 from tests.journeys.granting import granting
 from tests.journeys.town import payload_of
+from tests.journeys.whole_life import life
 
 KINDS = ("SharingGrant", "ConsentReceipt", "ErasureConfirmation")
 
@@ -71,3 +75,16 @@ def test_others_verify_it_as_a_jwt(js: Peer, peer: str, kind: str) -> None:
     assert opened.header["kid"].startswith(issuer)
     other = token[:-4] + ("AAAA" if not token.endswith("AAAA") else "BBBB")
     assert refuses(lambda: signers[peer].verify(other, key_of(issuer), "EdDSA"), *ALL_SIGNER_REFUSALS)
+
+
+def test_others_verify_all_that_two_processes_signed(js: Peer, tmp_path: Path) -> None:
+    began = system_clock().replace(microsecond=0) - timedelta(days=60)  # others look at the clock of this machine
+    for kind, data in life(str(tmp_path / "bar.db"), "eddsa-jcs-2022", began):
+        document = json.loads(data)
+        assert kind in document["type"]
+        for prover in (OPENVC, digitalbazaar(js)):
+            prover.verify(document, None)
+    for kind, data in life(str(tmp_path / "cafe.db"), "vc+jwt", began):
+        token = data.decode()
+        for signer in (JOSERFC, jose(js)):
+            assert kind in signer.verify(token, key_of(payload_of(token)["issuer"]), "EdDSA").payload["type"]
