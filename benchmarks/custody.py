@@ -1,6 +1,6 @@
-"""Measure custody with so many shares in it: what it costs to take, use, sweep and look up, and how that grows.
+"""Measure custody with so many shares in it: what it costs to accept, use, sweep and look up, and how that grows; and so a ledger.
 
-Usage: python -m benchmarks.custody [COUNT], on SQLite and, where it is installed, on PostgreSQL
+Usage: python -m benchmarks.custody [COUNT [SQLite|PostgreSQL|Ledger ...]], on SQLite and, where it is installed, on PostgreSQL
 """
 
 import sys
@@ -10,14 +10,21 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from sayso import Custody, LocalMasterKey, SqlCustodyStore
+from sqlalchemy import insert
+
+from sayso import Custody, Ledger, LocalMasterKey, Request, SqlCustodyStore, Transaction
+from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import system_entropy
 from sayso.storage.custody import Custodied, SealedClaim
-from sayso.testing.world import START
+from sayso.storage.sql.custody_tables import CLAIMS as CLAIM_ROWS
+from sayso.storage.sql.custody_tables import SHARES, claim_row, share_row
+from sayso.testing.world import START, World
 from sayso.verifier.custody_share import CustodyShare
 from sayso.verifier.safe import Safe
 from sayso.verifier.taking import TakenClaim
+from sayso.wallet.record import Sharing
 from tools.faults import in_schema
 from tools.postgres import postgres, programs
 
@@ -26,6 +33,15 @@ SAMPLE = 500
 CLAIMS = ("given_name", "birthdate", "address.city")
 PURPOSE, DAY = "Delivery", timedelta(days=1)
 _FORM = "{:<11} {:>10} {:>12} {:>12} {:>12} {:>14} {:>12}"
+_LEDGER = "{:<11} {:>10} {:>12} {:>15} {:>15} {:>14}"
+BUSINESSES = 1000
+
+
+class Question(NamedTuple):
+    """Hold a request, with what answers it."""
+
+    request: Request
+    sharing: Sharing
 
 
 class Hall:
@@ -33,6 +49,8 @@ class Hall:
 
     def __init__(self, where: str) -> None:
         self.now = START
+        self.world = World()
+        self.verifier = self.world.verifier()
         self.store = SqlCustodyStore(where)
         master = LocalMasterKey(bytes(32))
         self.safe = Safe(self.store, master, lambda: self.now, system_entropy)
@@ -47,13 +65,28 @@ class Hall:
             sealed.append((share, self.safe.sealed(share, taken)))
         return sealed
 
+    def questions(self, count: int) -> list[Question]:
+        """Ask a customer, and have her share under a grant, so many times."""
+        city, ada = self.world.issuer(), self.world.wallet()
+        card = {"given_name": "Ada", "birthdate": "1990-12-10", "address": {"city": "Oslo"}}
+        ada.store(city.issue(card, type="Card", holder=ada.new_key(), valid_for=365 * DAY))
+        asked = [
+            self.verifier.request(
+                "given_name", "birthdate", ("address", "city"), issuers=[city.did], purpose=PURPOSE, benefit="b", keep_for=300 * DAY
+            )
+            for _ in range(count)
+        ]
+        return [Question(one, ada.share(ada.plan(one))) for one in asked]
+
     def fill(self, first: int, count: int, ends: timedelta) -> None:
         """Put shares in, many to a transaction: only what is there matters."""
-        database, rows = self.store._database, self.store._rows  # noqa: SLF001 - no door needs to put in a thousand at once
+        new = insert(SHARES).returning(SHARES.c.key, sort_by_parameter_order=True)
         for start in range(first, first + count, 1000):
-            with database.writing() as connection:
-                for share, claims in self.shares(start, min(1000, first + count - start), ends):
-                    rows.put(connection, share, claims)
+            sealed = self.shares(start, min(1000, first + count - start), ends)
+            with self.store._database.writing() as connection:  # noqa: SLF001 - no door needs to put in a thousand at once
+                keys = connection.execute(new, [share_row(share, claims) for share, claims in sealed]).scalars().all()
+                rows = [claim_row(key, claim) for key, (_, claims) in zip(keys, sealed, strict=True) for claim in claims]
+                connection.execute(insert(CLAIM_ROWS), rows)
 
 
 def per_second(count: int, work: Callable[[], object]) -> float:
@@ -68,26 +101,50 @@ def measure(name: str, where: str, held: int, due: int) -> None:
     hall = Hall(where)
     hall.fill(0, held, 365 * DAY)
     hall.fill(held, due, DAY)
-    new = hall.shares(held + due, SAMPLE, 365 * DAY)
-    taken = per_second(SAMPLE, lambda: [hall.store.put(share, claims) for share, claims in new])
-    chosen = [CustodyShare(hall.safe, share) for share, _ in new]
+    questions, chosen = hall.questions(SAMPLE), list[CustodyShare]()
+
+    def accept() -> None:
+        for request, (answer, grant, _) in questions:
+            chosen.append(hall.verifier.accept_into(hall.custody, answer, request, grant=grant))
 
     def use() -> None:
         for share in chosen:
             with share.use("given_name", purpose=PURPOSE, step="label") as claims:
-                assert claims == {"x": "y"}
+                assert claims == {"given_name": "Ada"}
+
+    accepted = per_second(SAMPLE, accept)
 
     used = per_second(SAMPLE, use)
     looked_up = per_second(SAMPLE, lambda: [hall.custody.held(f"did:key:z6Mk{number * held // SAMPLE}") for number in range(SAMPLE)])
     hall.now = START + DAY
     swept = per_second(due, lambda: _all(hall, due))
     idle = per_second(1, hall.custody.sweep)
-    print(_FORM.format(name, f"{held:,}", *(f"{figure:,.0f}" for figure in (taken, used, looked_up, swept, idle))), flush=True)
+    print(_FORM.format(name, f"{held:,}", *(f"{figure:,.0f}" for figure in (accepted, used, looked_up, swept, idle))), flush=True)
     hall.store.close()
 
 
 def _all(hall: Hall, due: int) -> None:
     assert len(hall.custody.sweep()) == due
+
+
+def measure_ledger(count: int) -> None:
+    """Print the row of a customer's ledger in which so many shares are entered, with a thousand businesses."""
+    ledger = Ledger.generate(clock=lambda: START)
+    digest = digest_multibase(b"request")
+
+    def one(number: int) -> Transaction:
+        claim = CLAIMS[number % len(CLAIMS)]
+        return Transaction(kind="presentation", at=START, claims=(claim,), until=START + 365 * DAY, digest=digest, purpose=PURPOSE)
+
+    def enter() -> None:
+        for number in range(count):
+            ledger.record(one(number), f"did:web:shop{number % BUSINESSES}.example")
+
+    entered = per_second(count, enter)
+    first, again = (per_second(1, lambda: ledger.who_has("birthdate")) for _ in range(2))
+    held = per_second(SAMPLE, lambda: [ledger.held_by(f"did:web:shop{number}.example") for number in range(SAMPLE)])
+    figures = f"{entered:,.0f}", f"{first:,.2f}", f"{again:,.1f}", f"{held:,.0f}"
+    print(_LEDGER.format("Ledger", f"{count:,}", *figures), flush=True)
 
 
 @contextmanager
@@ -107,12 +164,16 @@ def main(arguments: list[str]) -> None:
     """Measure a tenth, and all; what does not grow with what is held has the same figure in both rows."""
     count = int(arguments[0]) if arguments else COUNT
     only = arguments[1:]
-    print(_FORM.format("per second", "held", "take", "use", "held(did)", "sweep, erased", "sweep, idle"))
+    print(_FORM.format("per second", "held", "accept", "use", "held(did)", "sweep, erased", "sweep, idle"))
     with _places() as places:
         for name, where in places:
             if not only or name in only:
                 for number, held in enumerate((count // 10, count)):
                     measure(name, where(f"custody{number}"), held, min(DUE, count // 10))
+    if not only or "Ledger" in only:
+        print(_LEDGER.format("per second", "entries", "record", "who_has, first", "who_has, again", "held_by"))
+        for entries in (count // 10, count):
+            measure_ledger(entries)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sayso.credentials.kinds import Claim
 from sayso.credentials.wire import Request
@@ -25,6 +25,9 @@ from sayso.sharing.receipt import Receipt, Receipted
 from sayso.sharing.statements import Breach, ErasureRequest, Renewal, Returned, Statement, Withdrawal
 from sayso.wallet.record import Shared
 
+Entry: TypeAlias = tuple[str, str, datetime | None]
+"""What tells two entries apart: what an artefact is about, which it is, and by when it is to be answered."""
+
 
 class Kept(NamedTuple):
     """Hold a grant, what it says, and what was signed about it."""
@@ -43,6 +46,7 @@ class Recorder:
         self._lock = Lock()
         self._requests: dict[str, Request] = {}
         self._kept: dict[str, Kept] = {}
+        self._entered: dict[str, set[Entry]] = {}
 
     def presented(self, plan: Plan, record: Shared) -> None:
         """Enter what was presented, and what the business said of itself."""
@@ -156,9 +160,15 @@ class Recorder:
         members: dict[str, Any] = {"kind": kind, "at": at, "claims": claims, "digest": digest, "answers": (said.digest,), **more}
         one = Transaction(**members)
         with self._lock:
-            known = {(entered.kind, entered.digest, entered.answer_by) for entered in self.ledger.transactions(said.business)}
-            if (one.kind, one.digest, one.answer_by) not in known:
+            if said.business not in self._entered:
+                self._entered[said.business] = {_entry(entered) for entered in self.ledger.transactions(said.business)}
+            if _entry(one) not in self._entered[said.business]:
                 self.ledger.record(one, said.business)
+                self._entered[said.business].add(_entry(one))
+
+
+def _entry(one: Transaction) -> Entry:
+    return one.kind, one.digest, one.answer_by
 
 
 def _claims(claims: tuple[Claim, ...] | None) -> tuple[Claim, ...]:

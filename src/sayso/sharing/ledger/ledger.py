@@ -17,7 +17,7 @@ from sayso.keys.signer import SeedSigner, Signer, own_ed25519_key
 from sayso.retrieval import drive, offline
 from sayso.sharing.ledger import chain as chains
 from sayso.sharing.ledger import checkpoint, dashboard, entries, exports, merkle, native
-from sayso.sharing.ledger.chain import SALT_BYTES, Body, Chain, Relation
+from sayso.sharing.ledger.chain import SALT_BYTES, Body, Chain, Link, Relation
 from sayso.sharing.ledger.dashboard import Row, Step
 from sayso.sharing.ledger.entries import SharedRecord, Transaction
 from sayso.sharing.ledger.native import Proof
@@ -47,6 +47,7 @@ class Ledger:
         self._key = own_ed25519_key(signer)
         self._signer, self._clock, self._entropy = signer, clock, entropy
         self._store: LedgerStore = MemoryLedger() if store is None else store
+        self._followed: dict[Relation, tuple[tuple[Link, ...], Standing]] = {}
 
     @classmethod
     def generate(cls, *, clock: Clock = system_clock, entropy: Entropy = system_entropy) -> Self:
@@ -252,11 +253,19 @@ class Ledger:
         return [(relation, _transactions(self._chain(relation))) for relation in self.relations()]
 
     def _standings(self, business: str | None = None, *, until: datetime | None = None) -> list[Standing]:
-        return [
-            follow(relation, (one for one in said if until is None or one.at <= until))
-            for relation, said in self._said()
-            if business is None or relation.business == business
-        ]
+        asked = [relation for relation in self.relations() if business is None or relation.business == business]
+        if until is None:
+            return [self._standing(relation) for relation in asked]
+        return [follow(one, (said for said in _transactions(self._chain(one)) if said.at <= until)) for one in asked]
+
+    def _standing(self, relation: Relation) -> Standing:
+        # What a relationship came to is worked out again only where its history has changed.
+        chain = self._chain(relation)
+        links, standing = self._followed.get(relation, (None, None))
+        if standing is None or links != chain.links:
+            standing = follow(relation, _transactions(chain))
+            self._followed[relation] = (chain.links, standing)
+        return standing
 
 
 def _transactions(chain: Chain) -> list[Transaction]:

@@ -18,10 +18,12 @@ from sayso.storage.sql.custody_tables import (
     STATEMENTS,
     STEPS,
     claim_of,
+    claim_row,
     instant,
     maybe,
     number,
     share_of,
+    share_row,
     statement_of,
     written,
 )
@@ -30,14 +32,12 @@ from sayso.storage.sql.dialects import sound, upsert
 
 def put(connection: Connection, share: Custodied, claims: Sequence[SealedClaim]) -> Custodied:
     """Keep a share, unless one of this name is remembered; give the one that is."""
-    times = {name: maybe(getattr(share, name)) for name in ("taken", "lease", "answerable", "paused")}
-    signed = {"grant": share.grant or None, "events": written(share.events)}
-    row = {**share._asdict(), **times, **signed, "forget": None if claims else times["answerable"]}
-    key = connection.execute(upsert(connection, SHARES).values(row).on_conflict_do_nothing().returning(SHARES.c.key)).scalar()
+    new = upsert(connection, SHARES).values(share_row(share, claims))
+    key = connection.execute(new.on_conflict_do_nothing().returning(SHARES.c.key)).scalar()
     if key is None:
         return share_of(connection.execute(select(SHARES).where(SHARES.c.id == share.id)).one())
     if claims:
-        connection.execute(insert(CLAIMS), [{**claim._asdict(), "share": key, "ends": number(claim.ends)} for claim in claims])
+        connection.execute(insert(CLAIMS), [claim_row(key, claim) for claim in claims])
     return share
 
 

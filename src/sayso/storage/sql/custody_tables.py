@@ -1,7 +1,7 @@
 """Lay custody out in tables, and read and write their rows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -83,6 +83,18 @@ def statement_of(row: Any) -> ErasureStatement:
         bytes(row.grant or b""),
         bytes(row.event or b""),
     )
+
+
+def share_row(share: Custodied, claims: Sequence[SealedClaim]) -> dict[str, object]:
+    """Write what is known of a share."""
+    times = {name: maybe(getattr(share, name)) for name in ("taken", "lease", "answerable", "paused")}
+    signed = {"grant": share.grant or None, "events": written(share.events)}
+    return {**share._asdict(), **times, **signed, "forget": None if claims else times["answerable"]}
+
+
+def claim_row(key: int, claim: SealedClaim) -> dict[str, object]:
+    """Write a sealed claim of the share with this key."""
+    return {**claim._asdict(), "share": key, "ends": number(claim.ends)}
 
 
 def share_of(row: Any) -> Custodied:
