@@ -7,15 +7,15 @@ import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
 
-from sayso import Custody, CustodyShare, LocalMasterKey, MemoryCustodyStore, SaysoError, SqlCustodyStore
+from sayso import Custody, CustodyShare, Event, LocalMasterKey, MemoryCustodyStore, SaysoError, SqlCustodyStore, Verifier
 from sayso.entropy import system_entropy
-from sayso.errors import PURPOSE_NOT_GRANTED, SHARE_ENDED, STORE_UNREACHABLE
+from sayso.errors import GRANT_PAUSED, PURPOSE_NOT_GRANTED, SHARE_ENDED, STORE_UNREACHABLE
 from sayso.storage.custody import CustodyStore
 from sayso.testing.world import World
 from tests.journeys.town import HOUR, kinds, town
@@ -67,13 +67,28 @@ def planted() -> str:
     return system_entropy(16).hex()
 
 
-def taken(store: CustodyStore, backwards: str) -> tuple[World, Custody, CustodyShare]:
-    """Have the value shared, and forget everybody but the business."""
+class Taken(NamedTuple):
+    """Hold a business with what it holds, and what the customer signed about it; the customer is forgotten."""
+
+    world: World
+    bar: Verifier
+    custody: Custody
+    share: CustodyShare
+    renewal: Event
+    pause: Event
+    withdrawal: Event
+
+
+def taken(store: CustodyStore, backwards: str) -> Taken:
+    """Have the value shared under a grant, and forget everybody but the business."""
     there = town({"given_name": backwards[::-1], "birthdate": "1990-12-10"})
-    custody = Custody(store, LocalMasterKey(system_entropy(32)), clock=there.world.clock)
+    custody, clock = Custody(store, LocalMasterKey(system_entropy(32)), clock=there.world.clock), there.world.clock
     request = there.ask("given_name", "birthdate")
-    share = there.bar.accept_into(custody, there.answer(request), request, subject=SUBJECT)
-    return there.world, custody, share
+    answer, grant, _ = there.ada.share(there.ada.plan(request), until=clock() + 2 * HOUR, lease=HOUR / 2)
+    share = there.bar.accept_into(custody, answer, request, grant=grant)
+    clock.turn(HOUR / 4)
+    pause = there.ada.pause(grant, clock() + HOUR)
+    return Taken(there.world, there.bar, custody, share, there.ada.renew(grant), pause, there.ada.ask_erasure(grant))
 
 
 def held_in_memory(backwards: str) -> list[str]:
@@ -97,12 +112,13 @@ def test_the_search_finds_what_is_there() -> None:
     assert held_in_memory(backwards) == []
 
 
-@pytest.mark.parametrize("end", ["ended", "withdrawn", "given-back", "held"])
+@pytest.mark.parametrize("end", ["ended", "withdrawn", "given-back", "paused", "held"])
 def test_nothing_readable_is_left(disk: Disk, end: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
     caplog.set_level(logging.DEBUG)
     backwards = planted()
-    world, custody, share = taken(disk.store, backwards)
-    shown = [repr(share), repr(custody), str(disk.store.find(share.id))]
+    world, bar, custody, share, renewal, pause, withdrawal = taken(disk.store, backwards)
+    shown = [repr(share), repr(custody), str(disk.store.find(share.id)), repr(tuple(disk.store.find(share.id) or ()))]
+    shown.append(repr(bar.follow(custody, renewal)))
     if end != "given-back":
         with share.use("given_name", purpose=PURPOSE, step="till") as values:
             assert values == {"given_name": backwards[::-1]}
@@ -111,15 +127,22 @@ def test_nothing_readable_is_left(disk: Disk, end: str, caplog: pytest.LogCaptur
         world.clock.turn(HOUR)
         assert len(custody.sweep()) == 1
     elif end == "withdrawn":
-        assert custody.withdraw(share.id)
+        assert bar.follow(custody, withdrawal).erased
     elif end == "given-back":
         assert custody.give_back(share.id, "given_name")
-    kind = {"ended": SHARE_ENDED, "withdrawn": SHARE_ENDED}.get(end, PURPOSE_NOT_GRANTED)
-    with pytest.raises(SaysoError) as refused, share.use(purpose="Marketing", step="till"):
+    elif end == "paused":
+        with share.hand_over() as values:
+            assert values["given_name"] == backwards[::-1]
+        del values
+        bar.follow(custody, pause)
+    kind = {"ended": SHARE_ENDED, "withdrawn": SHARE_ENDED, "paused": GRANT_PAUSED}.get(end, PURPOSE_NOT_GRANTED)
+    with pytest.raises(SaysoError) as refused, share.use(purpose=PURPOSE if end == "paused" else "Marketing", step="till"):
         pytest.fail("it was opened")
     assert kinds(refused.value) == [kind]
     shown.append("".join(traceback.TracebackException.from_exception(refused.value, capture_locals=True).format()))
-    shown += [str(custody.statements()), str(custody.use_report()), str(custody.held(SUBJECT)), str(custody.unused(world.clock()))]
+    shown += [bar.confirm(custody, one).confirmation.text for one in custody.statements()]
+    shown += [repr(tuple(one)) for one in custody.statements()]
+    shown += [str(custody.use_report()), str(custody.held(share.subject)), str(custody.unused(world.clock()))]
     shown += [caplog.text, *capsys.readouterr()]
     assert not any(backwards[::-1] in text for text in shown)
     assert backwards[::-1].encode() not in disk.written()
@@ -128,7 +151,7 @@ def test_nothing_readable_is_left(disk: Disk, end: str, caplog: pytest.LogCaptur
 
 def test_an_error_of_who_uses_it_takes_nothing_along() -> None:
     backwards = planted()
-    _, _, share = taken(MemoryCustodyStore(), backwards)
+    share = taken(MemoryCustodyStore(), backwards).share
 
     def fails() -> None:
         with share.use("given_name", purpose=PURPOSE, step="till"):
@@ -156,14 +179,16 @@ def test_a_yes_is_as_long_as_a_no() -> None:
 
 
 @pytest.mark.parametrize("disk", ["sqlite", "postgresql"], indirect=True)
-@pytest.mark.parametrize("end", ["ended", "withdrawn"])
+@pytest.mark.parametrize("end", ["ended", "withdrawn", "renewed"])
 def test_once_compacted_the_wrapped_key_is_gone(disk: Disk, end: str) -> None:
     """The documented step after an erasure: then the master key opens nothing that is left in the tables."""
     assert isinstance(disk.store, SqlCustodyStore)
     there = town()
     custody = Custody(disk.store, LocalMasterKey(system_entropy(32)), clock=there.world.clock)
     requests = [there.ask("given_name", "birthdate") for _ in range(2)]
-    share, kept = (there.bar.accept_into(custody, there.answer(one), one, subject=SUBJECT) for one in requests)
+    terms: Any = {"until": there.world.clock() + 2 * HOUR, "lease": HOUR}
+    made = [there.ada.share(there.ada.plan(one), **terms) for one in requests]
+    share, kept = (there.bar.accept_into(custody, one.answer, asked, grant=one.grant) for one, asked in zip(made, requests, strict=True))
     found, left = disk.store.find(share.id), disk.store.find(kept.id)
     assert found
     assert left
@@ -173,12 +198,15 @@ def test_once_compacted_the_wrapped_key_is_gone(disk: Disk, end: str) -> None:
     if end == "ended":
         there.world.clock.turn(HOUR)
         custody.sweep()
+    elif end == "withdrawn":
+        there.bar.follow(custody, there.ada.withdraw(made[0].grant))
     else:
-        custody.withdraw(share.id)
+        there.world.clock.turn(HOUR / 2)
+        there.bar.follow(custody, there.ada.renew(made[0].grant))
     disk.store.compact()
     after = disk.written(log=False)
     assert not any(secret in after for secret in secrets)
-    if end == "withdrawn":
+    if end != "ended":
         assert all(claim.wrapped in after for claim in left.claims)
         with kept.use(purpose=PURPOSE, step="till") as values:
             assert values
@@ -188,7 +216,7 @@ def test_a_log_that_somebody_reads_is_not_emptied_and_it_is_said(tmp_path: Path)
     with closing(SqlCustodyStore(tmp_path / "custody.db")) as store, closing(sqlite3.connect(tmp_path / "custody.db")) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM sayso_custody_shares").fetchall()
-        _, custody, share = taken(store, planted())
+        _, _, custody, share, *_ = taken(store, planted())
         custody.withdraw(share.id)
         with store._database._own_engine().connect() as connection:  # noqa: SLF001 - nobody waits two minutes for it here
             connection.exec_driver_sql("PRAGMA busy_timeout = 1")
@@ -217,7 +245,7 @@ def test_a_log_that_somebody_reads_is_not_emptied_and_it_is_said(tmp_path: Path)
 def test_who_changes_a_row_opens_nothing(tmp_path: Path, change: str) -> None:
     """A later end, another purpose, another customer: the key does not fit any more."""
     with closing(SqlCustodyStore(tmp_path / "custody.db")) as store:
-        _, custody, share = taken(store, planted())
+        _, _, custody, share, *_ = taken(store, planted())
         with closing(sqlite3.connect(tmp_path / "custody.db")) as thief:
             thief.execute(change)
             thief.commit()
