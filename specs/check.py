@@ -20,7 +20,7 @@ ROOT = SPECS.parent
 PAGE = Path("docs/conformance.md")
 
 # Tags of rules, as comments write them: "SD-V6", or "SD-V2 to SD-V7".
-_TAG = r"(?:SD|SV|DM|BS|TS|VJ|CID|MB|MH|MK|JWK|JWKD|KEY|PEER|WEB|VH|DID|DQ|VP|TM|ED)-[A-Z]?\d+"
+_TAG = r"(?:SD|SV|DM|BS|TS|VJ|CID|MB|MH|MK|JWK|JWKD|KEY|PEER|WEB|VH|DID|DQ|VP|TM|ED|SH)-[A-Z]?\d+"
 _CITED = re.compile(rf"\b({_TAG})(?: to ({_TAG}))?")
 # Cited where the code says what it leaves to others, or where a problem type is named.
 NO_ROW: dict[str, str] = {}
