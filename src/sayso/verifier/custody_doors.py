@@ -10,6 +10,7 @@ from sayso.sharing import events, standing
 from sayso.sharing.erasure import Erased, ErasureAnswer, Retained, Told
 from sayso.sharing.events import Event, Notice
 from sayso.sharing.grant import Grant, Granted
+from sayso.sharing.offer import path_of
 from sayso.sharing.standing import Standing
 from sayso.sharing.statements import ErasureRequest
 from sayso.verifier.accepting import Acceptance
@@ -168,7 +169,7 @@ class CustodyDoors(GrantDoors):
         if erased.cause != "given-back":
             return Confirmed(confirmation, None)
         names = claims_by_name(said)
-        back = [names[name] for name in erased.claims]
+        back = [claim for name in erased.claims for claim in names[name]]
         return Confirmed(confirmation, self.give_back(erased.grant, *back, since=erased.taken, text=text, erasure=confirmation))
 
     def _asked(self, erased: "ErasureStatement", said: Granted) -> ErasureRequest | None:
@@ -181,9 +182,10 @@ def _gone(
 ) -> list[Erased]:
     """Say what was erased and when: of all that the customer asked about, also what was erased before that."""
     names, also = claims_by_name(said), custody.erased(erased.share) if asked is not None else ()
-    about = {*(said.claims if asked is None else asked.claims or said.claims)} - {claim for one in kept for claim in one.claims}
+    elsewhere = {path_of(claim) for one in kept for claim in one.claims}
+    about = {path_of(claim) for claim in (said.claims if asked is None else asked.claims or said.claims)} - elsewhere
     return [
         Erased(claims, one.at.replace(microsecond=0), "key-destroyed")
         for one in {one.number: one for one in (erased, *also)}.values()
-        if (claims := tuple(names[name] for name in one.claims if names[name] in about))
+        if (claims := tuple(claim for name in one.claims for claim in names[name] if path_of(claim) in about))
     ]

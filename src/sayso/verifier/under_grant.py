@@ -23,9 +23,12 @@ class UnderGrant(NamedTuple):
     said: Granted
 
 
-def claims_by_name(granted: Granted) -> dict[str, Claim]:
-    """Give the claims of a grant by what they are called in custody."""
-    return {spoken(claim): claim for claim in granted.claims}
+def claims_by_name(granted: Granted) -> dict[str, tuple[Claim, ...]]:
+    """Give the claims of a grant by what they are called in custody, where those that go by one name are one."""
+    names: dict[str, tuple[Claim, ...]] = {}
+    for claim in granted.claims:
+        names[spoken(claim)] = (*names.get(spoken(claim), ()), claim)
+    return names
 
 
 def check_introduced(answered: Iterable[Answered], granted: Granted) -> None:
@@ -53,21 +56,25 @@ def limited(taken: Sequence[TakenClaim], granted: Granted) -> list[TakenClaim]:
     Raises:
         SaysoError: NOT_GRANTED, where the grant is not about one of them.
     """
-    stands, names = standing.of(granted), claims_by_name(granted)
+    ends = _ends(standing.of(granted))
     for claim in taken:
-        if claim.name not in names:
+        if claim.name not in ends:
             raise SaysoError.of(NOT_GRANTED, "a claim was shared that the grant is not about", claim.name)
-    return [claim._replace(ends=min(claim.ends, stands.end(names[claim.name]).at)) for claim in taken]
+    return [claim._replace(ends=min(claim.ends, ends[claim.name])) for claim in taken]
 
 
 def stopped(stands: Standing) -> list[str]:
     """Name the claims that were taken back, or are to be erased, in whatever time: that ends at once."""
-    return [name for name, claim in claims_by_name(stands.granted).items() if claim in stands.stops]
+    return [name for name, claims in claims_by_name(stands.granted).items() if not stands.stops.keys().isdisjoint(claims)]
 
 
 def renewed(stands: Standing) -> dict[str, datetime]:
     """Give until when each claim may be held now, by its name; nothing where no lease was renewed."""
-    return {name: stands.ends[claim].at for name, claim in claims_by_name(stands.granted).items()} if stands.renewals else {}
+    return _ends(stands) if stands.renewals else {}
+
+
+def _ends(stands: Standing) -> dict[str, datetime]:
+    return {name: min(stands.ends[claim].at for claim in claims) for name, claims in claims_by_name(stands.granted).items()}
 
 
 def paused(stands: Standing, at: datetime) -> datetime | None:
