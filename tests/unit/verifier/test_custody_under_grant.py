@@ -12,6 +12,7 @@ import pytest
 from sayso import (
     WILL_NOT_STORE,
     Attribute,
+    CredentialType,
     Custody,
     CustodyShare,
     CustodyStore,
@@ -45,7 +46,8 @@ from sayso.verifier.taking import TakenClaim
 from sayso.verifier.under_grant import limited
 from sayso.wallet.record import Sharing
 from tests.journeys.granting import changed_event
-from tests.journeys.town import kinds
+from tests.journeys.town import kinds, town
+from tests.journeys.whole import WAYS, ask, whole_answer
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 PURPOSE = "Delivery"
@@ -368,3 +370,19 @@ def test_claims_that_go_by_one_name_are_held_and_let_go_of_together(store: Custo
         said = ada.read_erasure(shop.confirm(custody, erased).confirmation, made.grant)
         assert {claim for one in said.erased for claim in one.claims} == {"a.b", ("a", "b")}
         request = shop.request("a.b", ("a", "b"), issuers=[city.did], purpose=PURPOSE, benefit="b", keep_for=30 * DAY)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_whole_credential_is_held_under_a_grant_too(place: Place, way: str) -> None:
+    there = town(None)
+    there.ada.store(there.issue(CLAIMS, format=way, type=CredentialType("Card")))
+    request = ask(there, "birthdate", type="Card")
+    plan = there.ada.plan(request)
+    (query_id,) = plan.only_whole
+    made = there.ada.share(plan.whole(query_id))
+    share = there.bar.accept_into(place.custody, made.answer, request, grant=made.grant)
+    assert share.subject == there.ada.read_grant(made.grant).customer
+    again = ask(there, "birthdate", type="Card")
+    plain = whole_answer(there, again)
+    other = there.ada.grant(there.ada.plan(again).whole(query_id), plain)
+    assert place.refused(lambda: there.bar.accept_into(place.custody, plain, again, grant=other)) == [OTHER_GRANT]
