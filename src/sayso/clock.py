@@ -1,7 +1,7 @@
 """Tell the time: the only room that looks at a clock."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import perf_counter_ns
 from typing import TypeAlias
 
@@ -39,3 +39,15 @@ def aware(at: datetime, name: str = "at") -> datetime:
     except OverflowError:
         msg = f"{name} must lie in the years 1 to 9999 in UTC"
         raise ValueError(msg) from None
+
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+def later(at: datetime, by: timedelta) -> datetime:
+    """Give an instant some time later, or the last that there is.
+
+    >>> later(datetime(9999, 12, 31, tzinfo=UTC), timedelta(days=9)).year
+    9999
+    """
+    return at + by if by <= _LAST - at else _LAST

@@ -254,3 +254,42 @@ def test_who_changes_a_row_opens_nothing(tmp_path: Path, change: str) -> None:
             pytest.fail("it was opened")
         assert kinds(refused.value) == [STORE_UNREACHABLE]
         assert all(use.uses == 0 for use in custody.use_report())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE sayso_custody_shares SET events = '[1]'",
+        "UPDATE sayso_custody_shares SET events = printf('%.*c', 100000, '[')",
+        "UPDATE sayso_custody_shares SET events = '{'",
+        "UPDATE sayso_custody_shares SET events = '5'",
+        "UPDATE sayso_custody_shares SET paused = 'never'",
+        "UPDATE sayso_custody_shares SET taken = 1e300",
+        'UPDATE sayso_custody_shares SET "grant" = 5.5',
+    ],
+)
+def test_rows_that_nobody_here_wrote_are_refused(tmp_path: Path, change: str) -> None:
+    with closing(SqlCustodyStore(tmp_path / "custody.db")) as store:
+        _, bar, custody, share, renewal, *_ = taken(store, planted())
+        found = store.find(share.id)
+        assert found
+        with closing(sqlite3.connect(tmp_path / "custody.db")) as thief:
+            thief.execute(change)
+            thief.commit()
+        for act in (lambda: store.put(found.share, ()), lambda: custody.held(share.subject), lambda: bar.follow(custody, renewal)):
+            with pytest.raises(SaysoError) as refused:
+                act()
+            assert kinds(refused.value) == [STORE_UNREACHABLE]
+
+
+@pytest.mark.parametrize("change", ['[["unheard of",1]]', "[1]", "[" * 100_000], ids=["unheard of", "short", "deep"])
+def test_statements_that_nobody_here_wrote_are_refused(tmp_path: Path, change: str) -> None:
+    with closing(SqlCustodyStore(tmp_path / "custody.db")) as store:
+        _, bar, custody, *_, withdrawal = taken(store, planted())
+        bar.follow(custody, withdrawal)
+        with closing(sqlite3.connect(tmp_path / "custody.db")) as thief:
+            thief.execute("UPDATE sayso_custody_statements SET claims = ?", [change])
+            thief.commit()
+        with pytest.raises(SaysoError) as refused:
+            bar.confirm(custody, custody.statements()[0])
+        assert kinds(refused.value) == [STORE_UNREACHABLE]

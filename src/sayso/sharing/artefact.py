@@ -12,12 +12,12 @@ from sayso.credentials.validity import format_date_time, parse_date_time
 from sayso.dids.identity import Identity
 from sayso.dids.method import DidMethod
 from sayso.dids.resolution import METHODS
-from sayso.encodings import base64url, multibase, multihash
+from sayso.encodings import base64url, jcs, multibase, multihash
 from sayso.encodings.multihash import digest_multibase
 from sayso.entropy import Entropy
 from sayso.errors import RANGE_ERROR, SaysoError
 from sayso.identifiers import Did, MediaType
-from sayso.jsonvalue import Json, JsonObject, serialize
+from sayso.jsonvalue import Json, JsonObject, parse_object
 from sayso.proofs.data_integrity.signing import ProofOptions, add_proof
 from sayso.proofs.data_integrity.suites import EDDSA_JCS, World
 from sayso.proofs.jose import jws
@@ -95,7 +95,7 @@ def secure(document: JsonObject, identity: Identity, name: str, at: datetime) ->
         return token.encode(), VC_JWT
     options = ProofOptions(suite=EDDSA_JCS, key_id=identity.key_id, purpose=LDP_VC.relationship, created=at)
     world = World(_expected().reading.contexts)
-    return serialize(add_proof(document, options, identity.signer, world)).encode(), VC
+    return jcs.canonicalize(add_proof(document, options, identity.signer, world)), VC
 
 
 def _expected() -> Expectations:
@@ -116,6 +116,9 @@ def read(data: bytes, kind: str, at: datetime, *, skew: timedelta, methods: tupl
     if proven is None:
         raise SaysoError(*judged.problems)
     document = proven.document
+    # What a proof of JCS signs has many spellings, and a digest is of one: that which it is written in.
+    if proven.format is LDP_VC and data != jcs.canonicalize(parse_object(data)):
+        raise strict.refused("it is written in its canonical form")
     if proven.format not in (JWT_VC, LDP_VC) or document.get("type") != ["VerifiableCredential", kind]:
         raise strict.refused(f"it is a VerifiableCredential and {kind}, and nothing else", "type")
     if document.get("@context") != [*_CONTEXTS]:

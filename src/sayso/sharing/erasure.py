@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from sayso.clock import later
 from sayso.credentials.kinds import Claim
 from sayso.credentials.media_types import VC_JWT
 from sayso.credentials.validity import format_date_time
@@ -224,7 +225,7 @@ def _check(said: Answered, granted: Granted, asked: Notice | None) -> None:
         raise _differs("an answer comes after what it answers")
     if asked is None and not said.erased:
         raise _differs("where nobody asked, it says what was erased")
-    latest = None if asked_for is None or named else asked_for.answer_by + LONGEST_DELAY
+    latest = None if asked_for is None or named else later(asked_for.answer_by, LONGEST_DELAY)
     _check_delay(said, latest)
 
 

@@ -100,7 +100,7 @@ def of(granted: Granted, notices: Iterable[Notice] = ()) -> Standing:
         if lapses is not None:
             common.insert(1, End(lapses, LEASE_LAPSED))
         ends |= dict.fromkeys(one.claims, min(common, key=lambda end: end.at))  # of those at one instant, the first
-    return Standing(granted, ends, _stops(granted, story), _pause(story), tuple(renewals))
+    return Standing(granted, ends, _stops(granted, story), _pause(story), tuple(dict.fromkeys(renewals)))
 
 
 def _kept(one: Permission, until: datetime, renewals: Iterable[datetime]) -> datetime:
@@ -140,8 +140,8 @@ def _lapses(granted: Granted, story: Iterable[Notice]) -> tuple[datetime | None,
 
 
 def _pause(story: Iterable[Notice]) -> tuple[datetime, datetime] | None:
-    found = [(notice.at, one.until) for notice in story for one in notice.statements if isinstance(one, Pause)]
-    return found[-1] if found else None
+    # Of those of one second the longest counts: nobody can tell which came last.
+    return max(((notice.at, one.until) for notice in story for one in notice.statements if isinstance(one, Pause)), default=None)
 
 
 def breached(notices: Iterable[Notice]) -> tuple[Claim, ...]:

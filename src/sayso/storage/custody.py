@@ -226,7 +226,14 @@ class CustodyStore(Protocol):
         ...
 
     def settle(self, numbers: Iterable[int]) -> None:
-        """Take these statements as settled; they are kept for `erased` for as long as anything is left of their share."""
+        """Take these statements as settled.
+
+        They are kept for `erased` for as long as anything is left of their share, or anything that was stated of it waits to be settled.
+        """
+        ...
+
+    def stated(self, subject: str) -> tuple[ErasureStatement, ...]:
+        """Give what was stated of the shares of one customer, settled or not, in order."""
         ...
 
     def erased(self, share: str) -> tuple[ErasureStatement, ...]:
@@ -244,3 +251,21 @@ def check_unused(wanted: Collection[str] | None, found: Collection[str], used: C
         raise SaysoError.of(SHARE_ENDED, "what is given back is not held any more")
     if used:
         raise SaysoError.of(CLAIM_USED, "only what was never opened is given back as unused")
+
+
+def together(names: Iterable[str], held: Iterable[str]) -> list[str]:
+    """Name what is held that shares a value with one of these: itself, what is inside of it, and what is around it.
+
+    A name with a dot in it may be taken for more than it is, and never for less.
+
+    >>> together(["address.city"], ["address", "address.city", "address.zip", "langs.0"])
+    ['address', 'address.city']
+    >>> together(["langs.*"], ["langs.0", "lang"])
+    ['langs.0']
+    """
+    wanted = [name.split(".") for name in names]
+    return [name for name in held if any(_share_a_value(name.split("."), one) for one in wanted)]
+
+
+def _share_a_value(one: Sequence[str], other: Sequence[str]) -> bool:
+    return all(step == beside or "*" in {step, beside} for step, beside in zip(one, other, strict=False))

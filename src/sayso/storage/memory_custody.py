@@ -73,6 +73,8 @@ class MemoryCustodyStore:
         with self._lock:
             held = self._held.get(share)
             there = [claim for claim in held.claims.values() if names is None or claim.name in names] if held else []
+            if cause == "ended":
+                there = [claim for claim in there if claim.ends <= at]
             if cause == "given-back":
                 check_unused(names, [claim.name for claim in there], [claim.name for claim in there if claim.uses])
             return self._erase(held, [claim.name for claim in there], cause, at, event=event) if held else None
@@ -91,7 +93,7 @@ class MemoryCustodyStore:
                 erased += [stated] if stated else []
                 if held and not held.claims and held.share.answerable <= at:
                     del self._held[held.share.id]
-                    self._settled = {number: one for number, one in self._settled.items() if one.share != held.share.id}
+                    self._forget_settled(held.share.id)
             return Swept(tuple(erased), more=True)
 
     def renew(self, share: str, lease: datetime | None) -> bool:
@@ -150,15 +152,26 @@ class MemoryCustodyStore:
         """Take these statements as settled, as `CustodyStore.settle`."""
         with self._lock:
             for number in {*numbers} & self._statements.keys():
-                stated = self._statements.pop(number)
-                if stated.share in self._held and self._held[stated.share].claims:
-                    self._settled[number] = stated
+                self._settled[number] = self._statements.pop(number)
+            for share in {one.share for one in self._settled.values()}:
+                if share not in self._held or not self._held[share].claims:
+                    self._forget_settled(share)
+
+    def stated(self, subject: str) -> tuple[ErasureStatement, ...]:
+        """Give what was stated of the shares of one customer, settled or not, in order."""
+        with self._lock:
+            both = {**self._settled, **self._statements}
+            return tuple(both[number] for number in sorted(both) if both[number].subject == subject)
 
     def erased(self, share: str) -> tuple[ErasureStatement, ...]:
         """Give what was stated of a share, settled or not, in order."""
         with self._lock:
             both = {**self._settled, **self._statements}
             return tuple(both[number] for number in sorted(both) if both[number].share == share)
+
+    def _forget_settled(self, share: str) -> None:
+        if all(one.share != share for one in self._statements.values()):
+            self._settled = {number: one for number, one in self._settled.items() if one.share != share}
 
     def _erase(self, held: _Held, names: Sequence[str], cause: Cause, at: datetime, *, event: bytes = b"") -> ErasureStatement | None:
         if not names:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from sayso.clock import Clock, aware, system_clock
 from sayso.credentials.wire import Answer, bytes_of
@@ -15,7 +15,7 @@ from sayso.identifiers import is_did
 from sayso.keys.wrapping import MasterKey
 from sayso.sharing.request import DataRequest
 from sayso.sharing.standing import Standing
-from sayso.storage.custody import Change, Custodied, CustodyStore, ErasureStatement, InCustody, Unused, Use
+from sayso.storage.custody import Change, Custodied, CustodyStore, ErasureStatement, Unused, Use, together
 from sayso.verification.answers import AnswerJudgement
 from sayso.verifier.custody_share import CustodyShare
 from sayso.verifier.safe import Safe, ended
@@ -24,6 +24,15 @@ from sayso.verifier.under_grant import UnderGrant, check_introduced, limited, pa
 
 SWEPT_AT_ONCE: Final = 500
 """How many claims that have ended one transaction of a sweep looks at: others wait no longer than it takes to erase their shares."""
+
+
+class Subject(NamedTuple):
+    """Name what an event is about: a share, its grant, the events that were followed, and what was stated last where nothing is held."""
+
+    share: str
+    grant: bytes
+    events: tuple[bytes, ...]
+    stated: ErasureStatement | None = None
 
 
 class Custody:
@@ -47,7 +56,7 @@ class Custody:
         """Give the share of this name.
 
         Raises:
-            SaysoError: SHARE_ENDED where nothing of it is held, if it ever was.
+            SaysoError: SHARE_ENDED where it is not remembered; of one that is, and has ended, `use` says so.
         """
         found = self._safe.store.find(id)
         if found is None:
@@ -68,8 +77,11 @@ class Custody:
         return tuple(erased)
 
     def withdraw(self, share: str, *claims: str) -> ErasureStatement | None:
-        """Erase claims that the customer takes back, or all of the share; None where nothing was left of them."""
-        return self._safe.store.erase(share, claims or None, "withdrawn", self._safe.now())
+        """Erase claims that the customer takes back, with what is inside of them or around them, or all of the share.
+
+        None where nothing was left of them.
+        """
+        return self._safe.store.erase(share, self._together(share, claims) if claims else None, "withdrawn", self._safe.now())
 
     def unused(self, since: datetime) -> tuple[Unused, ...]:
         """Name the claims that are held since then, or for longer, and were never opened.
@@ -80,7 +92,7 @@ class Custody:
         return self._safe.store.unused(aware(since, "since"))
 
     def give_back(self, share: str, *claims: str) -> ErasureStatement:
-        """Erase claims that were never opened, because they are not needed.
+        """Erase claims that were never opened, because they are not needed, with what is inside of them or around them.
 
         Raises:
             ValueError: no claim is named.
@@ -89,7 +101,8 @@ class Custody:
         if not claims:
             msg = "what is given back is named"
             raise ValueError(msg)
-        erased = self._safe.store.erase(share, claims, "given-back", self._safe.now())
+        names = {*claims, *self._together(share, claims)}
+        erased = self._safe.store.erase(share, names, "given-back", self._safe.now())
         if erased is None:
             raise ended()
         return erased
@@ -132,26 +145,33 @@ class Custody:
             at = max(now, self._safe.now())
             name = base64url.encode(sha256(f"{asked.request.verifier} {asked.request.nonce}".encode()).digest())
             taken = take_apart(asked, judged.answered, at)
+            share = Custodied(name, digest, subject, asked.terms.purpose, at, until, asked.request.expires)
             if under is not None:
-                check_introduced(judged.answered, under.said)
-                taken = [claim for claim in limited(taken, under.said) if claim.ends > at]
-            share = Custodied(name, digest, subject, asked.terms.purpose, at, until, asked.request.expires, under.data if under else b"")
+                check_introduced(judged.answered, under.stands.granted)
+                left = [claim for claim in limited(taken, under.stands) if claim.ends > at]
+                if taken and not left:
+                    raise ended()
+                taken = left
+                share = share._replace(grant=under.data, events=under.events, paused=paused(under.stands, at))
             kept = self._safe.store.put(share, self._safe.sealed(share, taken))
-            if (kept.answer, kept.subject) != (digest, subject):
+            if (kept.answer, kept.subject, kept.grant) != (digest, subject, share.grant):
                 raise SaysoError.of(ALREADY_ANSWERED, "a request is answered once")
             return CustodyShare(self._safe, kept)
 
         return finish
 
-    def about(self, subject: str, grant: str) -> InCustody:
-        """Find the share of a customer that a grant is about, by its digest.
+    def about(self, subject: str, grant: str) -> Subject:
+        """Find the share of a customer that a grant is about, by its digest: what is held, or what was stated of it last.
 
         Raises:
-            SaysoError: SHARE_ENDED where nothing of it is held, if it ever was.
+            SaysoError: SHARE_ENDED where nothing of it is held, if it ever was, and nothing of it waits to be settled.
         """
         for found in self._safe.store.held(subject):
             if digest_multibase(found.share.grant) == grant:
-                return found
+                return Subject(found.share.id, found.share.grant, found.share.events)
+        for stated in reversed(self._safe.store.stated(subject)):
+            if digest_multibase(stated.grant) == grant:
+                return Subject(stated.share, stated.grant, (), stated)
         raise ended()
 
     def follow(self, share: str, event: bytes, stands: Callable[[Iterable[bytes]], Standing]) -> ErasureStatement | None:
@@ -170,19 +190,29 @@ class Custody:
         erased: ErasureStatement | None = None
         while True:
             found, now = self._safe.store.find(share), self._safe.now()
+            if found is None and erased is not None:
+                return erased  # swept since
             if found is None:
                 raise ended()
             change = Change(found.share.events, event, None)
             after = stands(change.events)
-            if names := stopped(after):
+            if names := together(stopped(after), [claim.name for claim in found.claims]):
                 erased = self._safe.store.erase(share, names, "withdrawn", now, event=event) or erased
             claims = self._safe.resealed(found, renewed(after), now)
             if self._safe.store.follow(share, change._replace(paused=paused(after, now), claims=claims)):
                 return erased
 
+    def left(self, share: str) -> set[str]:
+        """Name what is held of a share still, whether it has ended or not."""
+        found = self._safe.store.find(share)
+        return {claim.name for claim in found.claims} if found else set()
+
     def erased(self, share: str) -> tuple[ErasureStatement, ...]:
         """Give what was erased of a share, settled or not, as long as anything is left of it."""
         return self._safe.store.erased(share)
+
+    def _together(self, share: str, names: Iterable[str]) -> list[str]:
+        return together(names, sorted(self.left(share)))
 
     def __repr__(self) -> str:
         return "<Custody>"

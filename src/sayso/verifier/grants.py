@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sayso.clock import aware
+from sayso.clock import aware, later
 from sayso.credentials.kinds import Claim
 from sayso.credentials.wire import Answer, Request, bytes_of
 from sayso.dids import did_key
@@ -123,10 +124,10 @@ class GrantDoors:
 
     def _take(self, notice: Notice, said: Granted) -> None:
         now = self._requesting.clock()
-        self._requesting.own.event_taken(notice.signer, notice.id, max(said.until, now) + REMEMBER, now)
+        self._requesting.own.event_taken(notice.signer, notice.id, later(max(said.until, now), REMEMBER), now)
 
-    def _notice(self, event: Event | bytes | str, said: Granted) -> Notice:
-        reading = events.read(bytes_of(event), said, self._requesting.clock(), skew=bargain.SKEW, methods=(did_key,))
+    def _notice(self, event: Event | bytes | str, said: Granted, *, skew: timedelta = bargain.SKEW) -> Notice:
+        reading = events.read(bytes_of(event), said, self._requesting.clock(), skew=skew, methods=(did_key,))
         notice = drive(reading, offline)
         if notice.signer != said.customer:
             raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the event is not signed by the customer", "iss")
@@ -162,20 +163,14 @@ class GrantDoors:
         """
         said = self._mine(granted)
         notice = None if asked is None else self._notice(asked, said)
-        answered = Answered(
-            self._new_id(),
-            self._identity.did,
-            said.customer,
-            self._now(),
-            said.digest,
-            "" if notice is None else notice.digest,
-            tuple(erased),
-            tuple(retained),
-            tuple(told),
-            backups_expire,
-            answer_by,
-        )
-        return erasure.sign(answered, said, notice, self._asserting(), format)
+        what = (tuple(erased), tuple(retained), tuple(told), backups_expire, answer_by)
+        return self._answer_erasure(said, notice, what, self._now(), format)
+
+    def _answer_erasure(self, said: Granted, asked: Notice | None, what: tuple[Any, ...], at: datetime, format: str) -> ErasureAnswer:
+        # The customer's clock may be ahead: an answer comes after what it answers.
+        now, request = (at, "") if asked is None else (max(at, asked.at), asked.digest)
+        answered = Answered(self._new_id(), self._identity.did, said.customer, now, said.digest, request, *what)
+        return erasure.sign(answered, said, asked, self._asserting(), format)
 
     def give_back(
         self, granted: Grant | bytes | str, *claims: Claim, since: datetime, text: str, erasure: ErasureAnswer | bytes | str | None = None
@@ -193,8 +188,8 @@ class GrantDoors:
             SaysoError: the grant does not hold.
             TypeError, ValueError: a claim was not granted, or the time began before the grant.
         """
-        digest = "" if erasure is None else digest_multibase(bytes_of(erasure))
-        return self._event(granted, Returned(claims, aware(since, "since").replace(microsecond=0), self._now(), text, digest))
+        said, digest = self._mine(granted), "" if erasure is None else digest_multibase(bytes_of(erasure))
+        return self._event(said, Returned(claims, aware(since, "since").replace(microsecond=0), self._now(), text, digest), self._now())
 
     def tell_breach(self, granted: Grant | bytes | str, *claims: Claim, noticed: datetime, text: str) -> Event:
         """Tell a customer that what they shared may have come into other hands.
@@ -203,11 +198,11 @@ class GrantDoors:
             SaysoError: the grant does not hold.
             TypeError, ValueError: a claim was not granted, or it was noticed later than now.
         """
-        return self._event(granted, Breach(claims, aware(noticed, "noticed").replace(microsecond=0), text))
+        return self._event(self._mine(granted), Breach(claims, aware(noticed, "noticed").replace(microsecond=0), text), self._now())
 
-    def _event(self, granted: Grant | bytes | str, statement: Statement) -> Event:
+    def _event(self, said: Granted, statement: Statement, at: datetime) -> Event:
         identifier = base64url.encode(self._requesting.entropy(ID_BYTES))
-        return events.sign(self._mine(granted), self._asserting(), self._now(), identifier, statement)
+        return events.sign(said, self._asserting(), at, identifier, statement)
 
     def _mine(self, granted: Grant | bytes | str) -> Granted:
         said = self._read_grant(granted)

@@ -10,10 +10,12 @@ from sayso.entropy import Entropy
 from sayso.errors import GRANT_PAUSED, LEASE_LAPSED, MISSING_CLAIM, PURPOSE_NOT_GRANTED, SHARE_ENDED, SaysoError
 from sayso.jsonvalue import JsonObject, serialize
 from sayso.keys.wrapping import KEY_BYTES, NONCE_BYTES, MasterKey, seal, unseal
-from sayso.storage.custody import Custodied, CustodyStore, InCustody, SealedClaim
+from sayso.storage.custody import Custodied, CustodyStore, InCustody, SealedClaim, together
 from sayso.verifier.taking import TakenClaim, put_together
 
 FORMAT: Final = "https://w3id.org/sayso/custody/v1"
+_LOOKS: Final = 3
+"""So often a share is looked at again that changed while it was opened."""
 
 
 class Safe:
@@ -51,6 +53,13 @@ class Safe:
         Raises:
             SaysoError: as `CustodyShare.use`.
         """
+        for _ in range(_LOOKS):
+            values = self._opened(share, names, purpose, step)
+            if values is not None:
+                return values
+        raise ended()
+
+    def _opened(self, share: str, names: Sequence[str], purpose: str, step: str) -> JsonObject | None:
         now = self.now()
         found, left = self._left(share, now)
         if purpose != found.purpose:
@@ -64,9 +73,9 @@ class Safe:
                 raise SaysoError.of(MISSING_CLAIM, "the share does not hold this claim, or does not any more", name)
         texts = [self._unsealed(found, left[name]) for name in names or left]
         # Only now it counts, and only if all of it is still there: what ended or was withdrawn meanwhile is not given.
-        if not self.store.count(share, [*dict.fromkeys(names or left)], step, self.now()):
-            raise ended()
-        return put_together(texts)
+        # What is inside of what is opened, or around it, is used with it.
+        used = together(names or left, left)
+        return put_together(texts) if self.store.count(share, used, step, self.now()) else None
 
     def handed_over(self, share: str) -> JsonObject:
         """Open all that is left, for the customer: their own values are no use of them.
@@ -75,7 +84,9 @@ class Safe:
             SaysoError: as `CustodyShare.hand_over`.
         """
         found, left = self._left(share, self.now())
-        return put_together([self._unsealed(found, claim) for claim in left.values()])
+        texts = {name: self._unsealed(found, claim) for name, claim in left.items()}
+        still = self._left(share, self.now())[1]  # what ended or was withdrawn meanwhile is not given
+        return put_together([text for name, text in texts.items() if name in still])
 
     def resealed(self, found: InCustody, ends: Mapping[str, datetime], now: datetime) -> tuple[SealedClaim, ...]:
         """Seal claims anew that end later now; what has ended, may be used once, or ends as it did, is left as it is."""

@@ -8,19 +8,20 @@ from sayso.credentials.formats import spoken
 from sayso.credentials.kinds import Claim
 from sayso.errors import NOT_GRANTED, OTHER_GRANT, SaysoError
 from sayso.proofs.mechanism import PROOF
-from sayso.sharing import standing
 from sayso.sharing.grant import Granted
 from sayso.sharing.standing import Standing
 from sayso.sharing.terms import KNOWN_AS
+from sayso.storage.custody import together
 from sayso.verification.answers import Answered
 from sayso.verifier.taking import TakenClaim
 
 
 class UnderGrant(NamedTuple):
-    """Hold a grant as it was signed, and what it says."""
+    """Hold a grant and events about it as they were signed, and what all of it permits."""
 
     data: bytes
-    said: Granted
+    events: tuple[bytes, ...]
+    stands: Standing
 
 
 def claims_by_name(granted: Granted) -> dict[str, tuple[Claim, ...]]:
@@ -50,21 +51,25 @@ def _introduced(one: Answered) -> Iterator[str]:
         yield named if isinstance(named, str) else ""
 
 
-def limited(taken: Sequence[TakenClaim], granted: Granted) -> list[TakenClaim]:
-    """End each claim when the grant does, where that is earlier.
+def limited(taken: Sequence[TakenClaim], stands: Standing) -> list[TakenClaim]:
+    """End each claim when the grant does, where that is earlier, and leave out what was taken back.
 
     Raises:
         SaysoError: NOT_GRANTED, where the grant is not about one of them.
     """
-    ends = _ends(standing.of(granted))
+    ends = _ends(stands)
     for claim in taken:
         if claim.name not in ends:
             raise SaysoError.of(NOT_GRANTED, "a claim was shared that the grant is not about", claim.name)
-    return [claim._replace(ends=min(claim.ends, ends[claim.name])) for claim in taken]
+    gone = together(stopped(stands), [claim.name for claim in taken])
+    return [claim._replace(ends=min(claim.ends, ends[claim.name])) for claim in taken if claim.name not in gone]
 
 
 def stopped(stands: Standing) -> list[str]:
-    """Name the claims that were taken back, or are to be erased, in whatever time: that ends at once."""
+    """Name the claims that were taken back, or are to be erased, in whatever time: that ends at once.
+
+    What stands inside of one of them, or around it, is in it, and is for `together` to find.
+    """
     return [name for name, claims in claims_by_name(stands.granted).items() if not stands.stops.keys().isdisjoint(claims)]
 
 
@@ -74,7 +79,8 @@ def renewed(stands: Standing) -> dict[str, datetime]:
 
 
 def _ends(stands: Standing) -> dict[str, datetime]:
-    return {name: min(stands.ends[claim].at for claim in claims) for name, claims in claims_by_name(stands.granted).items()}
+    ends = {name: min(stands.ends[claim].at for claim in claims) for name, claims in claims_by_name(stands.granted).items()}
+    return {name: min(ends[one] for one in together([name], ends)) for name in ends}
 
 
 def paused(stands: Standing, at: datetime) -> datetime | None:

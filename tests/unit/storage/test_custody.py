@@ -309,8 +309,32 @@ def test_what_ends_while_it_is_being_opened_is_not_given(kept: Kept, meanwhile: 
         "ended": lambda: kept.turn(HOUR),
         "lapsed": lambda: share.renew(START),
     }[meanwhile]
-    assert refused(share) == SHARE_ENDED
+    kind = {"withdrawn": MISSING_CLAIM, "ended": SHARE_ENDED, "lapsed": LEASE_LAPSED}
+    assert refused(share, "birthdate") == kind[meanwhile]
     assert all(use.uses == 0 for use in kept.custody.use_report())
+
+
+def test_what_is_withdrawn_while_it_is_being_handed_over_is_not(kept: Kept) -> None:
+    master = Meddling(LocalMasterKey(bytes(32)))
+    share = kept._replace(custody=Custody(kept.store, master, clock=kept.there.world.clock)).take()
+    master.happens = lambda: kept.custody.withdraw(share.id, "birthdate")
+    with share.hand_over() as values:
+        assert values == {"given_name": "Ada"}
+
+
+def test_what_changes_all_the_time_is_not_opened(kept: Kept) -> None:
+    master, store = LocalMasterKey(bytes(32)), MemoryCustodyStore()
+    share = kept._replace(custody=Custody(store, master, clock=kept.there.world.clock)).take()
+    store.count = lambda *_: False  # type: ignore[method-assign]
+    assert refused(share) == SHARE_ENDED
+
+
+def test_what_was_renewed_meanwhile_is_not_erased_as_ended(kept: Kept) -> None:
+    share = kept.take()
+    found = kept.store.find(share.id)
+    assert found is not None
+    assert kept.store.erase(share.id, ["birthdate"], "ended", found.claims[0].ends - TICK) is None
+    assert {*share.available} == {"birthdate", "given_name"}
 
 
 def test_the_twin_that_awaits() -> None:

@@ -1,9 +1,10 @@
 """What is in custody under a grant ends with it, follows what its customer signs, and is confirmed when it is gone."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,8 +25,11 @@ from sayso import (
     SaysoError,
     SqlCustodyStore,
     Told,
+    Wallet,
 )
 from sayso.errors import (
+    ALREADY_ANSWERED,
+    CLAIM_USED,
     CRYPTOGRAPHIC_SECURITY_ERROR,
     EVENT_REPLAYED,
     GRANT_PAUSED,
@@ -39,6 +43,7 @@ from sayso.errors import (
 )
 from sayso.keys.signer import SeedSigner
 from sayso.retrieval import Retrieve, Retrieved
+from sayso.sharing import standing
 from sayso.sharing.erasure import Erased
 from sayso.sharing.statements import Returned
 from sayso.testing.world import START, World
@@ -346,7 +351,7 @@ def test_what_is_handed_over_comes_back_to_the_customer_as_a_credential(place: P
 
 
 def test_a_claim_that_the_grant_is_not_about_is_not_taken(place: Place) -> None:
-    said = place.ada.read_grant(place.share("birthdate")[0].grant)
+    said = standing.of(place.ada.read_grant(place.share("birthdate")[0].grant))
     one = TakenClaim("birthdate", START + DAY, once=False, text=b"")
     assert limited([one], said) == [one]
     assert limited([one._replace(ends=START + 40 * DAY)], said) == [one._replace(ends=START + 30 * DAY)]
@@ -386,3 +391,163 @@ def test_a_whole_credential_is_held_under_a_grant_too(place: Place, way: str) ->
     plain = whole_answer(there, again)
     other = there.ada.grant(there.ada.plan(again).whole(query_id), plain)
     assert place.refused(lambda: there.bar.accept_into(place.custody, plain, again, grant=other)) == [OTHER_GRANT]
+
+
+def test_what_stands_inside_another_claim_goes_with_it(place: Place) -> None:
+    grant, share = place.take("address", CITY, "given_name")
+    followed = place.shop.follow(place.custody, place.ada.withdraw(grant, CITY))
+    assert followed.erased.claims == ("address", "address.city")
+    assert place.use(share) == {"given_name": "Ada"}
+    grant, share = place.take("address", CITY, "given_name")
+    place.shop.follow(place.custody, place.ada.ask_erasure(grant, "address"))
+    assert {*share.available} == {"given_name"}
+
+
+def test_what_is_opened_with_another_claim_was_used(place: Place) -> None:
+    _, share = place.take("address", CITY, "given_name")
+    place.use(share, "address")
+    assert [one.claim for one in place.custody.unused(START)] == ["given_name"]
+    assert place.refused(lambda: place.custody.give_back(share.id, "address.city")) == [CLAIM_USED]
+    _, share = place.take("address", CITY)
+    assert place.custody.give_back(share.id, "address.city").claims == ("address", "address.city")
+
+
+def test_who_withdraws_and_then_asks_for_erasure_is_answered(place: Place) -> None:
+    grant, _ = place.take()
+    withdrawn = place.shop.follow(place.custody, place.ada.withdraw(grant)).erased
+    asked = place.ada.ask_erasure(grant)
+    followed = place.shop.follow(place.custody, asked)
+    assert followed.erased == withdrawn
+    said = place.ada.read_erasure(place.shop.confirm(place.custody, followed.erased, asked).confirmation, grant, asked)
+    assert {claim for one in said.erased for claim in one.claims} == {"birthdate", "given_name"}
+    assert place.refused(lambda: place.shop.follow(place.custody, asked)) == [EVENT_REPLAYED]
+
+
+def test_nothing_is_confirmed_that_is_held(place: Place) -> None:
+    grant, share = place.take()
+    erased = place.custody.give_back(share.id, "birthdate")
+    with pytest.raises(ValueError, match="follow the request first"):
+        place.shop.confirm(place.custody, erased, place.ada.ask_erasure(grant))
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_what_was_settled_is_remembered_until_all_of_it_is(place: Place, swept: bool) -> None:
+    grant, share = place.take()
+    earlier = place.custody.give_back(share.id, "birthdate")
+    if swept:
+        place.custody.settle([earlier])
+    asked = place.ada.ask_erasure(grant)
+    erased = place.shop.follow(place.custody, asked).erased
+    place.world.clock.turn(DAY)
+    if swept:
+        place.custody.sweep()
+    else:
+        place.custody.settle([earlier])
+    said = place.ada.read_erasure(place.shop.confirm(place.custody, erased).confirmation, grant, asked)
+    assert {claim for one in said.erased for claim in one.claims} == {"birthdate", "given_name"}
+    place.custody.settle([erased])
+    place.custody.sweep()
+    assert place.custody.erased(share.id) == ()
+
+
+def test_clocks_that_are_apart_stop_no_confirmation(place: Place) -> None:
+    phone = World(at=START + 30 * SECOND)
+    ada = phone.wallet()
+    city = phone.issuer()
+    ada.store(city.issue(CLAIMS, type="Card", holder=ada.new_key(), valid_for=900 * DAY))
+    request = place.shop.request("birthdate", "given_name", issuers=[city.did], purpose=PURPOSE, benefit="b", keep_for=30 * DAY)
+    phone.clock.set(START)
+    plan = ada.plan(request)
+    phone.clock.set(START + 30 * SECOND)
+    made = ada.share(plan)
+    share = place.shop.accept_into(place.custody, made.answer, request, grant=made.grant)
+    back = place.shop.confirm(place.custody, place.custody.give_back(share.id, "birthdate"))
+    (returned,) = ada.read_event(back.notice, made.grant).statements
+    assert isinstance(returned, Returned)
+    assert returned.since == START + 30 * SECOND
+    asked = ada.ask_erasure(made.grant)
+    erased = place.shop.follow(place.custody, asked).erased
+    assert ada.read_erasure(place.shop.confirm(place.custody, erased).confirmation, made.grant, asked).at == START + 30 * SECOND
+
+
+def test_a_clock_that_goes_back_stops_no_confirmation(place: Place) -> None:
+    grant, share = place.take()
+    place.world.clock.turn(DAY)
+    erased = place.custody.give_back(share.id, "birthdate")
+    place.shop.follow(place.custody, place.ada.withdraw(grant, "birthdate"))
+    place.world.clock.turn(-2 * SECOND)
+    assert place.shop.confirm(place.custody, erased).notice is not None
+    place.world.clock.turn(-61 * SECOND)
+    place.shop.follow(place.custody, place.ada.withdraw(grant, "given_name"))
+    assert share.available == {}
+
+
+def test_a_grant_to_the_end_of_time_is_followed(place: Place) -> None:
+    end = datetime.max.replace(tzinfo=UTC, microsecond=0)
+    grant, share = place.take(until=end, lease=20 * DAY)
+    asked = place.ada.ask_erasure(grant, answer_within=end - START)
+    place.shop.follow(place.custody, asked)
+    assert share.available == {}
+    answer = place.shop.confirm_erasure(grant, asked, answer_by=START + DAY)
+    assert place.ada.read_erasure(answer, grant, asked).answer_by == START + DAY
+
+
+def test_a_grant_has_one_spelling(place: Place) -> None:
+    made, request = place.share(format="eddsa-jcs-2022")
+    again = json.dumps(json.loads(made.grant.data))
+    assert place.refused(lambda: place.shop.accept_into(place.custody, made.answer, request, grant=again)) == [MALFORMED_VALUE_ERROR]
+
+
+def test_an_answer_is_held_under_one_grant(place: Place) -> None:
+    request = place.shop.request("birthdate", issuers=[place.issuer], purpose=PURPOSE, benefit="b", keep_for=30 * DAY)
+    plan = place.ada.plan(request)
+    made = place.ada.share(plan)
+    other = place.ada.grant(plan, made.answer, until=START + DAY)
+    place.shop.accept_into(place.custody, made.answer, request, grant=made.grant)
+    elsewhere = place.world.verifier(place.shop_key, name="Shop")
+    assert place.refused(lambda: elsewhere.accept_into(place.custody, made.answer, request, grant=other)) == [ALREADY_ANSWERED]
+
+
+def test_a_withdrawal_that_came_first_counts(place: Place) -> None:
+    made, request = place.share()
+    event, pause = place.ada.withdraw(made.grant, "birthdate"), place.ada.pause(made.grant, START + DAY)
+    assert place.refused(lambda: place.shop.follow(place.custody, event)) == [SHARE_ENDED]
+    early = [event, pause]
+    share = place.shop.accept_into(place.custody, made.answer, request, grant=made.grant, events=early)
+    assert {*share.available} == {"given_name"}
+    assert place.refused(lambda: place.use(share)) == [GRANT_PAUSED]
+    made, request = place.share()
+    early = [place.ada.withdraw(made.grant)]
+
+    def accept() -> object:
+        return place.shop.accept_into(place.custody, made.answer, request, grant=made.grant, events=early)
+
+    assert place.refused(accept) == [SHARE_ENDED]
+
+
+def test_what_had_ended_when_it_came_is_not_accepted(place: Place) -> None:
+    made, request = place.share(until=START + 90 * DAY, lease=2 * SECOND)
+    place.world.clock.turn(3 * SECOND)
+    assert place.refused(lambda: place.shop.accept_into(place.custody, made.answer, request, grant=made.grant)) == [SHARE_ENDED]
+
+
+def test_what_was_never_kept_is_confirmed_as_such(place: Place) -> None:
+    made, request = place.share(Attribute("birthdate", keep_for=2 * SECOND), "given_name")
+    place.world.clock.turn(3 * SECOND)
+    share = place.shop.accept_into(place.custody, made.answer, request, grant=made.grant)
+    assert {*share.available} == {"given_name"}
+    asked = place.ada.ask_erasure(made.grant)
+    erased = place.shop.follow(place.custody, asked).erased
+    said = place.ada.read_erasure(place.shop.confirm(place.custody, erased).confirmation, made.grant, asked)
+    assert {(one.claims, one.method) for one in said.erased} == {(("given_name",), "key-destroyed"), (("birthdate",), "deleted")}
+
+
+def test_another_event_with_the_same_id_does_nothing(place: Place) -> None:
+    city, same = place.world.issuer(), Wallet(clock=place.world.clock, entropy=bytes)  # whose chance is none: each id is the one before
+    same.store(city.issue(CLAIMS, type="Card", holder=same.new_key(), valid_for=900 * DAY))
+    request = place.shop.request("birthdate", "given_name", issuers=[city.did], purpose=PURPOSE, benefit="b", keep_for=30 * DAY)
+    made = same.share(same.plan(request))
+    share = place.shop.accept_into(place.custody, made.answer, request, grant=made.grant)
+    place.shop.follow(place.custody, same.withdraw(made.grant, "birthdate"))
+    assert place.refused(lambda: place.shop.follow(place.custody, same.withdraw(made.grant))) == [EVENT_REPLAYED]
+    assert {*share.available} == {"given_name"}

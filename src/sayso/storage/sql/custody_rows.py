@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, case, delete, exists, func, insert, select, true, update
 
 from sayso.storage.custody import Cause, Change, Custodied, ErasureStatement, InCustody, SealedClaim, Swept, Unused, Use, check_unused
 from sayso.storage.sql.custody_tables import (
@@ -30,6 +30,7 @@ from sayso.storage.sql.custody_tables import (
 from sayso.storage.sql.dialects import sound, upsert
 
 
+@sound()
 def put(connection: Connection, share: Custodied, claims: Sequence[SealedClaim]) -> Custodied:
     """Keep a share, unless one of this name is remembered; give the one that is."""
     new = upsert(connection, SHARES).values(share_row(share, claims))
@@ -83,7 +84,9 @@ def erase(
 ) -> ErasureStatement | None:
     """Erase these claims of a share, or all."""
     row = _locked(connection, share)
-    these: Any = True if names is None else CLAIMS.c.name.in_(names)
+    these: Any = true() if names is None else CLAIMS.c.name.in_(names)
+    if cause == "ended":
+        these &= CLAIMS.c.ends <= number(at)
     if cause == "given-back":
         there = [*connection.execute(select(CLAIMS.c.name, CLAIMS.c.uses).where(CLAIMS.c.share == row.key, these))] if row else []
         check_unused(names, [claim.name for claim in there], [claim.name for claim in there if claim.uses])
@@ -102,7 +105,7 @@ def sweep(connection: Connection, at: datetime, limit: int) -> Swept:
     over = select(SHARES.c.key, SHARES.c.id).where(SHARES.c.forget <= now).order_by(SHARES.c.key).limit(limit)
     gone = [*connection.execute(over.with_for_update(skip_locked=True))]
     if gone:
-        connection.execute(delete(STATEMENTS).where(STATEMENTS.c.share.in_([row.id for row in gone]), STATEMENTS.c.settled))
+        _forget_settled(connection, STATEMENTS.c.share.in_([row.id for row in gone]))
         connection.execute(delete(SHARES).where(SHARES.c.key.in_([row.key for row in gone])))
     return Swept(stated, more=bool(rows or gone))
 
@@ -163,10 +166,24 @@ def settle(connection: Connection, numbers: Iterable[int]) -> None:
     """Take these statements as settled: forget them, but for those of shares of which anything is left."""
     settled = sorted({*numbers})
     for start in range(0, len(settled), 500):  # no more parameters than a database takes
-        these = STATEMENTS.c.number.in_(settled[start : start + 500])
+        numbered = STATEMENTS.c.number.in_(settled[start : start + 500])
+        shares = {*connection.execute(update(STATEMENTS).where(numbered).values(settled=True).returning(STATEMENTS.c.share)).scalars()}
         left = exists().where(SHARES.c.id == STATEMENTS.c.share, SHARES.c.forget.is_(None))
-        connection.execute(update(STATEMENTS).where(these, left).values(settled=True))
-        connection.execute(delete(STATEMENTS).where(these, ~left))
+        _forget_settled(connection, STATEMENTS.c.share.in_(sorted(shares)), ~left)
+
+
+def _forget_settled(connection: Connection, *which: Any) -> None:
+    """Forget what was settled of shares of which nothing waits to be."""
+    other = STATEMENTS.alias()
+    waits = exists().where(other.c.share == STATEMENTS.c.share, other.c.settled.is_(None))
+    connection.execute(delete(STATEMENTS).where(*which, STATEMENTS.c.settled, ~waits))
+
+
+@sound()
+def stated(connection: Connection, subject: str) -> tuple[ErasureStatement, ...]:
+    """Give what was stated of the shares of one customer, in order."""
+    rows = connection.execute(select(STATEMENTS).where(STATEMENTS.c.subject == subject).order_by(STATEMENTS.c.number))
+    return tuple(statement_of(row) for row in rows)
 
 
 @sound()

@@ -113,6 +113,11 @@ class SqlCustodyStore:
         with self._database.writing() as connection:
             self._rows.settle(connection, numbers)
 
+    def stated(self, subject: str) -> tuple[ErasureStatement, ...]:
+        """Give what was stated of the shares of one customer, settled or not, in order."""
+        with self._database.reading() as connection:
+            return self._rows.stated(connection, subject)
+
     def erased(self, share: str) -> tuple[ErasureStatement, ...]:
         """Give what was stated of a share, settled or not, in order."""
         with self._database.reading() as connection:

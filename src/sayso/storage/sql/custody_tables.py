@@ -54,7 +54,7 @@ STATEMENTS = Table(
     METADATA,
     Column("number", _KEY, primary_key=True),
     Column("share", Text, nullable=False, index=True),
-    Column("subject", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
     Column("claims", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("taken", BigInteger, nullable=False),

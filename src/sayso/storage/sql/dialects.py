@@ -15,7 +15,7 @@ def sound() -> Generator[None]:
     """Refuse rows that nobody here wrote: what stands in a database can be changed by others."""
     try:
         yield
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise damaged() from None
 
 
