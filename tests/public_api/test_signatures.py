@@ -102,6 +102,23 @@ SIGNATURES: list[tuple[Callable[..., object], dict[str, object], dict[str, objec
         {"self": ..., "plan": ...},
         {"until": None, "lease": None, "receipt_within": timedelta(hours=1), "format": "vc+jwt", "status_lists": {}},
     ),
+    (
+        Verifier.accept_into,
+        {"self": ..., "custody": ..., "answer": ..., "request": ...},
+        {"grant": None, "events": (), "subject": None, "lease": None},
+    ),
+    (Verifier.follow, {"self": ..., "custody": ..., "event": ...}, {}),
+    (
+        Verifier.confirm,
+        {"self": ..., "custody": ..., "erased": ..., "asked": None},
+        {
+            "text": "We have not used this, so we are giving it back.",
+            "retained": (),
+            "told": (),
+            "backups_expire": None,
+            "format": "vc+jwt",
+        },
+    ),
     (Wallet.leave, {"self": ..., "business": ...}, {}),
     (Wallet.complain, {"self": ..., "granted": ...}, {"alleged": ..., "documents": {}}),
     (
