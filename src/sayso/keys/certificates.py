@@ -112,7 +112,8 @@ def certified_key(chain: Json, anchors: Anchors, at: datetime, url: str, host: s
         leaf, *others = map(_read, contents)
         verifier = _rules().store(Store([*anchors.certificates])).time(at.astimezone(UTC).replace(tzinfo=None)).build_client_verifier()
         verified = verifier.verify(leaf, others)
-        names, limits = verified.subjects or (), _name_constraints(verified.chain[1:])
+        # Those of the leaf are none: the library lets authorities alone have them (RFC 5280, section 4.2.1.10).
+        names, limits = verified.subjects or (), _name_constraints(verified.chain)
     except VerificationError:
         # Its own message can quote the certificate.
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the certificates do not lead to one that is trusted", "x5c") from None
@@ -134,9 +135,9 @@ def _contents(chain: Json) -> list[bytes]:
 def _decoded(text: Json, number: int) -> bytes:
     if not isinstance(text, str) or not _BASE64.fullmatch(text):
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "a certificate in x5c is DER in base64", "x5c", number)
-    if len(text) > MAX_CERTIFICATE_BYTES * 4 // 3:
-        raise SaysoError.of(LIMIT_EXCEEDED, f"a certificate is longer than {MAX_CERTIFICATE_BYTES} bytes", "x5c", number)
     content = a2b_base64(text)
+    if len(content) > MAX_CERTIFICATE_BYTES:
+        raise SaysoError.of(LIMIT_EXCEEDED, f"a certificate is longer than {MAX_CERTIFICATE_BYTES} bytes", "x5c", number)
     if b2a_base64(content, newline=False).decode() != text:  # bits behind the last byte
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "a certificate in x5c is DER in base64", "x5c", number)
     return content
@@ -175,10 +176,10 @@ def _rules() -> "PolicyBuilder":
     return PolicyBuilder().max_chain_depth(MAX_CERTIFICATES).extension_policies(ca_policy=authority, ee_policy=leaf)
 
 
-def _name_constraints(authorities: Iterable["Certificate"]) -> list["NameConstraints"]:
+def _name_constraints(chain: Iterable["Certificate"]) -> list["NameConstraints"]:
     from cryptography import x509
 
-    extensions = (extension.value for authority in authorities for extension in authority.extensions)
+    extensions = (extension.value for certificate in chain for extension in certificate.extensions)
     return [value for value in extensions if isinstance(value, x509.NameConstraints)]
 
 
@@ -211,9 +212,9 @@ def _key(leaf: "Certificate") -> VerificationKey:
         raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the key of the certificate is none", "x5c") from None
     if isinstance(key, Ed25519PublicKey):
         return ed25519.parse(key.public_bytes_raw())  # also keys of small order were taken so far
-    curve = _CURVES.get(key.curve.name) if isinstance(key, EllipticCurvePublicKey) else None
-    if curve is None or not isinstance(key, EllipticCurvePublicKey):
+    if not isinstance(key, EllipticCurvePublicKey) or key.curve.name not in _CURVES:
         raise _unread_kind()
+    curve = _CURVES[key.curve.name]
     point = key.public_numbers()
     return ecdsa.from_coordinates(curve.name, point.x.to_bytes(curve.size_bytes), point.y.to_bytes(curve.size_bytes))
 

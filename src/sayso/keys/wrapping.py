@@ -84,5 +84,5 @@ def unseal(key: bytes, nonce: bytes, sealed: bytes, context: bytes) -> bytes:
     """
     try:
         return crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, context, nonce, key)
-    except (CryptoError, TypeError, ValueError):  # what is shorter than its nonce or its tag
+    except (CryptoError, ValueError):  # what is shorter than its tag is a ValueError
         raise SaysoError.of(STORE_UNREACHABLE, "what is kept was sealed under another key, or changed") from None

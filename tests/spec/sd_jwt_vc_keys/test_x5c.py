@@ -1,7 +1,9 @@
 """SD-JWT VC draft 19, section 2.5: keys in certificates (SV-7); RFC 7515, section 4.1.6; RFC 5280, section 6.1."""
 
+import base64
 import pickle
 import sys
+import warnings
 from datetime import timedelta
 from typing import Any
 
@@ -133,6 +135,8 @@ def test_sv_7_the_leaf_names_the_issuer(name: x509.GeneralName) -> None:
         (x509.UniformResourceIdentifier(ISSUER + "/"),),
         (x509.UniformResourceIdentifier("https://CITY.example/tenant/1"),),
         (x509.RFC822Name("city.example@city.example"),),
+        (x509.RFC822Name(HOST),),
+        (x509.RegisteredID(x509.ObjectIdentifier("1.2.3.4")),),
         (),
     ],
     ids=repr,
@@ -223,9 +227,9 @@ def test_sv_7_other_curves(curve: ec.EllipticCurve, name: CurveName, alg: str) -
 
 
 def test_sv_7_keys_of_other_kinds() -> None:
-    """RSA is read in certificates, but nothing here verifies with it."""
-    big = rsa.generate_private_key(65537, 2048)
-    assert found(presented(ROOT.certifies("City", big))) == [(UNDECIDABLE, "/x5c")]
+    """RSA and another curve are read in certificates, but nothing here verifies with them."""
+    for key in (rsa.generate_private_key(65537, 2048), private_key(7, ec.SECP256K1())):
+        assert found(presented(ROOT.certifies("City", key))) == [(UNDECIDABLE, "/x5c")]
 
 
 POINT = LEAF_KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
@@ -245,6 +249,33 @@ def test_sv_7_a_key_that_is_none(old: bytes, new: bytes, kind: ProblemType) -> N
     like = ROOT.certifies("City", LEAF_KEY)
     assert found(presented(ROOT.certifies_bytes(like, POINT, POINT))) == []
     assert found(presented(ROOT.certifies_bytes(like, old, new))) == [(kind, "/x5c")]
+
+
+VERSION = bytes.fromhex("a003020102")
+NAME = bytes([0x86, len(ISSUER)]) + ISSUER.encode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (VERSION, bytes.fromhex("a003020101")),
+        (NAME, b"\xa3" + NAME[1:]),
+        (VERSION + bytes.fromhex("0202019a"), VERSION + bytes.fromhex("0202ff00")),
+    ],
+    ids=["version 2", "an X.400 address", "a negative number"],
+)
+def test_sv_7_a_certificate_that_is_not_read(old: bytes, new: bytes) -> None:
+    """All else about it is right; and so it is where a program has made errors of warnings."""
+    text = ROOT.certifies_bytes(ROOT.certifies("City", LEAF_KEY), old, new)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert found(presented(text)) == REFUSED
+
+
+def test_sv_7_a_leaf_is_no_authority_that_constrains_names() -> None:
+    limits = x509.NameConstraints([HOSTS(HOST)], None)
+    for critical in (True, False):
+        assert found(presented(ROOT.certifies("City", LEAF_KEY, names=(HOSTS(HOST),), others=((limits, critical),)))) == REFUSED
 
 
 def test_sv_7_a_key_of_ed25519() -> None:
@@ -277,9 +308,10 @@ class SmallOrder:
         ([LEAF.text, "AAAA"], INVALID_VERIFICATION_METHOD, "/x5c"),
         ([LEAF.text, " " + MIDDLE.text], INVALID_VERIFICATION_METHOD, "/x5c/1"),
         ([LEAF.text] * (MAX_CERTIFICATES + 1), LIMIT_EXCEEDED, "/x5c"),
-        (["AAAA" * (MAX_CERTIFICATE_BYTES // 3 + 1)], LIMIT_EXCEEDED, "/x5c/0"),
+        ([base64.b64encode(bytes(MAX_CERTIFICATE_BYTES)).decode()], INVALID_VERIFICATION_METHOD, "/x5c"),
+        ([base64.b64encode(bytes(MAX_CERTIFICATE_BYTES + 1)).decode()], LIMIT_EXCEEDED, "/x5c/0"),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_sv_7_x5c_is_an_array_of_certificates(chain: Any, kind: ProblemType, place: str) -> None:
     assert found(presented(x5c=chain)) == [(kind, place)]
@@ -295,8 +327,6 @@ def test_as_many_certificates_as_are_read() -> None:
 
 def test_sv_7_a_signature_is_written_in_one_way() -> None:
     """Its last bit, where it is 0, could be said to be unused."""
-    import base64
-
     made = iter(lambda: MIDDLE.certifies("City", LEAF_KEY), None)
     leaf = next(one for one in made if one.certificate.signature[-1] % 2 == 0)
     signature = leaf.certificate.signature
@@ -307,8 +337,6 @@ def test_sv_7_a_signature_is_written_in_one_way() -> None:
 
 
 def test_sv_7_bytes_behind_a_certificate_are_refused() -> None:
-    import base64
-
     assert found(presented(base64.b64encode(LEAF.der + b"\x00").decode(), MIDDLE)) == REFUSED
 
 
@@ -347,14 +375,35 @@ class TestAnchors:
         assert found(presented(LEAF, MIDDLE), pickle.loads(pickle.dumps(TRUSTED))) == []  # noqa: S301 - it is ours
         assert pickle.loads(pickle.dumps(TRUSTED)) == TRUSTED  # noqa: S301 - it is ours
 
-    @pytest.mark.parametrize("anchor", [b"", b"x", "-----BEGIN CERTIFICATE-----", LEAF.der[:-1], LEAF.der + b"x"], ids=range(5))
+    @pytest.mark.parametrize(
+        "anchor",
+        [
+            b"",
+            b"x",
+            "-----BEGIN CERTIFICATE-----",
+            LEAF.der[:-1],
+            LEAF.der + b"x",
+            base64.b64decode(ROOT.certifies_bytes(LEAF, VERSION, bytes.fromhex("a003020101"))),
+        ],
+        ids=range(6),
+    )
     def test_what_is_no_certificate_is_the_callers_mistake(self, anchor: Any) -> None:
         with pytest.raises(ValueError, match=r"a trust anchor is no X.509 certificate"):
             expecting(key_resolution=["x5c"], trust_anchors=[anchor])
 
-    @pytest.mark.parametrize("anchors", [ROOT.der, ROOT.pem.decode(), [1], [None], 5], ids=range(5))
-    def test_they_are_a_list_of_bytes_or_text(self, anchors: Any) -> None:
-        with pytest.raises(TypeError):
+    @pytest.mark.parametrize(
+        ("anchors", "said"),
+        [
+            (ROOT.der, "a list of certificates, not one"),
+            (ROOT.pem.decode(), "a list of certificates, not one"),
+            ([1], "a trust anchor is a certificate as bytes or text, not a int"),
+            ([None], "a trust anchor is a certificate as bytes or text, not a NoneType"),
+            (5, "not iterable"),
+        ],
+        ids=range(5),
+    )
+    def test_they_are_a_list_of_bytes_or_text(self, anchors: Any, said: str) -> None:
+        with pytest.raises(TypeError, match=said):
             expecting(key_resolution=["x5c"], trust_anchors=anchors)
 
     def test_they_are_there_where_they_are_used(self) -> None:

@@ -63,6 +63,12 @@ def test_what_is_no_key(raw: bytes) -> None:
     assert refused.value.problems[0].kind is INVALID_VERIFICATION_METHOD
 
 
+@pytest.mark.parametrize("u", [2, P - 2])
+def test_the_least_and_the_greatest_key(u: int) -> None:
+    raw = u.to_bytes(32, "little")
+    assert x25519.parse(raw).raw == raw
+
+
 def test_another_multikey() -> None:
     with pytest.raises(SaysoError):
         x25519.decode_multikey(multibase.encode_base58btc(b"\xed\x01" + RAW))
