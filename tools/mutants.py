@@ -139,7 +139,8 @@ def _changes(node: ast.AST, owner: ast.AST, field: str) -> Iterator[tuple[str, a
     if isinstance(node, ast.Match):
         for number, case in enumerate(node.cases):
             if not _left_alone(case.body[0], case, "body", 0):
-                yield f"without case {ast.unparse(case.pattern)}", _with(node, cases=_without(node.cases, number))
+                left = _without(node.cases, number)
+                yield f"without case {ast.unparse(case.pattern)}", _with(node, cases=left) if left else ast.Pass()
 
 
 def _replacements(node: ast.AST, owner: ast.AST, field: str) -> Iterator[ast.AST]:
@@ -158,7 +159,8 @@ def _other_operators(node: ast.AST) -> Iterator[ast.AST]:
                     yield _with(node, ops=[*ops[:number], other(), *ops[number + 1 :]])
         case ast.BoolOp(op=operator, values=values):
             yield _with(node, op=_SWAPPED[type(operator)][0]())
-            yield from (_with(node, values=_without(values, number)) for number in range(len(values)))
+            lefts = (_without(values, number) for number in range(len(values)))
+            yield from (_with(node, values=left) if len(left) > 1 else left[0] for left in lefts)
         case ast.BinOp(op=operator) | ast.AugAssign(op=operator) if type(operator) in _SWAPPED:
             yield _with(node, op=_SWAPPED[type(operator)][0]())
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):

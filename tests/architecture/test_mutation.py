@@ -185,6 +185,17 @@ def test_what_never_ends_is_ended() -> None:
     assert done.stdout == "True [3, 0, 70]\n"
 
 
+@pytest.mark.parametrize(
+    "source", ["x = a or b", "x = a and b", "x = a or b or c", "match a:\n    case b:\n        c()", "x = a[b:c]", "x = {a: b}"]
+)
+def test_every_change_leaves_a_program(source: str) -> None:
+    """What cannot be compiled fails every test, and says nothing about them."""
+    for number in range(len(_changes(source))):
+        tree = ast.parse(source)
+        mutants(tree, source, "m")[number].apply()
+        compile(tree, "m", "exec")
+
+
 def test_a_mutant_is_that_change_and_no_other() -> None:
     source = "def f(a, b):\n    if a < b:\n        raise a\n    return not a\n"
     changed = set()
