@@ -30,7 +30,7 @@ def agreement_problems(binding: Binding, texts: Collection[str]) -> Iterator[Pro
         yield Problem(TERMS_ALTERED, "the transaction data are hashed with a hash that is accepted", place)
         return
     named = binding.members.get("transaction_data_hashes")
-    signed = Counter(text for text in named if isinstance(text, str)) if isinstance(named, list) else Counter[str]()
+    signed = Counter(map(str, named)) if isinstance(named, list) else Counter[str]()  # what is no text is no hash either
     if signed != Counter(base64url.encode(hash_(text.encode()).digest()) for text in texts):
-        rule = "the holder signed the transaction data of the request, each once"
-        yield Problem(TERMS_ALTERED, rule, pointer(*binding.place, "transaction_data_hashes"))
+        place = pointer(*binding.place, "transaction_data_hashes")
+        yield Problem(TERMS_ALTERED, "the holder signed the transaction data of the request, each once", place)

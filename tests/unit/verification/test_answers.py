@@ -56,6 +56,7 @@ def test_an_answer_that_is_what_was_asked_for() -> None:
     judged = _judge({"pid": [GOOD_PID], "card": [GOOD_CARD]})
     assert judged.problems == ()
     assert [(one.query.id, one.proven.format.id) for one in judged.answered] == [("pid", "dc+sd-jwt"), ("card", "vc+sd-jwt")]
+    assert all(one.presentation is one.proven for one in judged.answered)
     report = judged.report()
     whole = report.require()
     assert (whole.format, whole.issuer, whole.types, whole.claims, whole.binding) == ("", "", (), {}, None)
@@ -208,9 +209,10 @@ def test_an_outcome_holds_no_value_at_all() -> None:
 
 
 def test_what_was_dropped_is_a_warning_in_its_place() -> None:
-    answer: Json = {"pid": [bound(sd_jwt(PID_JWT, NAME, AGE))]}
+    answer: JsonObject = {"pid": [bound(sd_jwt(PID_JWT, NAME, AGE))]}
     report = _judge(answer).report()
-    assert places(report.warnings) == [(EXCESS_DISCLOSURE, "/pid/0/age")]
+    assert places(report.warnings) == places(_judge(answer).outcome().warnings) == [(EXCESS_DISCLOSURE, "/pid/0/age")]
+    assert _judge({**answer, "card": ["x"]}).outcome().warnings == ()  # where something is refused, nothing else counts
     assert "age" not in report.require().credentials["pid"][0].claims
     refused = _judge(answer, expectations=expecting(unasked="refuse"))
     assert places(refused.problems) == [(EXCESS_DISCLOSURE, "/pid/0/age")]

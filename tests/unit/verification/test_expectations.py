@@ -8,6 +8,7 @@ import pytest
 
 from sayso.credentials.kinds import Context, CredentialType
 from sayso.jsonvalue import DEFAULT_LIMITS, Json, JsonObject, Limits
+from sayso.verification.arguments import text_bytes
 from sayso.verification.expectations import ANYONE, Expectations, Presenter
 from tests.unit.proofs.tokens import AUDIENCE
 from tests.unit.verification.proven import asking, expecting
@@ -71,7 +72,7 @@ def test_whom_to_trust_must_be_said() -> None:
         Expectations()  # type: ignore[call-arg]
 
 
-@pytest.mark.parametrize("name", ["issuers", "types", "algorithms", "cryptosuites", "digests"])
+@pytest.mark.parametrize("name", ["issuers", "status_issuers", "types", "algorithms", "cryptosuites", "digests"])
 @pytest.mark.parametrize(
     ("value", "error", "said"),
     [
@@ -122,6 +123,7 @@ def test_issuers_are_nobody_or_named_or_anyone() -> None:
         {"unknown_status": "waive"},
         {"skew": timedelta(seconds=-1)},
         {"max_age": timedelta(microseconds=-1)},
+        {"max_status_age": timedelta(microseconds=-1)},
         {"audience": ""},
         {"nonce": ""},
         {"limits": Limits(depth=129)},
@@ -135,7 +137,11 @@ def test_an_option_is_one_of_those_there_are(options: dict[str, Any]) -> None:
         Expectations(issuers=ANYONE, **options)
 
 
-@pytest.mark.parametrize("options", [{"skew": timedelta(0)}, {"max_age": timedelta(0)}, {"limits": Limits(depth=128)}], ids=repr)
+@pytest.mark.parametrize(
+    "options",
+    [{"skew": timedelta(0)}, {"max_age": timedelta(0)}, {"max_status_age": timedelta(0)}, {"limits": Limits(depth=128)}],
+    ids=repr,
+)
 def test_the_edge_is_allowed(options: dict[str, Any]) -> None:
     Expectations(issuers=ANYONE, **options)
 
@@ -182,9 +188,11 @@ def test_what_is_read_once_is_checked_all_the_same() -> None:
     with pytest.raises(ValueError, match="algorithms"):
         Expectations(issuers=ANYONE, **options)
     options = {"issuers": some("did:example:a"), "types": some("A"), "digests": some("sha-256"), "known_types": iter([CredentialType("A")])}
+    options["status_issuers"] = some("did:example:b")
     expected = Expectations(**options)
     for _ in range(2):
         assert expected.trusts("did:example:a")
+        assert expected.of_list("did:example:a").issuers == ("did:example:b",)
         assert "A" in expected.type_names
         assert len(expected.kinds) == 1
         assert expected.policy.digests == ("sha-256",)
@@ -251,6 +259,19 @@ def test_who_asks_for_a_jwt_of_the_first_data_model_reads_its_claims() -> None:
 def test_what_holds_a_schema_answers_nothing() -> None:
     beside = expecting(types=["Card"], asked=asking()).inside(Presenter(frozenset({"did:example:a"}), ())).beside()
     assert (beside.holder_binding, beside.presenter, beside.types, beside.asked, beside.schema) == (False, None, None, None, "ignore")
+
+
+def test_what_holds_a_status_list_is_signed_by_who_may_and_of_a_size_that_is_accepted() -> None:
+    """BS-V2: it answers nothing, and nothing that was waived for the credential is waived for its list."""
+    lax: dict[str, Any] = {"status": "waive", "unknown_status": "ignore", "schema": "require", "types": ["Card"], "asked": asking()}
+    whole = expecting(["did:example:a"], domain="https://a.example", max_status_list_bytes=9, limits=Limits(depth=7), **lax)
+    under = whole.inside(Presenter(frozenset({"did:example:a"}), ())).of_list("did:example:b")
+    assert under.issuers == ("did:example:b",)
+    assert (under.nonce, under.domain, under.status, under.unknown_status) == (None, None, "require", "refuse")
+    assert (under.holder_binding, under.presenter, under.types, under.asked, under.schema) == (False, None, None, None, "ignore")
+    assert under.limits == Limits(depth=7, size_bytes=text_bytes(9))
+    assert expecting(status_issuers=["did:example:c"]).of_list("did:example:b").issuers == ("did:example:c",)
+    assert expecting(status_issuers=ANYONE).of_list("did:example:b").issuers is ANYONE
 
 
 def test_options_that_are_mappings_can_be_left_out_of_a_hash() -> None:

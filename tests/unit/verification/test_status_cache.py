@@ -3,6 +3,7 @@
 import asyncio
 import pickle
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -17,7 +18,7 @@ from sayso.proofs.mechanism import Proven
 from sayso.retrieval import Retrieve, Retrieved
 from sayso.status.entries import BitstringEntry
 from sayso.status.results import StatusList
-from sayso.verification.doors import examine, examine_async, verify_async, verify_many
+from sayso.verification.doors import examine, examine_answer, examine_answer_async, examine_async, verify, verify_async, verify_many
 from sayso.verification.stapling import stapled, stapled_async
 from sayso.verification.status_cache import LEAST_BYTES, LONGEST, KeptList, ListKey, StatusCache
 from tests.spec.bitstring_status_list.lists import (
@@ -44,6 +45,7 @@ from tests.unit.verification.proven import places
 MINUTE = timedelta(minutes=1)
 BROKEN = [(STATUS_VERIFICATION_ERROR, STATUS)]
 EXPECTING = expecting()
+UNBOUND = {"require_cryptographic_holder_binding": False}
 
 
 def _key(name: str) -> ListKey:
@@ -61,6 +63,29 @@ def test_a_list_is_read_once() -> None:
         assert look(a_card_with(), shelf, cache=cache) == []
     assert (len(cache), len(shelf.asked)) == (1, 3)
     assert repr(cache) == "<StatusCache of 1 lists>"
+
+
+def test_every_door_keeps_it_where_it_is_told() -> None:
+    """And asks the fetcher that it was given."""
+    answer = serialize({"pid": [a_pid_with()]})
+    asked: Any = {"credentials": [{"id": "pid", "format": "dc+sd-jwt", "meta": {"vct_values": ["urn:example:pid"]}, **UNBOUND}]}
+
+    async def fetch(retrieve: Retrieve) -> Retrieved:
+        await asyncio.sleep(0)
+        return shelf(retrieve)
+
+    doors: list[Callable[[StatusCache], object]] = [
+        lambda cache: verify(a_pid_with(), EXPECTING, at=AT, fetch=shelf, status_cache=cache),
+        lambda cache: examine(a_pid_with(), EXPECTING, at=AT, fetch=shelf, status_cache=cache),
+        lambda cache: examine_answer(answer, asked, EXPECTING, at=AT, fetch=shelf, status_cache=cache),
+        lambda cache: asyncio.run(verify_async(a_pid_with(), EXPECTING, at=AT, fetch=fetch, status_cache=cache)),
+        lambda cache: asyncio.run(examine_async(a_pid_with(), EXPECTING, at=AT, fetch=fetch, status_cache=cache)),
+        lambda cache: asyncio.run(examine_answer_async(answer, asked, EXPECTING, at=AT, fetch=fetch, status_cache=cache)),
+    ]
+    for door in doors:
+        cache, shelf = StatusCache(), Shelf(at={TOKEN: a_token()})
+        door(cache)
+        assert (len(cache), len(shelf.asked)) == (1, 1)
 
 
 def test_a_list_that_changed_is_another_one() -> None:

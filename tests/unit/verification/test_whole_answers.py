@@ -6,8 +6,11 @@ import pytest
 
 from sayso import ANYONE, Expectations, Report, examine, examine_answer
 from sayso.errors import EXCESS_DISCLOSURE
-from sayso.jsonvalue import serialize
+from sayso.jsonvalue import parse, serialize
+from sayso.query import grammar
+from sayso.retrieval import drive, offline
 from sayso.testing.world import START
+from sayso.verification.answers import judge_answer
 from tests.journeys.town import Town, town
 from tests.journeys.whole import QUERY, WAYS
 
@@ -28,11 +31,17 @@ def presented(there: Town, way: str) -> str:
     return there.ada.presentation(stored, format=signed, audience=AUDIENCE, nonce=NONCE).text
 
 
-def judged(there: Town, way: str, unasked: Any = "drop", **query: Any) -> Report:
+def answer(there: Town, way: str) -> str:
     text = presented(there, way)
-    token = f'{{"q":[{serialize(text) if way == "vc+jwt" else text}]}}'
-    asked: Any = {"credentials": [{"id": "q", "format": QUERY[way], "meta": TYPES, **query}]}
-    return examine_answer(token, asked, Expectations(**EXPECTED, unasked=unasked), at=START)
+    return f'{{"q":[{serialize(text) if way == "vc+jwt" else text}]}}'
+
+
+def asking(way: str, **query: Any) -> Any:
+    return {"credentials": [{"id": "q", "format": QUERY[way], "meta": TYPES, **query}]}
+
+
+def judged(there: Town, way: str, unasked: Any = "drop", **query: Any) -> Report:
+    return examine_answer(answer(there, way), asking(way, **query), Expectations(**EXPECTED, unasked=unasked), at=START)
 
 
 def subject(report: Report) -> Any:
@@ -50,6 +59,14 @@ def test_what_was_asked_for(there: Town, way: str, unasked: Any) -> None:
     places = ["/age", "/name", "/home/zip"]
     above = "/q/0/verifiableCredential/0/credentialSubject"
     assert {(one.kind, one.pointer) for one in report.warnings} == {(EXCESS_DISCLOSURE, above + place) for place in places}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_answers_is_the_credential_beside_what_it_came_in(there: Town, way: str) -> None:
+    found = drive(judge_answer(parse(answer(there, way)), grammar.parse(asking(way)), Expectations(**EXPECTED), START), offline)
+    ((_, card, presentation),) = found.answered
+    assert {"id": there.holder, **CLAIMS} == card.document["credentialSubject"]
+    assert (card.format.presents, presentation.format.presents) == (False, True)
 
 
 @pytest.mark.parametrize("way", WAYS)
