@@ -55,6 +55,7 @@ def test_what_decoding_must_know_is_what_was_expected() -> None:
     assert (policy.algorithms, policy.digests, policy.limits) == (("ES256",), ("sha-384",), Limits(depth=7))
     assert (policy.cryptosuites, policy.all_proofs, policy.inline_contexts) == (("ecdsa-jcs-2019",), False, True)
     assert (policy.appended_contexts, policy.vc_claim) == ("drop", "1.1")
+    assert (expected.reading.inline, Expectations(issuers=ANYONE).reading.inline) == (True, False)
     assert "https://a.example/v1" in policy.contexts
     assert "https://www.w3.org/ns/credentials/v2" in policy.contexts
 

@@ -10,7 +10,7 @@ from sayso.jsonvalue import parse, serialize
 from sayso.query import grammar
 from sayso.retrieval import drive, offline
 from sayso.testing.world import START
-from sayso.verification.answers import judge_answer
+from sayso.verification.answers import AnswerJudgement, judge_answer
 from tests.journeys.town import Town, town
 from tests.journeys.whole import QUERY, WAYS
 
@@ -40,6 +40,10 @@ def asking(way: str, **query: Any) -> Any:
     return {"credentials": [{"id": "q", "format": QUERY[way], "meta": TYPES, **query}]}
 
 
+def judgement(there: Town, way: str, **query: Any) -> AnswerJudgement:
+    return drive(judge_answer(parse(answer(there, way)), grammar.parse(asking(way, **query)), Expectations(**EXPECTED), START), offline)
+
+
 def judged(there: Town, way: str, unasked: Any = "drop", **query: Any) -> Report:
     return examine_answer(answer(there, way), asking(way, **query), Expectations(**EXPECTED, unasked=unasked), at=START)
 
@@ -62,9 +66,15 @@ def test_what_was_asked_for(there: Town, way: str, unasked: Any) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_an_outcome_says_what_was_dropped(there: Town, way: str) -> None:
+    found = judgement(there, way, claims=[{"path": ["credentialSubject", "home"]}])
+    assert len(found.outcome().warnings) == 2
+    assert found.outcome().warnings == found.report().warnings
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_what_answers_is_the_credential_beside_what_it_came_in(there: Town, way: str) -> None:
-    found = drive(judge_answer(parse(answer(there, way)), grammar.parse(asking(way)), Expectations(**EXPECTED), START), offline)
-    ((_, card, presentation),) = found.answered
+    ((_, card, presentation),) = judgement(there, way).answered
     assert {"id": there.holder, **CLAIMS} == card.document["credentialSubject"]
     assert (card.format.presents, presentation.format.presents) == (False, True)
 
