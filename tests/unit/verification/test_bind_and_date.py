@@ -62,6 +62,14 @@ def test_an_audience_that_is_not(audience: Json) -> None:
     assert found(stages.bind, bound_by(pid(aud=audience))) == [(INVALID_DOMAIN_ERROR, "/aud")]
 
 
+def test_the_audience_of_the_jwt_around_a_document() -> None:
+    """RFC 7519, section 4.1.3: `aud` is a claim, and none of the document that a JWT holds."""
+    around = bound_by(card(aud="other"))
+    assert found(stages.bind, around._replace(claims={"iss": ISSUER_DID})) == []
+    assert found(stages.bind, around._replace(claims={"aud": AUDIENCE})) == []
+    assert found(stages.bind, bound_by(card())._replace(claims={"aud": "other"})) == [(INVALID_DOMAIN_ERROR, "/aud")]
+
+
 def test_sd_b1_what_is_required_was_decided_before() -> None:
     """SD-B1: never by what arrives; and what arrives is looked at all the same."""
     assert found(stages.bind, pid()) == [(HOLDER_BINDING, "")]

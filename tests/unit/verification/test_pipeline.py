@@ -36,6 +36,7 @@ from sayso.verification import pipeline
 from sayso.verification.establishing import Laps
 from sayso.verification.expectations import Expectations
 from sayso.verification.pipeline import COLLECTING, Judgement, judge
+from tests.spec.bitstring_status_list.lists import TOKEN, Shelf, a_pid_with, a_token
 from tests.unit.dids.world import URL, World, document, method
 from tests.unit.proofs.tokens import (
     AT,
@@ -295,6 +296,16 @@ def test_each_stage_that_ran_is_timed() -> None:
     assert judged.timings == {"decode": 2, "resolve": 3, "prove": 4, "conform": 5, "bind": 6, "date": 7, "status": 8, "trust": 9}
     stopped = drive(judge(b"x", TRUSTING, AT, stopwatch=Ticking()), offline)
     assert stopped.timings == stopped.report().timings == {"decode": 2}
+
+
+def test_a_list_is_looked_up_where_no_other_call_brings_any_and_its_time_is_that_of_the_status() -> None:
+    unbound = expecting(holder_binding=False)
+    judged = drive(judge(a_pid_with().encode(), unbound, AT, stopwatch=Ticking()), Shelf(at={TOKEN: a_token()}))
+    assert (judged.problems, len(judged.statuses)) == ((), 1)
+    assert ([*judged.timings], judged.timings["status"]) == (
+        ["decode", "resolve", "prove", *(stage.__name__ for stage in COLLECTING)],
+        8 + 11,
+    )
 
 
 def test_nothing_has_begun_before_the_first_stage() -> None:

@@ -74,6 +74,19 @@ def bound(wording: Wording, **members: Any) -> Binding:
     return Binding({name: value for name, value in said.items() if value is not None}, ("proof",), wording)
 
 
+def test_what_is_in_a_presentation_that_is_refused_is_not_looked_at() -> None:
+    """It would cost work, and tell a stranger what the verifier makes of it."""
+    broken = {**secured(a_card()), "name": "x"}
+    assert found(presented(broken), asking(nonce="other")) == [(INVALID_CHALLENGE_ERROR, "/proof/challenge")]
+    assert [place for _, place in found(presented(broken), asking())] == ["/verifiableCredential/0/proof"]
+
+
+def test_what_a_credential_calls_its_credentials_is_a_claim() -> None:
+    """Only a presentation holds any."""
+    odd = secured(a_card(verifiableCredential=[{"type": "x"}]))
+    assert found(odd, undefined_terms="ignore") == []
+
+
 # --- bind -----------------------------------------------------------------------------------------------------------------------------
 
 
@@ -336,6 +349,9 @@ def test_an_envelope_in_base64() -> None:
     assert look(presented(envelope), asking()).ok
     unused = {**envelope, "id": "data:application/vc;base64,e31="}
     (problem,) = look(presented(unused), asking()).problems
+    assert (problem.kind, problem.pointer, problem.stage) == (PARSING_ERROR, "/verifiableCredential/0/id", "decode")
+    other = {**envelope, "id": "data:application/vc+jwt;base64," + card}
+    (problem,) = look(presented(other), asking()).problems
     assert (problem.kind, problem.pointer, problem.stage) == (PARSING_ERROR, "/verifiableCredential/0/id", "decode")
 
 

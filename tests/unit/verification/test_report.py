@@ -33,6 +33,11 @@ def test_what_holds() -> None:
     assert report.parts == {}
 
 
+def test_who_is_named_is_the_issuer_also_where_another_may_sign() -> None:
+    found = verified(pid(iss="did:example:other"), expecting(issuer_binding=False), {}).require()
+    assert found.issuer == "did:example:other"
+
+
 def test_of_several_signers_the_first_speaks() -> None:
     """The first proof that holds, in the order of the document."""
     bindings = tuple(Binding({"challenge": name}, ("proof", index), PROOF) for index, name in enumerate("ab"))

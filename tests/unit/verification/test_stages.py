@@ -9,6 +9,7 @@ from sayso.credentials.kinds import Context, CredentialType
 from sayso.dids.method import DidMethod
 from sayso.dids.resolution import METHODS
 from sayso.errors import (
+    DATA_LOSS_DETECTION_ERROR,
     INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD,
     INVALID_VERIFICATION_METHOD,
     INVALID_VERIFICATION_METHOD_URL,
@@ -137,6 +138,13 @@ def test_a_context_that_nobody_here_knows_is_not_decided() -> None:
     assert found(stages.conform, proven) == [(UNDECIDABLE, "/@context/1")]
     for expectations in (expecting(types=[kind]), expecting(known_types=[kind])):
         assert found(stages.conform, proven, expectations) == []
+
+
+def test_what_json_ld_would_lose_is_refused_once() -> None:
+    """DI-3: here, or where its proofs transform the document."""
+    losing = card(**{"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential"], "nick": "Ada"})
+    assert [kind for kind, _ in found(stages.conform, losing)] == [DATA_LOSS_DETECTION_ERROR]
+    assert found(stages.conform, losing._replace(transformed=True)) == []
 
 
 @pytest.mark.parametrize("name", ["iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "aka_vcts", "status", "aud"])
