@@ -11,12 +11,13 @@ from sayso.errors import (
     INVALID_VERIFICATION_METHOD,
     MALFORMED_VALUE_ERROR,
     RANGE_ERROR,
+    TERMS_ALTERED,
 )
 from sayso.jsonvalue import Json, JsonObject
 from sayso.retrieval import drive, offline
 from sayso.verification import stages
 from tests.unit.proofs.tokens import AT, AUDIENCE, ISSUER_DID, NOW
-from tests.unit.verification.proven import TRUSTING, bound_by, card, expecting, found, pid
+from tests.unit.verification.proven import TRUSTING, asking, bound_by, card, expecting, found, pid
 
 TICK = timedelta(microseconds=1)
 SKEW = timedelta(seconds=60)
@@ -68,6 +69,13 @@ def test_the_audience_of_the_jwt_around_a_document() -> None:
     assert found(stages.bind, around._replace(claims={"iss": ISSUER_DID})) == []
     assert found(stages.bind, around._replace(claims={"aud": AUDIENCE})) == []
     assert found(stages.bind, bound_by(card())._replace(claims={"aud": "other"})) == [(INVALID_DOMAIN_ERROR, "/aud")]
+
+
+def test_vp_11_the_holder_signs_what_the_query_that_is_answered_agrees_on() -> None:
+    agreed = expecting(asked=asking(), transaction_data={"q": ["eyJhIjoxfQ"]})
+    assert found(stages.bind, bound_by(pid()), agreed) == [(TERMS_ALTERED, "/key_binding/transaction_data_hashes")]
+    assert found(stages.bind, bound_by(pid()), expecting(asked=asking(), transaction_data={"other": ["eyJhIjoxfQ"]})) == []
+    assert found(stages.bind, bound_by(pid()), expecting(transaction_data={"q": ["eyJhIjoxfQ"]})) == []
 
 
 def test_sd_b1_what_is_required_was_decided_before() -> None:
