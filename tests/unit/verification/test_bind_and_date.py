@@ -176,3 +176,12 @@ def test_sd_b2_what_else_the_holder_says_about_time_holds_too() -> None:
 def test_everything_that_is_out_of_date_is_named() -> None:
     proven = bound_by(pid(exp=NOW - 60, nbf=NOW + 61), exp=NOW - 60, iat=NOW - 301)
     assert [place for _, place in found(stages.date, proven)] == ["/nbf", "/exp", "/key_binding/exp", "/key_binding/iat"]
+
+
+def test_dates_of_the_jwt_around_a_document_are_text_only_where_that_may_be() -> None:
+    around = card()._replace(claims={"exp": "2099-01-01T00:00:00Z"})
+    assert found(stages.date, around) == [(MALFORMED_VALUE_ERROR, "/exp")]
+    assert found(stages.date, around, expecting(text_dates=True)) == []
+    assert found(stages.date, around._replace(claims={"exp": "2020-01-01T00:00:00Z"}), expecting(text_dates=True)) == [
+        (RANGE_ERROR, "/exp")
+    ]

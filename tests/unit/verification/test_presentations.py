@@ -335,6 +335,13 @@ def test_keys_that_are_given(suite: str) -> None:
         expecting(keys={ISSUER_KID: {**key, "publicKeyMultibase": "z"}})
 
 
+def test_a_presentation_of_nothing_misses_a_credential() -> None:
+    nothing = vp()._replace(document=a_presentation())
+    assert put.found(stages.trust, nothing) == [(MISSING_CLAIM, "/verifiableCredential")]
+    assert put.found(stages.trust, nothing, put.expecting(credentials=0)) == []
+    assert put.found(stages.trust, nothing, put.expecting(credentials=2)) == [(MISSING_CLAIM, "/verifiableCredential")]
+
+
 def test_too_many_credentials() -> None:
     card = secured(a_card())
     assert look(presented(*[card] * MAX_CREDENTIALS), asking()).ok
