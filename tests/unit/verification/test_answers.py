@@ -13,6 +13,7 @@ from sayso.errors import (
     PARSING_ERROR,
     REVOKED,
     STATUS_RETRIEVAL_ERROR,
+    STATUS_VERIFICATION_ERROR,
     UNEXPECTED_TYPE,
 )
 from sayso.jsonvalue import Json, JsonObject
@@ -196,6 +197,18 @@ def test_a_list_that_came_with_an_answer_is_looked_at_all_the_same() -> None:
     lists = Lists(stapled={TOKEN: a_token(tokens_with(412), ttl=300)})
     judged = drive(judge_answer({"pid": [shown], "other": []}, _query(), TRUSTING, AT, lists=lists), offline)
     assert REVOKED in {problem.kind for problem in judged.problems}
+
+
+def test_a_list_that_came_with_an_answer_is_as_fresh_as_it_says_or_asked_for() -> None:
+    status: Json = {"status_list": {"idx": 412, "uri": TOKEN}}
+    answer: Json = {"pid": [bound(sd_jwt(token({**PID, "_sd": [digest(NAME)], "status": status}), NAME))]}
+    fresh, undated = (Lists(stapled={TOKEN: a_token(ttl=ttl)}) for ttl in (300, None))
+    assert drive(judge_answer(answer, _query(), TRUSTING, AT, lists=fresh), offline).problems == ()
+    refused = drive(judge_answer(answer, _query(), TRUSTING, AT, lists=undated), offline)
+    assert places(refused.problems) == [(STATUS_VERIFICATION_ERROR, "/pid/0/status/status_list")]
+    shelf, again = Shelf(at={TOKEN: a_token()}), Lists(stapled={TOKEN: a_token()})
+    assert drive(judge_answer(answer, _query(), TRUSTING, AT, lists=again), shelf).problems == ()
+    assert [one.url for one in shelf.asked] == [TOKEN]
 
 
 def test_an_outcome_holds_no_value_at_all() -> None:

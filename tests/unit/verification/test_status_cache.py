@@ -65,6 +65,13 @@ def test_a_list_is_read_once() -> None:
     assert repr(cache) == "<StatusCache of 1 lists>"
 
 
+def test_each_list_is_asked_for_where_it_is() -> None:
+    other = LIST + "/2"
+    shelf = Shelf(secured(a_list()), secured(a_list(id=other)))
+    assert look(a_card_with(an_entry(), an_entry(statusListCredential=other)), shelf) == []
+    assert [one.url for one in shelf.asked] == [LIST, other]
+
+
 def test_every_door_keeps_it_where_it_is_told() -> None:
     """And asks the fetcher that it was given."""
     answer = serialize({"pid": [a_pid_with()]})
