@@ -99,6 +99,7 @@ def _certificate(
     begins: datetime = AT - timedelta(days=1),
     ends: datetime = AT + timedelta(days=1),
     key_usage: x509.KeyUsage | None = None,
+    says_usage: bool = True,
     extended: x509.ObjectIdentifier | None = ExtendedKeyUsageOID.CODE_SIGNING,
     authority_for: x509.ObjectIdentifier | None = None,
     others: tuple[tuple[x509.ExtensionType, bool], ...] = (),
@@ -118,8 +119,11 @@ def _certificate(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=depth), critical=True)
-        .add_extension(key_usage or (usage(key_cert_sign=True) if authority else usage(digital_signature=True)), critical=True)
     )
+    if says_usage:
+        builder = builder.add_extension(
+            key_usage or (usage(key_cert_sign=True) if authority else usage(digital_signature=True)), critical=True
+        )
     if names and not authority:
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     if purpose := authority_for if authority else extended:

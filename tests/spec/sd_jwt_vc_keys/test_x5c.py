@@ -159,6 +159,11 @@ def test_sv_7_the_key_of_the_leaf_may_sign(key_usage: x509.KeyUsage, good: bool)
     assert found(presented(ROOT.certifies("City", LEAF_KEY, key_usage=key_usage))) == ([] if good else REFUSED)
 
 
+def test_sv_7_a_leaf_need_not_say_what_its_key_is_for() -> None:
+    """RFC 5280, section 4.2.1.3: only where the extension is there does it restrict the key."""
+    assert found(presented(ROOT.certifies("City", LEAF_KEY, says_usage=False))) == []
+
+
 @pytest.mark.parametrize("extended", [None, ExtendedKeyUsageOID.SERVER_AUTH, x509.ObjectIdentifier("1.2.3.4")], ids=str)
 def test_what_else_the_leaf_is_for_does_not_matter(extended: x509.ObjectIdentifier | None) -> None:
     assert found(presented(ROOT.certifies("City", LEAF_KEY, extended=extended))) == []
