@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sayso.credentials.kinds import CredentialType, held_metadata
 from sayso.credentials.type_metadata import chain, document, rules
 from sayso.credentials.type_metadata.document import Held, Reference
-from sayso.errors import LIMIT_EXCEEDED, UNDECIDABLE, Problem, SaysoError
+from sayso.errors import UNDECIDABLE, Problem, SaysoError
 from sayso.identifiers import is_url
 from sayso.proofs.mechanism import Proven
 from sayso.retrieval import Retrieve, Steps
@@ -57,6 +57,4 @@ def _retrieved(vct: str) -> Steps[Held]:
     if not is_url(vct) or not vct.startswith("https://"):
         raise SaysoError.of(UNDECIDABLE, "it is not known here, and its name is no place on the web")
     found = yield Retrieve(vct, MEDIA_TYPE, document.MAX_BYTES, "the metadata of the type of a credential")
-    if len(found.body) > document.MAX_BYTES:
-        raise SaysoError.of(LIMIT_EXCEEDED, f"longer than {document.MAX_BYTES} bytes")
     return document.read(found.body)
