@@ -118,7 +118,7 @@ def measure(name: str, where: str, held: int, due: int) -> None:
     looked_up = per_second(SAMPLE, lambda: [hall.custody.held(f"did:key:z6Mk{number * held // SAMPLE}") for number in range(SAMPLE)])
     hall.now = START + DAY
     swept = per_second(due, lambda: _all(hall, due))
-    idle = per_second(1, hall.custody.sweep)
+    idle = per_second(SAMPLE, lambda: [hall.custody.sweep() for _ in range(SAMPLE)])
     print(_FORM.format(name, f"{held:,}", *(f"{figure:,.0f}" for figure in (accepted, used, looked_up, swept, idle))), flush=True)
     hall.store.close()
 

@@ -102,7 +102,8 @@ def sweep(connection: Connection, at: datetime, limit: int) -> Swept:
     found = sorted({*connection.execute(due).scalars()})
     rows = [*connection.execute(select(SHARES).where(SHARES.c.key.in_(found)).order_by(SHARES.c.key).with_for_update(skip_locked=True))]
     stated = _erase(connection, rows, CLAIMS.c.ends <= now, "ended", at) if rows else ()
-    over = select(SHARES.c.key, SHARES.c.id).where(SHARES.c.forget <= now).order_by(SHARES.c.key).limit(limit)
+    # In the order of the index, or all that is held would be looked through where nothing is to be forgotten.
+    over = select(SHARES.c.key, SHARES.c.id).where(SHARES.c.forget <= now).order_by(SHARES.c.forget).limit(limit)
     gone = [*connection.execute(over.with_for_update(skip_locked=True))]
     if gone:
         _forget_settled(connection, STATEMENTS.c.share.in_([row.id for row in gone]))
