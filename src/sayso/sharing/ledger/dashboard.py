@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from sayso.credentials.kinds import Claim
 from sayso.sharing.ledger import entries
 from sayso.sharing.ledger.chain import Relation
-from sayso.sharing.ledger.standing import Due, Holding, Standing
+from sayso.sharing.ledger.holding import Holding
+from sayso.sharing.ledger.standing import Due, Standing
 
 ON: Final = "on"
 ENDS_SOON: Final = "ends soon"
@@ -38,7 +39,7 @@ class Row:
         relation: the business, and the persona that it knows.
         name: what the business called itself last.
         state: one of STATES.
-        holdings: what it holds.
+        holdings: what it holds, once for each grant.
         ends: when the last of what it may use ends, None where it may use nothing.
         due: the answers that it owes.
         receipt: the digest of its last receipt, "" where there is none.
@@ -89,7 +90,7 @@ def _state(standing: Standing, at: datetime, ends: datetime | None, soon: timede
 
 
 def departure(standing: Standing, at: datetime) -> tuple[Step, ...]:
-    """Say what is to be done to leave: withdraw, ask for erasure, export, and track what is owed."""
+    """Say what is to be done to leave: withdraw, ask for erasure (grant by grant), export, and track what is owed."""
     relation, holdings = standing.relation, standing.holdings(at)
     answer_by = at + ANSWER_WITHIN
     steps: list[Step] = []
@@ -98,9 +99,8 @@ def departure(standing: Standing, at: datetime) -> tuple[Step, ...]:
     running = tuple(dict.fromkeys((*(one.claim for one in holdings if one.permitted), *granted)))
     if running:
         steps.append(Step(relation, WITHDRAW, running, tuple(grants), answer_by))
-    held = tuple(one.claim for one in holdings if not (one.retained and at < one.until))
-    if held and not standing.asked_to_erase():
-        steps.append(Step(relation, ASK_ERASURE, held, (), answer_by))
-    steps.append(Step(relation, EXPORT, tuple(one.claim for one in holdings)))
+    for grant, claims in standing.to_erase(at).items():
+        steps.append(Step(relation, ASK_ERASURE, claims, (grant,) if grant else (), answer_by))
+    steps.append(Step(relation, EXPORT, tuple(dict.fromkeys(one.claim for one in holdings))))
     steps.extend(Step(relation, TRACK, (), (one.digest,), one.by) for one in standing.due.values())
     return tuple(steps)

@@ -20,8 +20,9 @@ from sayso.sharing.ledger import checkpoint, dashboard, entries, exports, merkle
 from sayso.sharing.ledger.chain import SALT_BYTES, Body, Chain, Link, Relation
 from sayso.sharing.ledger.dashboard import Row, Step
 from sayso.sharing.ledger.entries import SharedRecord, Transaction
+from sayso.sharing.ledger.holding import Holding
 from sayso.sharing.ledger.native import Proof
-from sayso.sharing.ledger.standing import Due, Holding, Standing, follow
+from sayso.sharing.ledger.standing import Due, Standing, follow
 from sayso.sharing.ledger.store import LedgerStore, MemoryLedger
 
 
