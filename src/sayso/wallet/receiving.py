@@ -1,7 +1,10 @@
 """Look at what a business signs about a grant: doors of the wallet."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sayso.clock import Clock
 from sayso.credentials.wire import bytes_of
@@ -19,19 +22,22 @@ from sayso.wallet.held import Keys
 if TYPE_CHECKING:  # who keeps no ledger does not pay for it
     from sayso.wallet.recording import Recorder
 
+_SECOND: Final = timedelta(seconds=1)
+
 
 class TakenEvents:
-    """Remember which events of businesses were taken; safe between threads."""
+    """Remember which events of businesses were taken, and from when the customer's last one about each grant is; safe between threads."""
 
-    __slots__ = ("_lock", "_taken")
+    __slots__ = ("_last", "_lock", "_signing", "_taken")
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._lock = Lock()
+        self._lock, self._signing = Lock(), Lock()
         self._taken: set[tuple[Did, str]] = set()
+        self._last: dict[str, datetime] = {}
 
-    def take(self, notice: Notice) -> None:
-        """Take an event, once.
+    def take(self, notice: Notice, enter: Callable[[], None]) -> None:
+        """Take an event once, when it is entered: what fails to be entered can be taken later.
 
         Raises:
             SaysoError: EVENT_REPLAYED.
@@ -39,7 +45,25 @@ class TakenEvents:
         with self._lock:
             if (notice.signer, notice.id) in self._taken:
                 raise SaysoError.of(EVENT_REPLAYED, "an event is taken once", "jti")
+            enter()
             self._taken.add((notice.signer, notice.id))
+
+    @contextmanager
+    def instant(self, grant: str, now: datetime) -> Iterator[datetime]:
+        """Give an event about a grant its instant, in whole seconds and later than that of the one before; one that fails has none.
+
+        Raises:
+            ValueError: it would be further ahead of the clock than clocks may be apart.
+        """
+        with self._signing:
+            at = now = now.replace(microsecond=0)
+            if grant in self._last:
+                at = max(now, self._last[grant] + _SECOND)
+            if at > now + bargain.SKEW:
+                msg = "too many events about this grant at once, or the clock was set back: wait a little"
+                raise ValueError(msg)
+            yield at
+            self._last[grant] = at
 
 
 class ReceivingDoors:
@@ -132,7 +156,9 @@ class ReceivingDoors:
         notice = yield from events.read(bytes_of(event), said, self._clock(), skew=bargain.SKEW)
         if notice.signer != said.business:
             raise SaysoError.of(INVALID_VERIFICATION_METHOD, "the event is not signed by the business", "iss")
-        self._taken.take(notice)
+        self._taken.take(notice, lambda: self._entered(notice, said))
+        return notice
+
+    def _entered(self, notice: Notice, said: Granted) -> None:
         if self._recorder is not None:
             self._recorder.noticed(notice, said)
-        return notice
