@@ -1,6 +1,6 @@
 """Share under a grant; renew, pause and withdraw it, ask for erasure, leave, complain: doors of the wallet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from sayso.identifiers import Did, parse_did
 from sayso.jsonvalue import JsonObject
 from sayso.proofs.jose import jws
 from sayso.sharing import artefact, erasure, events, grant, granting
-from sayso.sharing.events import Event
+from sayso.sharing.events import Event, Notice
 from sayso.sharing.grant import Grant, Granted
 from sayso.sharing.plan.decision import Plan
 from sayso.sharing.statements import ErasureRequest, Pause, Renewal, Statement, Withdrawal
@@ -146,11 +146,19 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
 
         Raises:
             SaysoError: as `read_grant`.
-            ValueError: the grant has no lease, or has ended.
+            ValueError: the grant has no lease, or has ended; or, as far as this wallet keeps a ledger, its lease has lapsed, or all of it
+                was taken back: then it is granted again, or not at all.
         """
-        said, now = self.read_grant(granted), self._clock().replace(microsecond=0)
+        said = self.read_grant(granted)
         period = timedelta(0) if said.lease is None else said.lease.period
-        return self._event(said, now, Renewal(min(said.until, now + period)))
+
+        def renewal(at: datetime) -> list[Statement]:
+            one = Renewal(min(said.until, at + period))
+            if self._recorder is not None:
+                self._recorder.refuse_lapsed(said, at, one)
+            return [one]
+
+        return self._event(said, renewal)
 
     def withdraw(self, granted: Grant | bytes | str, *claims: Claim) -> Event:
         """Take back what was granted: these claims, or all of it.
@@ -159,7 +167,7 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
             SaysoError: as `read_grant`.
             ValueError: a claim was not granted.
         """
-        return self._event(self.read_grant(granted), self._clock(), Withdrawal(claims or None))
+        return self._event(self.read_grant(granted), lambda _: [Withdrawal(claims or None)])
 
     def pause(self, granted: Grant | bytes | str, until: datetime) -> Event:
         """Let nothing be used until an instant; a later call takes the place of an earlier one, and one that lies behind ends the pause.
@@ -168,7 +176,8 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
             SaysoError: as `read_grant`.
             TypeError, ValueError: it is no instant, or later than the end of the grant.
         """
-        return self._event(self.read_grant(granted), self._clock(), Pause(aware(until, "until").replace(microsecond=0)))
+        end = aware(until, "until").replace(microsecond=0)
+        return self._event(self.read_grant(granted), lambda _: [Pause(end)])
 
     def ask_erasure(
         self,
@@ -193,25 +202,21 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
         """
         said, now = self.read_grant(granted), self._clock().replace(microsecond=0)
         request = ErasureRequest(now + answer_within, claims or None, justification, tell_recipients)
-        return self._event(said, now, Withdrawal(claims or None), request)
+        return self._event(said, lambda _: [Withdrawal(claims or None), request])
 
     def leave(self, business: str) -> Leaving:
-        """Take back all that a business has of this customer, and ask for its erasure.
+        """Take back all that a business has under grants of this wallet, and ask for its erasure, as far as it was not asked before.
 
-        What was shared without a grant has no signature to withdraw it by: `Ledger.leave` names it.
+        What was shared without a grant, or under one of another wallet, has no signature here to withdraw it by: `unsigned` names it,
+        in steps of `Ledger.leave`.
 
         Raises:
             ValueError: this wallet keeps no ledger.
             LookupError: nothing was ever shared with this business.
         """
         records = self._records()
-        held = {one.claim for one in records.ledger.held_by(business) if not one.retained}
-        signed: list[Event] = []
-        for kept in records.open(business):
-            claims = [claim for claim in kept.said.claims if claim in held]
-            if claims:
-                signed.append(self.ask_erasure(kept.grant, *claims))
-        return Leaving(tuple(signed), records.history(business), records.due(business))
+        signed = tuple(self.ask_erasure(granted, *claims) for granted, claims in records.to_erase(business))
+        return Leaving(signed, records.history(business), records.due(business), records.unsigned(business))
 
     def complain(
         self, granted: Grant | bytes | str, *, alleged: str, documents: Mapping[str, JsonObject] = MappingProxyType({})
@@ -236,12 +241,17 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
             raise ValueError(msg)
         return self._recorder
 
-    def _event(self, said: Granted, at: datetime, *statements: Statement) -> Event:
-        identifier = base64url.encode(self._entropy(ID_BYTES))
-        event = events.sign(said, self._identity_for(said.business), at, identifier, *statements)
+    def _event(self, said: Granted, statements: Callable[[datetime], Sequence[Statement]]) -> Event:
+        at, own, identifier = (
+            self._clock().replace(microsecond=0),
+            self._identity_for(said.business),
+            base64url.encode(self._entropy(ID_BYTES)),
+        )
+        stated = statements(at)
+        event = events.sign(said, own, at, identifier, *stated)
         if self._recorder is not None:
-            for one in statements:
-                self._recorder.signed(event, said, one, at)
+            notice = Notice(identifier, own.did, at, said.digest, tuple(stated), digest_multibase(event.data))
+            self._recorder.signed(event, said, notice)
         return event
 
     def _identity_for(self, business: Did) -> Identity:

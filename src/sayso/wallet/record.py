@@ -14,6 +14,7 @@ from sayso.sharing.grant import Grant
 from sayso.sharing.plan.decision import Plan
 
 if TYPE_CHECKING:
+    from sayso.sharing.ledger.dashboard import Step
     from sayso.sharing.ledger.standing import Due
 
 
@@ -38,11 +39,13 @@ class Leaving(NamedTuple):
         events: what is sent: each takes back a grant, and asks for erasure.
         history: the whole history with this business, under a checkpoint that is signed now, to be carried elsewhere: JSON text.
         due: the answers that the business owes, each with its day.
+        unsigned: what this wallet cannot sign, as it has no grant of it: what is still to be taken back, and asked about, by other means.
     """
 
     events: tuple[Event, ...]
     history: str
     due: "tuple[Due, ...]"
+    unsigned: "tuple[Step, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,40 +1,54 @@
 """Enter in the customer's ledger what the wallet signs and what comes back, and keep the artefacts: evidence, without any value."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
+from sayso.credentials.claims_path import ClaimsPath
 from sayso.credentials.kinds import Claim
-from sayso.credentials.wire import Request
+from sayso.credentials.wire import Request, bytes_of
 from sayso.encodings.multihash import digest_multibase
 from sayso.jsonvalue import JsonObject, serialize
 from sayso.keys.signer import Signer
-from sayso.sharing import erasure
+from sayso.sharing import erasure, standing
 from sayso.sharing.erasure import Answered, ErasureAnswer
 from sayso.sharing.events import Event, Notice
 from sayso.sharing.evidence.bundle import Artefacts, ComplaintBundle
 from sayso.sharing.grant import Grant, Granted
 from sayso.sharing.ledger import entries, native
+from sayso.sharing.ledger.dashboard import ASK_ERASURE, WITHDRAW, Step
 from sayso.sharing.ledger.entries import Transaction
 from sayso.sharing.ledger.ledger import Ledger
 from sayso.sharing.ledger.standing import Due
+from sayso.sharing.offer import path_of
 from sayso.sharing.plan.decision import Plan
 from sayso.sharing.receipt import Receipt, Receipted
-from sayso.sharing.statements import Breach, ErasureRequest, Renewal, Returned, Statement, Withdrawal
+from sayso.sharing.standing import Standing
+from sayso.sharing.statements import Breach, ErasureRequest, Renewal, Returned, Withdrawal
 from sayso.wallet.record import Shared
 
-Entry: TypeAlias = tuple[str, str, datetime | None]
-"""What tells two entries apart: what an artefact is about, which it is, and by when it is to be answered."""
+Entry: TypeAlias = tuple[str, str, datetime | None, datetime | None, tuple[ClaimsPath, ...]]
+"""What tells two entries apart: what happened, by which artefact, by when it is to be answered, and about which claims, until when."""
+
+
+class Reply(NamedTuple):
+    """Hold what a business answered to a request for erasure, or that it will answer later."""
+
+    given: ErasureAnswer | bytes | str
+    final: bool
 
 
 class Kept(NamedTuple):
-    """Hold a grant, what it says, and what was signed about it."""
+    """Hold a grant, what it says, what was signed about it, what happened to it, and the answers, by the digest of what they answer."""
 
     grant: Grant
     said: Granted
     artefacts: Artefacts
+    notices: tuple[Notice, ...] = ()
+    replies: Mapping[str, Reply] = MappingProxyType({})
 
 
 class Recorder:
@@ -54,38 +68,66 @@ class Recorder:
         controller, authority = said.controller, said.authority
         with self._lock:
             self._requests[record.request] = plan.request
-        self.ledger.record(
-            replace(
-                entries.presentation_of(record),
+        for one in entries.presentations_of(record):
+            whole = replace(
+                one,
                 requested=tuple(plan.asked.names.values()),
                 contact=controller.contact if controller else (),
                 authority=authority.name if authority else "",
                 authority_contact=authority.contact if authority else (),
                 intermediary=said.intermediary.name if said.intermediary else "",
                 recipients=tuple(one.name for one in said.recipients),
-            ),
-            record.verifier,
-        )
+            )
+            self.ledger.record(whole, record.verifier)
 
     def granted(self, made: Grant, said: Granted) -> None:
-        """Enter a grant; doing nothing ends it with its lease."""
+        """Enter a grant, each claim with the end that it has if nothing more is done."""
         with self._lock:
             self._kept[said.digest] = Kept(made, said, Artefacts(self._requests[said.request], grant=made))
-        until = said.until if said.lease is None else said.lease.renew_by
-        due = said.issued + said.receipt_within
-        self._enter(entries.GRANT, said, said.issued, said.digest, said.claims, until=until, answer_by=due, answers=(said.request,))
+        due: datetime | None = said.issued + said.receipt_within
+        for until, claims in _by_end(said.claims, standing.of(said)):
+            self._enter(entries.GRANT, said, said.issued, said.digest, claims, until=until, answer_by=due, answers=(said.request,))
+            due = None
 
-    def signed(self, event: Event, said: Granted, statement: Statement, at: datetime) -> None:
+    def refuse_lapsed(self, said: Granted, at: datetime, renewal: Renewal) -> None:
+        """See that a renewal would prolong a grant that this wallet made.
+
+        Raises:
+            ValueError: its lease has lapsed, or all of it was taken back.
+        """
+        with self._lock:
+            kept = self._kept.get(said.digest)
+        if kept is None or said.lease is None:
+            return
+        new = Notice("", said.customer, at, said.digest, (renewal,), "")
+        after = standing.of(said, (*kept.notices, new))
+        if after.stops.keys() >= {*said.claims}:
+            msg = "what was taken back is not renewed: grant it again"
+            raise ValueError(msg)
+        if at not in after.renewals:
+            msg = "a lease that has lapsed is not renewed: grant it again"
+            raise ValueError(msg)
+
+    def signed(self, event: Event, said: Granted, notice: Notice) -> None:
         """Enter what the customer said about a grant; a pause changes nothing of what is held."""
-        digest = digest_multibase(event.data)
-        if isinstance(statement, Renewal):
-            self._enter(entries.GRANT, said, at, digest, said.claims, until=statement.until)
-        elif isinstance(statement, Withdrawal):
-            self._keep(said, withdrawal=event)
-            self._enter(entries.WITHDRAWAL, said, at, digest, _claims(statement.claims))
-        elif isinstance(statement, ErasureRequest):
-            self._keep(said, erasure_request=event)
-            self._enter(entries.ERASURE_REQUEST, said, at, digest, _claims(statement.claims), answer_by=statement.answer_by)
+        with self._lock:
+            before = self._kept[said.digest].notices
+        for one in notice.statements:
+            if isinstance(one, Renewal):
+                self._renewed(said, before, notice)
+            elif isinstance(one, Withdrawal):
+                self._enter(entries.WITHDRAWAL, said, notice.at, notice.digest, _claims(one, said))
+                self._keep(said, withdrawal=event)
+            elif isinstance(one, ErasureRequest):
+                self._enter(entries.ERASURE_REQUEST, said, notice.at, notice.digest, _claims(one, said), answer_by=one.answer_by)
+                self._keep(said, erasure_request=event)
+        self._happened(said, notice)
+
+    def _renewed(self, said: Granted, before: tuple[Notice, ...], notice: Notice) -> None:
+        then, now = standing.of(said, before), standing.of(said, (*before, notice))
+        prolonged = [claim for claim in said.claims if now.end(claim).at > then.end(claim).at]
+        for until, claims in _by_end(prolonged, now):
+            self._enter(entries.GRANT, said, notice.at, notice.digest, claims, until=until)
 
     def receipted(self, given: Receipt | bytes | str, read: Receipted, said: Granted) -> None:
         """Enter a receipt, with the head that the business signed."""
@@ -93,17 +135,26 @@ class Recorder:
         self._enter(entries.RECEIPT, said, read.at, read.digest, said.claims, head=read.head)
 
     def answered(self, given: ErasureAnswer | bytes | str, read: Answered, said: Granted, asked: Notice | None) -> None:
-        """Enter what became of what was to be erased; where that is put off, the answer is due later."""
-        self._keep(said, answer=given)
+        """Enter what became of what was to be erased; where that is put off, the answer is due later, unless it is here already."""
         if read.answer_by is not None and asked is not None:
-            claims = _claims(erasure.request_of(asked).claims)
-            self._enter(entries.ERASURE_REQUEST, said, read.at, asked.digest, claims, answer_by=read.answer_by)
+            if not self._settled(said, asked.digest):
+                self._reply(said, read, Reply(given, final=False))
+                claims = _claims(erasure.request_of(asked), said)
+                self._enter(entries.ERASURE_REQUEST, said, read.at, asked.digest, claims, answer_by=read.answer_by)
             return
-        retained = tuple(claim for one in read.retained for claim in one.claims)
-        until = max((one.until for one in read.retained if one.until is not None), default=None)
-        about = (*(claim for one in read.erased for claim in one.claims), *retained)
-        more = {"retained": retained, "until": until, "completed": bool(read.erased)}
-        self._enter(entries.ERASURE, said, read.at, read.digest, about, answers=(read.request or said.digest,), **more)
+        self._reply(said, read, Reply(given, final=True))
+        kept: dict[datetime | None, list[Claim]] = {}
+        for one in read.retained:
+            kept.setdefault(one.until, []).extend(one.claims)
+        erased = tuple(claim for one in read.erased for claim in one.claims)
+        more = {"answers": (read.request, said.digest) if read.request else (said.digest,), "completed": bool(read.erased)}
+        for until, those in kept.items() or [(None, [])]:
+            retained = tuple(those)
+            self._enter(entries.ERASURE, said, read.at, read.digest, (*erased, *retained), retained=retained, until=until, **more)
+            erased = ()
+
+    def _settled(self, said: Granted, request: str) -> bool:
+        return any(one.kind == entries.ERASURE and request in one.answers for one in self.ledger.transactions(said.business))
 
     def noticed(self, read: Notice, said: Granted) -> None:
         """Enter what the business gave back, or lost."""
@@ -111,15 +162,17 @@ class Recorder:
             if isinstance(one, Returned | Breach):
                 kind = entries.RETURNED if isinstance(one, Returned) else entries.BREACH
                 self._enter(kind, said, read.at, read.digest, one.claims)
+        self._happened(said, read)
 
-    def open(self, business: str) -> list[Kept]:
-        """Give the grants to a business of which no erasure was asked for that is not answered."""
-        asked = {answered for due in self.due(business) if due.what == entries.ERASURE_REQUEST for answered in self._answers(business, due)}
+    def to_erase(self, business: str) -> list[tuple[Grant, tuple[Claim, ...]]]:
+        """Give the grants of this wallet under which a business holds something, and what it was not asked to erase of that."""
+        steps = [(key, step.claims) for step in self.ledger.leave(business) if step.what == ASK_ERASURE for key in step.artefacts]
         with self._lock:
-            return [one for one in self._kept.values() if one.said.business == business and one.said.digest not in asked]
+            return [(self._kept[key].grant, claims) for key, claims in steps if key in self._kept]
 
-    def _answers(self, business: str, due: Due) -> Iterator[str]:
-        return (digest for one in self.ledger.transactions(business) if one.digest == due.digest for digest in one.answers)
+    def unsigned(self, business: str) -> tuple[Step, ...]:
+        """Give what is still to be taken back, and to be asked about."""
+        return tuple(step for step in self.ledger.leave(business) if step.what in (WITHDRAW, ASK_ERASURE))
 
     def due(self, business: str) -> tuple[Due, ...]:
         """Give what a business owes."""
@@ -134,22 +187,37 @@ class Recorder:
         return serialize(native.write_proof(self.ledger.proof(business)))
 
     def complaint(self, said: Granted, signer: Signer, alleged: str, at: datetime, documents: Mapping[str, JsonObject]) -> ComplaintBundle:
-        """Put together a complaint about what became of a grant."""
+        """Put together a complaint about what became of a grant; with an answer only where it is one to the request that it shows."""
         with self._lock:
-            kept = self._kept[said.digest].artefacts
-        asked = next(one for one in self.ledger.transactions(said.business) if one.digest == said.request)
+            kept = self._kept[said.digest]
+        asked = kept.artefacts.erasure_request
+        reply = None if asked is None else kept.replies.get(digest_multibase(bytes_of(asked)))
+        # What the business said of itself can have been deleted.
+        shared = next((one for one in self.ledger.transactions(said.business) if one.digest == said.request), None)
         return ComplaintBundle.assemble(
             self.ledger,
             said.business,
             signer,
-            replace(kept, documents=documents),
+            replace(kept.artefacts, answer=None if reply is None else reply.given, documents=documents),
             alleged=alleged,
-            at=at,
-            name=asked.name,
-            intermediary=asked.intermediary,
-            authority=asked.authority,
-            authority_contact=asked.authority_contact,
+            at=max((at, *(one.at for one in kept.notices if one.signer == said.customer))),
+            name="" if shared is None else shared.name,
+            intermediary="" if shared is None else shared.intermediary,
+            authority="" if shared is None else shared.authority,
+            authority_contact=() if shared is None else shared.authority_contact,
         )
+
+    def _reply(self, said: Granted, read: Answered, reply: Reply) -> None:
+        with self._lock:
+            before = self._kept[said.digest]
+            if reply.final or not (read.request in before.replies and before.replies[read.request].final):
+                self._kept[said.digest] = before._replace(replies={**before.replies, read.request: reply})
+
+    def _happened(self, said: Granted, notice: Notice) -> None:
+        with self._lock:
+            before = self._kept[said.digest]
+            if notice not in before.notices:
+                self._kept[said.digest] = before._replace(notices=(*before.notices, notice))
 
     def _keep(self, said: Granted, **artefacts: Any) -> None:
         with self._lock:
@@ -168,8 +236,15 @@ class Recorder:
 
 
 def _entry(one: Transaction) -> Entry:
-    return one.kind, one.digest, one.answer_by
+    return one.kind, one.digest, one.answer_by, one.until, tuple(path_of(claim) for claim in one.claims)
 
 
-def _claims(claims: tuple[Claim, ...] | None) -> tuple[Claim, ...]:
-    return claims or ()  # to the ledger no claims are all of them
+def _claims(one: Withdrawal | ErasureRequest, said: Granted) -> tuple[Claim, ...]:
+    return said.claims if one.claims is None else one.claims  # to the ledger no claims are all of the relationship
+
+
+def _by_end(claims: Iterable[Claim], found: Standing) -> list[tuple[datetime, tuple[Claim, ...]]]:
+    ends: dict[datetime, list[Claim]] = {}
+    for claim in claims:
+        ends.setdefault(found.end(claim).at, []).append(claim)
+    return [(end, tuple(those)) for end, those in ends.items()]

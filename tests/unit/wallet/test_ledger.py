@@ -36,7 +36,7 @@ class Home:
         self.ada.store(city.issue(CLAIMS, type="Card", holder=self.ada.new_key(), valid_for=900 * DAY))
         self.issuers = [city.did]
 
-    def share(self, *claims: str, **choices: Any) -> Sharing:
+    def share(self, *claims: Any, **choices: Any) -> Sharing:
         self.request = self.shop.request(
             *claims or ("birthdate", "given_name"), issuers=self.issuers, purpose="Delivery", benefit="b", keep_for=30 * DAY
         )
@@ -129,7 +129,7 @@ def test_renewals_pauses_and_withdrawals(home: Home) -> None:
     assert (withdrawn.kind, withdrawn.claims) == (WITHDRAWAL, ("birthdate",))
     assert {held.claim: held.permitted for held in home.ledger.held_by(home.shop.did)} == {"birthdate": False, "given_name": True}
     home.ada.withdraw(one.grant)
-    assert home.said()[4].claims == ()
+    assert home.said()[4].claims == ("birthdate", "given_name")
     assert not any(held.permitted for held in home.ledger.held_by(home.shop.did))
 
 

@@ -108,8 +108,10 @@ class SharedRecord(Protocol):
 _REMEMBERED: Final = ("verifier", "calls_itself", "purpose", "claims", "at", "until", "request")
 
 
-def presentation_of(shared: SharedRecord) -> Transaction:
-    """Give the entry of what a wallet remembers of a share; what is not fit to be shown in its texts is made so.
+def presentations_of(shared: SharedRecord) -> tuple[Transaction, ...]:
+    """Give the entries of what a wallet remembers of a share, one for each instant at which some of its claims end.
+
+    What is not fit to be shown in its texts is made so. A record says in `ends` when each of its claims ends, where not all end with it.
 
     Raises:
         TypeError: it is something else.
@@ -119,8 +121,13 @@ def presentation_of(shared: SharedRecord) -> Transaction:
         msg = f"what a wallet remembers of a share, or a Transaction, is entered, not a {type(shared).__name__}"
         raise TypeError(msg)
     name, purpose = (printable(text)[:MAX_TEXT_CHARACTERS].strip() for text in (shared.calls_itself, shared.purpose))
-    return Transaction(
-        kind=PRESENTATION, at=shared.at, claims=shared.claims, until=shared.until, digest=shared.request, name=name, purpose=purpose
+    own: tuple[datetime, ...] = getattr(shared, "ends", ())
+    ends: dict[datetime, list[Claim]] = {}
+    for claim, end in zip(shared.claims, own, strict=bool(own)):
+        ends.setdefault(end, []).append(claim)
+    return tuple(
+        Transaction(kind=PRESENTATION, at=shared.at, claims=tuple(claims), until=until, digest=shared.request, name=name, purpose=purpose)
+        for until, claims in (ends or {shared.until: [*shared.claims]}).items()
     )
 
 

@@ -70,14 +70,17 @@ class Ledger:
             business: the DID of the business, for a transaction.
             persona: the customer's label of who the business knows.
 
+        A share of which some claims end earlier than others has an entry for each end; the last of them is given.
+
         Raises:
             TypeError, ValueError: what is entered is malformed, or has no business.
         """
         if isinstance(what, Transaction):
-            relation, happened = chains.relation(business, persona), what
-        else:
-            happened = entries.presentation_of(what)
-            relation = chains.relation(what.verifier, persona)
+            return self._enter(what, chains.relation(business, persona))
+        happened = entries.presentations_of(what)
+        return [self._enter(one, chains.relation(what.verifier, persona)) for one in happened][-1]
+
+    def _enter(self, happened: Transaction, relation: Relation) -> chains.Recorded:
         salts = self._entropy(3 * SALT_BYTES)
         new, salt, beginning = (base64url.encode(salts[start : start + SALT_BYTES]) for start in range(0, len(salts), SALT_BYTES))
         body = Body(salt, freeze(entries.own(happened if happened.id else replace(happened, id=new))))
