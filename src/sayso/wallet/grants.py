@@ -147,7 +147,7 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
         Raises:
             SaysoError: as `read_grant`.
             ValueError: the grant has no lease, or has ended; or, as far as this wallet keeps a ledger, its lease has lapsed, or all of it
-                was taken back: then it is granted again, or not at all.
+                was taken back: then it is granted again, or not at all; or too much was said of this grant at once.
         """
         said = self.read_grant(granted)
         period = timedelta(0) if said.lease is None else said.lease.period
@@ -165,7 +165,7 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
 
         Raises:
             SaysoError: as `read_grant`.
-            ValueError: a claim was not granted.
+            ValueError: a claim was not granted, or too much was said of this grant at once.
         """
         return self._event(self.read_grant(granted), lambda _: [Withdrawal(claims or None)])
 
@@ -174,7 +174,7 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
 
         Raises:
             SaysoError: as `read_grant`.
-            TypeError, ValueError: it is no instant, or later than the end of the grant.
+            TypeError, ValueError: it is no instant, or later than the end of the grant; or too much was said of this grant at once.
         """
         end = aware(until, "until").replace(microsecond=0)
         return self._event(self.read_grant(granted), lambda _: [Pause(end)])
@@ -198,7 +198,7 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
 
         Raises:
             SaysoError: as `read_grant`.
-            ValueError: a claim was not granted, or no time is left for an answer.
+            ValueError: a claim was not granted, or no time is left for an answer; or too much was said of this grant at once.
         """
         said, now = self.read_grant(granted), self._clock().replace(microsecond=0)
         request = ErasureRequest(now + answer_within, claims or None, justification, tell_recipients)
@@ -242,16 +242,13 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
         return self._recorder
 
     def _event(self, said: Granted, statements: Callable[[datetime], Sequence[Statement]]) -> Event:
-        at, own, identifier = (
-            self._clock().replace(microsecond=0),
-            self._identity_for(said.business),
-            base64url.encode(self._entropy(ID_BYTES)),
-        )
-        stated = statements(at)
-        event = events.sign(said, own, at, identifier, *stated)
-        if self._recorder is not None:
-            notice = Notice(identifier, own.did, at, said.digest, tuple(stated), digest_multibase(event.data))
-            self._recorder.signed(event, said, notice)
+        # Events about a grant have an order: each is later than the one before, also where they are signed at once.
+        with self._taken.instant(said.digest, self._clock()) as at:
+            own, identifier, stated = self._identity_for(said.business), base64url.encode(self._entropy(ID_BYTES)), statements(at)
+            event = events.sign(said, own, at, identifier, *stated)
+            if self._recorder is not None:
+                notice = Notice(identifier, own.did, at, said.digest, tuple(stated), digest_multibase(event.data))
+                self._recorder.signed(event, said, notice)
         return event
 
     def _identity_for(self, business: Did) -> Identity:

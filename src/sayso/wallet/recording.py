@@ -96,8 +96,8 @@ class Recorder:
             ValueError: its lease has lapsed, or all of it was taken back.
         """
         with self._lock:
-            kept = self._kept.get(said.digest)
-        if kept is None or said.lease is None:
+            kept = self._kept[said.digest]
+        if said.lease is None:
             return
         new = Notice("", said.customer, at, said.digest, (renewal,), "")
         after = standing.of(said, (*kept.notices, new))

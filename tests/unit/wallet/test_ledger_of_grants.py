@@ -8,6 +8,7 @@ import pytest
 
 from sayso import Attribute, Erased, Ledger, Retained, SaysoError, Wallet
 from sayso.errors import EVENT_REPLAYED
+from sayso.sharing import bargain
 from sayso.sharing.events import Event
 from sayso.sharing.grant import Grant
 from sayso.sharing.ledger.chain import Recorded, Relation
@@ -168,11 +169,11 @@ def test_a_renewal_is_entered_for_what_it_prolongs(home: Home) -> None:
     home.world.clock.turn(3 * DAY)
     home.ada.withdraw(one.grant, "given_name")
     home.ada.renew(one.grant)
-    assert end(GRANT, home)[2:] == [(("age_over_18",), START + 23 * DAY)]
+    assert end(GRANT, home)[2:] == [(("age_over_18",), START + 23 * DAY + SECOND)]
     assert held(home) == [
         ("birthdate", False, START + 2 * DAY),
         ("given_name", False, START + 20 * DAY),
-        ("age_over_18", True, START + 23 * DAY),
+        ("age_over_18", True, START + 23 * DAY + SECOND),
     ]
 
 
@@ -260,3 +261,35 @@ def test_an_event_that_could_not_be_entered_is_taken_later(home: Home, monkeypat
         home.ada.read_event(breach, one.grant)
     assert kinds(caught.value) == [EVENT_REPLAYED]
     assert home.kinds() == [PRESENTATION, GRANT, BREACH]
+
+
+def test_events_about_a_grant_have_an_order(home: Home) -> None:
+    one, other = home.share("given_name", **LEASED), home.share("birthdate")
+    home.world.clock.turn(SECOND / 2)
+    ways = (
+        home.ada.renew(one.grant),
+        home.ada.pause(one.grant, START + DAY),
+        home.ada.ask_erasure(one.grant),
+        home.ada.withdraw(one.grant),
+    )
+    home.world.clock.turn(timedelta(minutes=1))
+    assert [home.shop.take_event(event, one.grant).at for event in ways] == [START + number * SECOND for number in range(4)]
+    later = home.ada.withdraw(other.grant)
+    assert home.shop.take_event(later, other.grant).at == home.world.clock().replace(microsecond=0)
+    home.ada.complain(one.grant, alleged="a")
+
+
+def test_events_are_not_further_ahead_than_clocks_are_apart(home: Home) -> None:
+    one = home.share("given_name")
+    for _ in range(int(bargain.SKEW / SECOND)):
+        home.ada.pause(one.grant, START)
+        with pytest.raises(ValueError, match="not about"):
+            home.ada.withdraw(one.grant, "birthdate")  # what is not signed has no instant
+    home.ada.pause(one.grant, START)
+    before = home.said()
+    with pytest.raises(ValueError, match="at once"):
+        home.ada.withdraw(one.grant)
+    assert home.said() == before
+    home.ada.complain(one.grant, alleged="a").verify(at=START + bargain.SKEW)
+    home.world.clock.turn(SECOND)
+    home.ada.withdraw(one.grant)
