@@ -154,6 +154,10 @@ class Recorder:
             erased = ()
 
     def _settled(self, said: Granted, request: str) -> bool:
+        with self._lock:
+            reply = self._kept[said.digest].replies.get(request)
+        if reply is not None and reply.final:
+            return True
         return any(one.kind == entries.ERASURE and request in one.answers for one in self.ledger.transactions(said.business))
 
     def noticed(self, read: Notice, said: Granted) -> None:
@@ -210,14 +214,12 @@ class Recorder:
     def _reply(self, said: Granted, read: Answered, reply: Reply) -> None:
         with self._lock:
             before = self._kept[said.digest]
-            if reply.final or not (read.request in before.replies and before.replies[read.request].final):
-                self._kept[said.digest] = before._replace(replies={**before.replies, read.request: reply})
+            self._kept[said.digest] = before._replace(replies={**before.replies, read.request: reply})
 
     def _happened(self, said: Granted, notice: Notice) -> None:
         with self._lock:
             before = self._kept[said.digest]
-            if notice not in before.notices:
-                self._kept[said.digest] = before._replace(notices=(*before.notices, notice))
+            self._kept[said.digest] = before._replace(notices=(*before.notices, notice))
 
     def _keep(self, said: Granted, **artefacts: Any) -> None:
         with self._lock:

@@ -189,6 +189,12 @@ def test_a_lease_that_lapsed_is_not_renewed(home: Home) -> None:
     assert held(home) == [("given_name", False, START + 40 * DAY - SECOND)]
 
 
+def test_a_grant_without_a_lease_is_not_renewed(home: Home) -> None:
+    one = home.share("given_name")
+    with pytest.raises(ValueError, match="a lease is renewed for its period"):
+        home.ada.renew(one.grant)
+
+
 def test_what_was_taken_back_is_not_renewed(home: Home) -> None:
     one = home.share("given_name", "birthdate", **LEASED)
     home.ada.withdraw(one.grant, "given_name")
@@ -222,6 +228,9 @@ def test_a_delay_that_comes_after_the_answer_changes_nothing(home: Home) -> None
     home.ada.read_erasure(home.shop.confirm_erasure(one.grant, asked, answer_by=START + 60 * DAY), one.grant, asked)
     home.ada.read_erasure(late, one.grant, asked)
     assert (home.said(), due(home)) == (before, [GRANT])
+    home.ledger.delete(Recorded(Relation(home.shop.did), len(before) - 1, ""))
+    home.ada.read_erasure(late, one.grant, asked)
+    assert home.said() == before[:-1]
     assert home.ada.complain(one.grant, alleged="a").parts["answer.vc"] == shown
 
 

@@ -138,6 +138,7 @@ def test_a_renewal_prolongs_its_grant_and_gives_back_nothing() -> None:
     }
     assert one.leave(SHOP, START + 70 * DAY)[0].artefacts == (OTHER,)
     one.record(said("Withdrawal", answers=(OTHER,)), SHOP)
+    one.record(said("Grant", "mobile", until=START + 85 * DAY, digest=digest("late renewal"), answers=(OTHER,)), SHOP)
     assert [step.what for step in one.leave(SHOP, START + 70 * DAY)] == [ASK_ERASURE, ASK_ERASURE, EXPORT]
 
 
