@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sayso.clock import aware
+from sayso.clock import aware, later
 from sayso.credentials.kinds import Claim
 from sayso.credentials.wire import Answer, bytes_of
 from sayso.dids import did_key
@@ -147,7 +147,7 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
         Raises:
             SaysoError: as `read_grant`.
             ValueError: the grant has no lease, or has ended; or, as far as this wallet keeps a ledger, its lease has lapsed, or all of it
-                was taken back: then it is granted again, or not at all; or too much was said of this grant at once.
+                was taken back: then it is granted again, or not at all.
         """
         said = self.read_grant(granted)
         period = timedelta(0) if said.lease is None else said.lease.period
@@ -165,7 +165,7 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
 
         Raises:
             SaysoError: as `read_grant`.
-            ValueError: a claim was not granted, or too much was said of this grant at once.
+            ValueError: a claim was not granted.
         """
         return self._event(self.read_grant(granted), lambda _: [Withdrawal(claims or None)])
 
@@ -174,7 +174,7 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
 
         Raises:
             SaysoError: as `read_grant`.
-            TypeError, ValueError: it is no instant, or later than the end of the grant; or too much was said of this grant at once.
+            TypeError, ValueError: it is no instant, or later than the end of the grant.
         """
         end = aware(until, "until").replace(microsecond=0)
         return self._event(self.read_grant(granted), lambda _: [Pause(end)])
@@ -198,10 +198,10 @@ class GrantDoors(PresentingDoors, ReceivingDoors):
 
         Raises:
             SaysoError: as `read_grant`.
-            ValueError: a claim was not granted, or no time is left for an answer; or too much was said of this grant at once.
+            ValueError: a claim was not granted, or no time is left for an answer.
         """
         said, now = self.read_grant(granted), self._clock().replace(microsecond=0)
-        request = ErasureRequest(now + answer_within, claims or None, justification, tell_recipients)
+        request = ErasureRequest(later(now, answer_within), claims or None, justification, tell_recipients)
         return self._event(said, lambda _: [Withdrawal(claims or None), request])
 
     def leave(self, business: str) -> Leaving:
