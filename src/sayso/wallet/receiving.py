@@ -1,6 +1,6 @@
 """Look at what a business signs about a grant: doors of the wallet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
@@ -49,7 +49,7 @@ class TakenEvents:
             self._taken.add((notice.signer, notice.id))
 
     @contextmanager
-    def instant(self, grant: str, now: datetime) -> Iterator[datetime]:
+    def instant(self, grant: str, now: datetime) -> Generator[datetime]:
         """Give an event about a grant its instant, in whole seconds and later than that of the one before; one that fails has none.
 
         Where that would be further ahead of the clock than clocks may be apart, it is the clock's: a clock that was set back keeps nobody
