@@ -125,7 +125,7 @@ def test_a_database_holds_what_a_dict_holds(steps: list[Step]) -> None:
 
 
 @given(STEPS)
-@examples()
+@examples(600)
 def test_a_claim_is_there_or_stated_as_erased_and_never_comes_back(steps: list[Step]) -> None:
     store, now = MemoryCustodyStore(), 0
     begun: dict[str, set[str]] = {}
@@ -164,7 +164,7 @@ def _places(value: object, step: tuple[object, ...]) -> Iterator[tuple[list[obje
 
 
 @given(st.dictionaries(st.text("abc", min_size=1, max_size=1), TREES, min_size=1, max_size=3), st.data())
-@examples()
+@examples(600)
 def test_what_was_taken_apart_is_put_together(tree: JsonObject, data: st.DataObject) -> None:
     """With all that holds it: every member of the whole gives the whole, in whatever portions."""
     tops = [([name], value) for name, value in tree.items()]
