@@ -91,6 +91,13 @@ def taken(store: CustodyStore, backwards: str) -> Taken:
     return Taken(there.world, there.bar, custody, share, there.ada.renew(grant), pause, there.ada.ask_erasure(grant))
 
 
+def altered(folder: Path, change: str, *values: str) -> None:
+    """Change the rows of a store in a file by hand."""
+    with closing(sqlite3.connect(folder / "custody.db")) as thief:
+        thief.execute(change, values)
+        thief.commit()
+
+
 def held_in_memory(backwards: str) -> list[str]:
     """Look through all that lives in this process for a value; say what kind of thing holds it."""
     gc.collect()
@@ -246,9 +253,7 @@ def test_who_changes_a_row_opens_nothing(tmp_path: Path, change: str) -> None:
     """A later end, another purpose, another customer: the key does not fit any more."""
     with closing(SqlCustodyStore(tmp_path / "custody.db")) as store:
         _, _, custody, share, *_ = taken(store, planted())
-        with closing(sqlite3.connect(tmp_path / "custody.db")) as thief:
-            thief.execute(change)
-            thief.commit()
+        altered(tmp_path, change)
         purpose: Any = "Marketing" if "Marketing" in change else PURPOSE
         with pytest.raises(SaysoError) as refused, custody.share(share.id).use(purpose=purpose, step="till"):
             pytest.fail("it was opened")
@@ -273,9 +278,7 @@ def test_rows_that_nobody_here_wrote_are_refused(tmp_path: Path, change: str) ->
         _, bar, custody, share, renewal, *_ = taken(store, planted())
         found = store.find(share.id)
         assert found
-        with closing(sqlite3.connect(tmp_path / "custody.db")) as thief:
-            thief.execute(change)
-            thief.commit()
+        altered(tmp_path, change)
         for act in (lambda: store.put(found.share, ()), lambda: custody.held(share.subject), lambda: bar.follow(custody, renewal)):
             with pytest.raises(SaysoError) as refused:
                 act()
@@ -287,9 +290,7 @@ def test_statements_that_nobody_here_wrote_are_refused(tmp_path: Path, change: s
     with closing(SqlCustodyStore(tmp_path / "custody.db")) as store:
         _, bar, custody, *_, withdrawal = taken(store, planted())
         bar.follow(custody, withdrawal)
-        with closing(sqlite3.connect(tmp_path / "custody.db")) as thief:
-            thief.execute("UPDATE sayso_custody_statements SET claims = ?", [change])
-            thief.commit()
+        altered(tmp_path, "UPDATE sayso_custody_statements SET claims = ?", change)
         with pytest.raises(SaysoError) as refused:
             bar.confirm(custody, custody.statements()[0])
         assert kinds(refused.value) == [STORE_UNREACHABLE]

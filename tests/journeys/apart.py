@@ -100,8 +100,15 @@ class Business:
 
     def ask(self, issuer: str) -> list[str]:
         """Ask for two claims, and for a third that is optional."""
-        words = {"purpose": PURPOSE, "benefit": "You get your drink", "keep_for": 60 * DAY}
-        request = self.verifier.request("birthdate", "given_name", optional=["age_over_18"], issuers=[issuer], **words)  # type: ignore[arg-type]
+        request = self.verifier.request(
+            "birthdate",
+            "given_name",
+            optional=["age_over_18"],
+            issuers=[issuer],
+            purpose=PURPOSE,
+            benefit="You get your drink",
+            keep_for=60 * DAY,
+        )
         return [request.text]
 
     def accept(self, answer: str, request: str, grant: str, head: str) -> list[str]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sayso import CustodyStore, LocalMasterKey, MemoryCustodyStore, SaysoError, SqlCustodyStore
 from sayso.jsonvalue import Json, JsonObject, serialize
 from sayso.keys import wrapping
-from sayso.storage.custody import Change, Custodied, ErasureStatement, SealedClaim
+from sayso.storage.custody import Cause, Change, Custodied, ErasureStatement, SealedClaim
 from sayso.testing.world import START, CountingEntropy
 from sayso.verifier.taking import put_together
 from tests.support import examples
@@ -70,7 +70,9 @@ def done(store: CustodyStore, now: int, verb: str, given: tuple[object, ...]) ->
             came = bool(names) and store.count(share, names, f"step {len(names)}", instant)
         case "erase", (str(share), names, cause):
             try:
-                came = _unnumbered(store.erase(share, names, cause, instant, event=b"e" if names else b""))  # type: ignore[arg-type]
+                came = _unnumbered(
+                    store.erase(share, cast("list[str] | None", names), cast("Cause", cause), instant, event=b"e" if names else b"")
+                )
             except SaysoError as error:
                 came = error.problems[0].kind
         case "sweep", (int(limit),):
