@@ -4,15 +4,16 @@ Usage: python -m tools.mutation [ROOM...]
 
 A change that no test notices survives. The exit is 1 below FLOOR, or where docs/reliability.md does not list just what survived.
 
-Each mutant has a process of its own, forked from one that has imported pytest and what the tests import from elsewhere, but nothing of
-the package. There the module is replaced as it is imported, and the tests run that touch it. docs/reliability.md says more.
+Each mutant has a process of its own, in which the tests run that touch its module. A change within a function is made in the living
+function, in a fork of a process that has collected all tests. One that matters as its module is imported is made in that moment, in a fork
+of a process that has imported pytest and what the tests import from elsewhere, but nothing of the package. docs/reliability.md says more.
 """
 
 import ast
+import gc
 import importlib.util
 import json
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -20,79 +21,33 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from itertools import accumulate
 from pathlib import Path
-from types import CodeType
-from typing import Any, NamedTuple
+from types import CodeType, FunctionType
+from typing import Any
 
-import coverage
 import pytest
 
+from tools.forks import limit, outcomes, run_tests
 from tools.mutants import Mutant, mutants
+from tools.watched import SOURCE, Test, Watch, watch
 
-SOURCE = Path("src/sayso")
 PAGE = Path("docs/reliability.md")
 REPORT = Path("build/mutation.json")
 ROOMS = ("verification", "proofs", "query", "jsonvalue", "encodings", "keys")
 FLOOR = 90.0
-PROCESSES = 2
 CLOSEST = 3
-"""So many files of tests are tried before the others are even imported."""
+"""So many files of tests are tried before the others."""
 MOST_SECONDS = 10.0
 """What only slower tests would notice counts as survived."""
 SPARE_SECONDS = 10
-MEMORY_BYTES = 4 << 30
-TESTS = ("unit", "spec", "attacks", "public_api", "journeys", "property")
-OPTIONS = ("-x", "-q", "-m", "not laws", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:faulthandler",
-           "-p", "pytest_socket", "-p", "_hypothesis_pytestplugin")  # fmt: skip
 WARM = ("hypothesis.strategies", "nacl.bindings", "nacl.exceptions", "pytest_socket", "_hypothesis_pytestplugin", "doctest")
-
-
-class Test(NamedTuple):
-    """One test function: its id, its seconds, and the lines that it reaches, and those that its file reaches as it is imported, by file."""
-
-    id: str
-    seconds: float
-    lines: dict[str, set[int]]
-    before: dict[str, set[int]]
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    @property
-    def file(self) -> str:
-        """The file that it stands in."""
-        return self.id.partition("::")[0]
-
-
-class Watched:
-    """Watch a test run: which test reaches what, and how long it takes."""
-
-    def __init__(self, measured: coverage.Coverage) -> None:
-        self.measured = measured
-        self.seconds: dict[str, float] = defaultdict(float)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(self, collector: pytest.Collector) -> Iterator[None]:
-        """Name a file of tests to coverage while it is imported: what it makes then, each of its tests may use."""
-        self.measured.switch_context(collector.nodeid.partition("::")[0])
-        try:
-            return (yield)
-        finally:
-            self.measured.switch_context("")
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Name the test to coverage and take its time."""
-        name = item.nodeid.partition("[")[0]
-        self.measured.switch_context(name)
-        start = time.process_time()
-        try:
-            return (yield)
-        finally:
-            self.measured.switch_context("")
-            self.seconds[name] += time.process_time() - start
+NOTICED = {1, 2, 4, -signal.SIGXCPU, -signal.SIGALRM, -signal.SIGSEGV, -signal.SIGABRT}
+"""A test failed, a module or a conftest could not be imported, time ran out, or the interpreter broke."""
+NOT_LIVING = 71
+"""There is no living function in which the change could be made: it is made as the module is imported."""
 
 
 class Chosen:
@@ -108,11 +63,11 @@ class Chosen:
 
 
 class Replaced(SourceFileLoader):
-    """Load one module from a tree instead of its file."""
+    """Load one module from its code instead of its file."""
 
-    def __init__(self, name: str, path: str, tree: ast.Module) -> None:
-        super().__init__(name, path)
-        self.tree = tree
+    def __init__(self, name: str, code: CodeType) -> None:
+        super().__init__(name, code.co_filename)
+        self.code = code
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Find the one module."""
@@ -121,71 +76,8 @@ class Replaced(SourceFileLoader):
         return importlib.util.spec_from_file_location(name, self.path, loader=self)
 
     def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002
-        """Compile the tree."""
-        return compile(self.tree, str(self.path), "exec")
-
-
-def watch() -> list[Test]:
-    """Run every test once, and say which reaches what."""
-    with tempfile.TemporaryDirectory() as place:
-        data, seconds = Path(place, "coverage"), Path(place, "seconds")
-
-        def run() -> int:
-            measured = coverage.Coverage(data_file=str(data), source=[str(SOURCE)], config_file=False)
-            watched = Watched(measured)
-            measured.start()
-            found = run_tests([f"tests/{name}" for name in TESTS if Path("tests", name).is_dir()] + [str(SOURCE)], watched)
-            measured.stop()
-            measured.save()
-            seconds.write_text(json.dumps(watched.seconds), encoding="utf-8")
-            return found
-
-        if outcome := outcomes(iter([run]))[0]:
-            sys.exit(f"mutation: the tests fail without a change: {outcome}")
-        taken: dict[str, float] = json.loads(seconds.read_text(encoding="utf-8"))
-        lines: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        read = coverage.CoverageData(str(data))
-        read.read()
-        for path in read.measured_files():
-            for line, contexts in read.contexts_by_lineno(path).items():
-                for context in contexts:
-                    lines[context][os.path.relpath(path)].add(line)
-    return [Test(name, seconds_, dict(lines[name]), dict(lines[name.partition("::")[0]])) for name, seconds_ in taken.items()]
-
-
-def run_tests(paths: Iterable[str], plugin: object) -> int:
-    """Run tests in this process."""
-    return int(pytest.main([*OPTIONS, *paths], plugins=[plugin]))
-
-
-def outcomes(work: Iterator[Callable[[], int]]) -> list[int]:
-    """Do each piece of work in a process of its own, several at a time; return their exits in order, -n for the signal n."""
-    exits, numbers = dict[int, int](), dict[int, int]()
-
-    def wait() -> None:
-        pid, status = os.wait()
-        exits[numbers.pop(pid)] = os.waitstatus_to_exitcode(status)
-
-    for number, piece in enumerate(work):
-        if pid := os.fork():
-            numbers[pid] = number
-        else:
-            _forked(piece)
-        if len(numbers) == PROCESSES:
-            wait()
-    while numbers:
-        wait()
-    return [exits[number] for number in sorted(exits)]
-
-
-def _forked(piece: Callable[[], int]) -> None:
-    exit_code = 70
-    try:
-        for stream in (0, 1, 2):
-            os.dup2(os.open(os.devnull, os.O_RDWR), stream)
-        exit_code = piece()
-    finally:
-        os._exit(exit_code)
+        """Return the code."""
+        return self.code
 
 
 def fastest(tests: Collection[Test]) -> list[Test]:
@@ -194,74 +86,175 @@ def fastest(tests: Collection[Test]) -> list[Test]:
     return [test for test, sofar in zip(tests, spent, strict=True) if sofar < MOST_SECONDS]
 
 
-def limit(seconds: int) -> None:
-    """Let this process use so many seconds of a processor and no more, nor wait for ever."""
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    with suppress(ValueError):  # not every system can
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    signal.alarm(20 * seconds)
+_NOTHING: frozenset[int] = frozenset()
 
 
 class Module:
     """One module of the package, its mutants, and the tests that reach it."""
 
-    def __init__(self, path: Path, tests: list[Test]) -> None:
+    def __init__(self, path: Path, watched: Watch) -> None:
         self.path = path.as_posix()
         self.name = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
         source = path.read_text(encoding="utf-8")
         self.tree = ast.parse(source)
         self.mutants = mutants(self.tree, source, self.name.partition(".")[2])
+        self.imported = watched.imported.get(self.path, set())
         reached, whole = defaultdict[str, int](int), defaultdict[str, int](int)
-        for test in tests:
+        for test in watched.tests:
             reached[test.file] += len(test.lines.get(self.path, ()))
             whole[test.file] += sum(map(len, test.lines.values()))
         self.share = {file: reached[file] / whole[file] for file in whole if reached[file]}
-        touching = sorted((test for test in tests if test.file in self.share), key=lambda test: test.seconds)
+        touching = sorted((test for test in watched.tests if test.file in self.share), key=lambda test: test.seconds)
         self.tests = {test: test.lines.get(self.path, set()) | test.before.get(self.path, set()) for test in touching}
 
-    def batches(self, mutant: Mutant) -> tuple[list[Test], list[Test]]:
+    def lives(self, mutant: Mutant) -> bool:
+        """Tell whether a change can be made after the package was imported: it is within a function, and that import has not reached it."""
+        return bool(mutant.span) and self.imported.isdisjoint(mutant.span)
+
+    def used_by(self, test: Test, mutant: Mutant) -> bool:
+        """Tell whether the file of a test has used what is changed as it was imported; then the test says nothing of a later change."""
+        return not test.before.get(self.path, _NOTHING).isdisjoint(mutant.span)
+
+    def batches(self, mutant: Mutant | None) -> tuple[list[Test], list[Test]]:
         """Choose the tests for a mutant: those that reach it in the files that are most about this module; then all that touch the module.
 
         Not only those that reach the line: a helper that tests share may have run it once for all of them.
         """
+        if not mutant:
+            return fastest(self.tests), []
         reaching = dict.fromkeys(test for test, lines in self.tests.items() if not lines.isdisjoint(mutant.span)) or self.tests
         files = sorted({test.file for test in reaching}, key=lambda file: -self.share[file])[:CLOSEST]
         close = dict.fromkeys(test for test in reaching if test.file in files)
         return [*close], [test for test in fastest(dict.fromkeys([*reaching, *self.tests])) if test not in close]
 
-    def attempt(self, mutant: Mutant | None, tests: list[Test]) -> Callable[[], int]:
-        """Return the work of running tests against a mutant."""
-
-        def work() -> int:
-            if not tests:
-                return 0
-            limit(SPARE_SECONDS + int(5 * sum(test.seconds for test in tests)))
-            if mutant:
-                mutant.apply()
-                compile(self.tree, self.path, "exec")  # or what is no program would be noticed by every test
-            sys.meta_path.insert(0, Replaced(self.name, self.path, self.tree))
-            return run_tests(dict.fromkeys(test.file for test in tests), Chosen([test.id for test in tests]))
-
-        return work
+    def changed(self, mutant: Mutant | None) -> CodeType:
+        """Make the change in the tree and compile it: what is no program would be noticed by every test."""
+        if mutant:
+            mutant.apply()
+        return compile(self.tree, str(Path(self.path).resolve()), "exec")
 
 
-NOTICED = {1, 2, 4, -signal.SIGXCPU, -signal.SIGALRM, -signal.SIGSEGV, -signal.SIGABRT}
-"""A test failed, a module or a conftest could not be imported, time ran out, or the interpreter broke."""
+Trial = tuple[Module, Mutant | None]
+
+
+class Held:
+    """Hold a session that has collected tests, and try each mutant in a fork of it."""
+
+    def __init__(self, trials: list[Trial]) -> None:
+        self.trials = trials
+        self.outcomes: list[int] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Try them all; in a fork, leave its tests to pytest."""
+        if not self.trials:
+            return None
+        functions, items = defaultdict[str, list[FunctionType]](list), defaultdict[str, list[pytest.Item]](list)
+        for found in gc.get_objects():
+            if isinstance(found, FunctionType) and "<" not in found.__code__.co_qualname:
+                functions[found.__code__.co_filename].append(found)
+        for item in session.items:
+            items[item.nodeid.partition("[")[0]].append(item)
+        gc.freeze()  # what all forks share is not looked through in each
+
+        def attempt(module: Module, mutant: Mutant | None) -> int:
+            tests = [test for batch in module.batches(mutant) for test in batch if not (mutant and module.used_by(test, mutant))]
+            _limit(tests)
+            code = module.changed(mutant)
+            if put(code, functions[code.co_filename]) != bool(mutant):
+                return NOT_LIVING
+            self.trials = []
+            session.items[:] = [item for test in tests for item in items[test.id]]
+            with suppress(session.Failed):
+                session.config.hook.pytest_runtestloop(session=session)
+            return int(session.testsfailed > 0)
+
+        self.outcomes = outcomes(partial(attempt, *trial) for trial in self.trials)
+        return True
+
+
+def put(code: CodeType, functions: Iterable[FunctionType]) -> bool:
+    """Give functions the code that a compiled module has for them; tell whether any is another than before."""
+    found = {(one.co_qualname, one.co_firstlineno): one for one in _within(code)}
+    others = [(function, found[function.__code__.co_qualname, function.__code__.co_firstlineno]) for function in functions]
+    others = [(function, new) for function, new in others if new != function.__code__]
+    try:
+        for function, new in others:
+            function.__code__ = new
+    except ValueError:  # it uses another number of names from around it
+        return False
+    return bool(others)
+
+
+def _within(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _within(constant)
+
+
+def _limit(tests: Collection[Test]) -> None:
+    limit(SPARE_SECONDS + int(5 * sum(test.seconds for test in tests)))
+
+
+def try_living(trials: list[Trial]) -> list[int]:
+    """Try mutants in the functions that there are once all tests have been collected; return the exits."""
+    if not trials:
+        return []
+    with tempfile.TemporaryDirectory() as place:
+        written = Path(place, "outcomes")
+
+        def hold() -> int:
+            held = Held(trials)
+            found = run_tests(dict.fromkeys(test.file for module, _ in trials for test in module.tests), held)
+            written.write_text(json.dumps(held.outcomes), encoding="utf-8")
+            return found
+
+        outcomes([hold])
+        found: list[int] = json.loads(written.read_text(encoding="utf-8"))
+    return found
+
+
+def try_imported(trials: list[Trial]) -> list[int]:
+    """Try mutants as their modules are imported, first with the closest tests and then with the others; return the exits."""
+
+    def attempt(module: Module, mutant: Mutant | None, batch: int) -> int:
+        tests = module.batches(mutant)[batch]
+        if not tests:
+            return 0
+        _limit(tests)
+        sys.meta_path.insert(0, Replaced(module.name, module.changed(mutant)))
+        return run_tests(dict.fromkeys(test.file for test in tests), Chosen([test.id for test in tests]))
+
+    exits = outcomes(partial(attempt, *trial, 0) for trial in trials)
+    again = [number for number, outcome in enumerate(exits) if outcome == 0]
+    for number, outcome in zip(again, outcomes(partial(attempt, *trials[number], 1) for number in again), strict=True):
+        exits[number] = outcome
+    return exits
+
+
+def tried(attempt: Callable[[list[Trial]], list[int]], trials: list[Trial]) -> dict[Trial, int]:
+    """Try mutants, and each of their modules unchanged; return the exits."""
+    modules = dict.fromkeys(module for module, _ in trials)
+    trials = [*((module, None) for module in modules), *trials]
+    found = dict(zip(trials, attempt(trials), strict=True))
+    for (module, mutant), outcome in found.items():
+        if outcome and not mutant:
+            sys.exit(f"mutation: the tests of {module.name} fail without a change: {outcome}")
+        if outcome not in NOTICED | {0, NOT_LIVING}:
+            sys.exit(f"mutation: exit {outcome} says neither that tests pass nor that they fail: {mutant}")
+    return found
 
 
 def survivors(modules: list[Module]) -> list[Mutant]:
-    """Return the mutants that no test notices, after seeing that the same tests pass where the module is replaced by itself."""
-    for module, outcome in zip(modules, outcomes(module.attempt(None, fastest(module.tests)) for module in modules), strict=True):
-        if outcome:
-            sys.exit(f"mutation: the tests of {module.name} fail without a change: {outcome}")
-    left = [(module, mutant) for module in modules for mutant in module.mutants]
-    for batch in (0, 1):
-        found = outcomes(module.attempt(mutant, module.batches(mutant)[batch]) for module, mutant in left)
-        for (_, mutant), outcome in zip(left, found, strict=True):
-            if outcome not in NOTICED | {0}:
-                sys.exit(f"mutation: exit {outcome} says neither that tests pass nor that they fail: {mutant}")
-        left = [one for one, outcome in zip(left, found, strict=True) if outcome == 0]
-    return [mutant for _, mutant in left]
+    """Return the mutants that no test notices; what a test may have used as it was imported is tried in both ways."""
+    every = [(module, mutant) for module in modules for mutant in module.mutants]
+    exits = tried(try_living, [(module, mutant) for module, mutant in every if module.lives(mutant)])
+    for (module, mutant), outcome in exits.items():
+        if mutant and outcome == 0 and any(module.used_by(test, mutant) for test in module.tests):
+            exits[module, mutant] = NOT_LIVING
+    exits |= tried(try_imported, [trial for trial in every if exits.get(trial, NOT_LIVING) == NOT_LIVING])
+    return [mutant for module, mutant in every if exits[module, mutant] == 0]
 
 
 def paths_of(room: str) -> list[Path]:
@@ -270,10 +263,10 @@ def paths_of(room: str) -> list[Path]:
     return [path for path in found if path.stat().st_size]
 
 
-def measure(room: str, tests: list[Test]) -> dict[str, Any]:
+def measure(room: str, watched: Watch) -> dict[str, Any]:
     """Try every mutant of a room, and say how it went."""
     start = time.monotonic()
-    modules = [Module(path, tests) for path in paths_of(room)]
+    modules = [Module(path, watched) for path in paths_of(room)]
     there = sum(len(module.mutants) for module in modules)
     left = [str(mutant) for mutant in survivors(modules)]
     score = 100 * (1 - len(left) / there)
@@ -305,13 +298,15 @@ def main(names: list[str]) -> int:
     for name in WARM:
         with suppress(ImportError):
             importlib.import_module(name)
-    tests = watch()
-    print(f"{len(tests)} tests", flush=True)
-    rooms: dict[str, dict[str, Any]] = {}
     REPORT.parent.mkdir(exist_ok=True)
-    for name in names or ROOMS:
-        rooms[name] = measure(name, tests)
-        REPORT.write_text(json.dumps(rooms, indent=2, ensure_ascii=False), encoding="utf-8")
+    rooms: dict[str, dict[str, Any]] = {}
+    with tempfile.TemporaryDirectory() as place:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = place  # forks clean up nothing
+        watched = watch()
+        print(f"{len(watched.tests)} tests", flush=True)
+        for name in names or ROOMS:
+            rooms[name] = measure(name, watched)
+            REPORT.write_text(json.dumps(rooms, indent=2, ensure_ascii=False), encoding="utf-8")
     found = list(complaints(rooms, PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""))
     print("\n".join(f"mutation: {sentence}" for sentence in found) or "mutation: every survivor is known")
     return 1 if found else 0

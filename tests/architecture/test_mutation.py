@@ -12,6 +12,7 @@ import pytest
 from tests.support import REPOSITORY
 from tools.mutants import mutants
 from tools.mutation import PAGE, ROOMS, Module, listed, paths_of
+from tools.watched import Watch
 
 # Two checks: the first is tested at its edge, the second not at all.
 PLANTED = """\
@@ -49,12 +50,15 @@ SURVIVORS = {
 }
 
 
-def _run(place: Path, page: str) -> tuple[int, str, set[str]]:
+def _run(place: Path, page: str, tests: str = TESTS, helper: str = "") -> tuple[int, str, set[str]]:
     """Measure the planted package, with a page of known survivors."""
     for name, text in (
         ("src/sayso/__init__.py", ""),
         ("src/sayso/planted.py", PLANTED),
-        ("tests/unit/test_planted.py", TESTS),
+        ("tests/__init__.py", ""),
+        ("tests/unit/__init__.py", ""),
+        ("tests/unit/helper.py", helper),
+        ("tests/unit/test_planted.py", tests),
         ("docs/reliability.md", page),
     ):
         (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -79,6 +83,17 @@ def test_an_untested_check_survives_and_a_tested_one_is_killed(tmp_path: Path) -
     assert all(f"survived and is not listed in docs/reliability.md: {text}" in said for text in SURVIVORS)
 
 
+KEPT = "from sayso.planted import count\nLENGTH = count('ab')\n"
+COMPARING = "def test_count():\n    assert count('ab') == LENGTH\n"
+
+
+@pytest.mark.parametrize(("helper", "tests"), [("", KEPT + COMPARING), (KEPT, "from tests.unit.helper import LENGTH, count\n" + COMPARING)])
+def test_what_a_test_kept_from_before_a_change_kills_nothing(tmp_path: Path, helper: str, tests: str) -> None:
+    """It was made by the code that is changed: where that is changed from the beginning, the two are the same."""
+    _, _, survivors = _run(tmp_path, "", tests, helper)
+    assert "planted.count: return len(text) :: return len(text) -> return None" in survivors
+
+
 def test_known_survivors_are_accepted_and_a_list_that_is_out_of_date_is_not(tmp_path: Path) -> None:
     stale = CHECK + "len(text) > 3 -> True"
     _, said, _ = _run(tmp_path, "\n".join([*SURVIVORS, stale]))
@@ -95,7 +110,7 @@ def test_tests_that_fail_without_a_change_measure_nothing(tmp_path: Path) -> Non
 def test_what_the_page_lists_is_a_change_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether it still survives is seen by `make mutation`; that its line is still there, at once."""
     monkeypatch.chdir(REPOSITORY)
-    there = {str(mutant) for room in ROOMS for path in paths_of(room) for mutant in Module(path, []).mutants}
+    there = {str(mutant) for room in ROOMS for path in paths_of(room) for mutant in Module(path, Watch([], {})).mutants}
     assert listed((REPOSITORY / PAGE).read_text(encoding="utf-8")) - there == set()
 
 
@@ -170,7 +185,8 @@ def test_a_long_change_shows_what_differs() -> None:
 
 
 ENDLESS = """\
-from tools.mutation import NOTICED, limit, outcomes
+from tools.forks import limit, outcomes
+from tools.mutation import NOTICED
 def endless():
     limit(1)
     while True:
