@@ -1,6 +1,6 @@
 # Every target makes its own .venv; all it needs is Python 3.11 or later, make and a package index.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-alone peers lint bench bench-custody faults fuzz differential specs-prove mutation graph dist docs docs-check
+.PHONY: help demo test peers lint bench bench-custody faults fuzz differential specs-prove mutation graph dist docs docs-check
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,22 +12,18 @@ help: ## Say what there is
 demo: .venv/.stamp-demo ## Watch a customer share one attribute for one hour
 	@$(BIN)/sayso demo
 
+# Coverage counts what needs no vectors beside the project. What reads them comes next, and then the laws, whose thousands of
+# examples it would slow down and learn nothing from.
 test: .venv/.stamp-dev ## Run every test, with the floors of branch coverage
-	$(call suite,.coverage,)
+	rm -f $(PASSED)
+	SAYSO_SHARED=absent $(SUITE) --cov --cov-report= --once $(PASSED)
+	$(BIN)/python -m coverage json --quiet -o build/coverage.json
+	$(BIN)/python -m tools.coverage_floor build/coverage.json
+	$(SUITE) --once $(PASSED)
 	$(BIN)/python -m pytest -m laws --numprocesses 2
 
-# What reads no vectors, or only to compare with others, need not run twice.
-ALONE := $(foreach folder,architecture benchmarks docs examples faults interop,--ignore tests/$(folder))
-
-test-alone: .venv/.stamp-dev ## The same floors without the published vectors beside the project
-	SAYSO_SHARED=absent && export SAYSO_SHARED && $(call suite,.coverage.alone,$(ALONE))
-
-# Coverage would make the laws' thousands of examples slow and teach nothing: they run on their own.
-define suite
-COVERAGE_FILE=$(1) $(BIN)/python -m pytest -m 'not laws' --numprocesses 2 --dist loadfile --cov --cov-report= $(2) && \
-mkdir -p build && COVERAGE_FILE=$(1) $(BIN)/python -m coverage json --quiet -o build/coverage.json && \
-$(BIN)/python -m tools.coverage_floor build/coverage.json
-endef
+PASSED := build/passed.txt
+SUITE := $(BIN)/python -m pytest -m 'not laws' --numprocesses 2 --dist loadfile
 
 # Without these the tests that need them are skipped, unless SAYSO_NO_SKIP=interop, and the benchmark leaves their column empty.
 peers: tests/interop/node/node_modules/.stamp tests/interop/webvh/.stamp ## Install the peers for tests and bench; needs node 20 and npm
