@@ -90,9 +90,9 @@ _NOTHING: frozenset[int] = frozenset()
 
 
 class Module:
-    """One module of the package, its mutants, and the tests that reach it."""
+    """One module of the package, its mutants, and the tests that reach it; `seen` is what was tried with unchanged modules already."""
 
-    def __init__(self, path: Path, watched: Watch) -> None:
+    def __init__(self, path: Path, watched: Watch, seen: set[Test]) -> None:
         self.path = path.as_posix()
         self.name = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
         source = path.read_text(encoding="utf-8")
@@ -106,6 +106,9 @@ class Module:
         self.share = {file: reached[file] / whole[file] for file in whole if reached[file]}
         touching = sorted((test for test in watched.tests if test.file in self.share), key=lambda test: test.seconds)
         self.tests = {test: test.lines.get(self.path, set()) | test.before.get(self.path, set()) for test in touching}
+        few = fastest(self.tests)
+        self.unchanged = [test for test in few if test not in seen] or few[:1]
+        seen.update(few)
 
     def lives(self, mutant: Mutant) -> bool:
         """Tell whether a change can be made after the package was imported: it is within a function, and that import has not reached it."""
@@ -121,7 +124,7 @@ class Module:
         Not only those that reach the line: a helper that tests share may have run it once for all of them.
         """
         if not mutant:
-            return fastest(self.tests), []
+            return self.unchanged, []
         reaching = dict.fromkeys(test for test, lines in self.tests.items() if not lines.isdisjoint(mutant.span)) or self.tests
         files = sorted({test.file for test in reaching}, key=lambda file: -self.share[file])[:CLOSEST]
         close = dict.fromkeys(test for test in reaching if test.file in files)
@@ -263,10 +266,10 @@ def paths_of(room: str) -> list[Path]:
     return [path for path in found if path.stat().st_size]
 
 
-def measure(room: str, watched: Watch) -> dict[str, Any]:
+def measure(room: str, watched: Watch, seen: set[Test]) -> dict[str, Any]:
     """Try every mutant of a room, and say how it went."""
     start = time.monotonic()
-    modules = [Module(path, watched) for path in paths_of(room)]
+    modules = [Module(path, watched, seen) for path in paths_of(room)]
     there = sum(len(module.mutants) for module in modules)
     left = [str(mutant) for mutant in survivors(modules)]
     score = 100 * (1 - len(left) / there)
@@ -302,10 +305,10 @@ def main(names: list[str]) -> int:
     rooms: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as place:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = place  # forks clean up nothing
-        watched = watch()
+        watched, seen = watch(), set[Test]()
         print(f"{len(watched.tests)} tests", flush=True)
         for name in names or ROOMS:
-            rooms[name] = measure(name, watched)
+            rooms[name] = measure(name, watched, seen)
             REPORT.write_text(json.dumps(rooms, indent=2, ensure_ascii=False), encoding="utf-8")
     found = list(complaints(rooms, PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""))
     print("\n".join(f"mutation: {sentence}" for sentence in found) or "mutation: every survivor is known")

@@ -80,8 +80,8 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> Json:
     {'a': [1, 2.5, None]}
     """
     text = _text(data, limits.size_bytes).strip(_WHITESPACE)
-    # Each level opens with a bracket: few characters, or few brackets, prove a small depth without a walk.
-    if len(text) > limits.depth and text.count("[") + text.count("{") > limits.depth:
+    # Each level opens with a bracket: few of them prove a small depth without a walk.
+    if text.count("[") + text.count("{") > limits.depth:
         _check_depth(text, limits.depth)
     try:
         value: Json
@@ -191,7 +191,7 @@ def _copied(value: object, depth: int, place: str, steps: tuple[str | int, ...])
 
 
 def _copied_text(text: str, place: str, steps: tuple[str | int, ...]) -> str:
-    if not text.isascii() and _LONE_SURROGATE.search(text):
+    if _LONE_SURROGATE.search(text):
         raise ValueError(_at(place, steps) + " holds half of a surrogate pair")
     return str.__str__(text)  # str() of a subclass, such as an Enum of str, may say something else
 

@@ -110,7 +110,7 @@ def test_tests_that_fail_without_a_change_measure_nothing(tmp_path: Path) -> Non
 def test_what_the_page_lists_is_a_change_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether it still survives is seen by `make mutation`; that its line is still there, at once."""
     monkeypatch.chdir(REPOSITORY)
-    there = {str(mutant) for room in ROOMS for path in paths_of(room) for mutant in Module(path, Watch([], {})).mutants}
+    there = {str(mutant) for room in ROOMS for path in paths_of(room) for mutant in Module(path, Watch([], {}), set()).mutants}
     assert listed((REPOSITORY / PAGE).read_text(encoding="utf-8")) - there == set()
 
 

@@ -347,6 +347,7 @@ def test_the_place_can_begin_elsewhere() -> None:
 
 def test_what_a_programmer_gives_has_a_depth_too() -> None:
     assert from_python([[1]], depth=2) == [[1]]
+    assert from_python({"a": {"b": []}}, depth=3) == {"a": {"b": []}}
     assert from_python(1, depth=0) == 1
     for given, depth in (([[1]], 1), ({"a": {}}, 1), ([], 0)):
         with pytest.raises(ValueError, match="nests too deep"):
