@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple, TypeAlias
@@ -31,10 +32,8 @@ from sayso.verification.expectations import Expectations
 from sayso.verification.messages import signed_message
 from sayso.verification.status_cache import AGAIN, REASON, KeptList, ListKey, Lists
 
-_DATES = frozenset(
-    # The first context tells which of the dates of a credential count.
-    {"@context", "validFrom", "validUntil", "issuanceDate", "expirationDate", "created", "expires", "iat", "nbf", "exp"}
-)
+# The first context tells which of the dates of a credential count. When a list begins was asked as it was read, and is no question later.
+_ENDS = frozenset({"@context", "validUntil", "expirationDate", "expires", "exp"})
 
 ProveList: TypeAlias = Callable[[bytes, Expectations], Steps[Proven]]
 """Verify a credential that holds a list, and give it; raises a SaysoError where it does not hold."""
@@ -107,11 +106,8 @@ def _current(pointed: ListEntry, expectations: Expectations, under: Expectations
     except SaysoError as error:
         if not (retrieved.stapled and (_is_late(error) or expectations.status == "waive")):
             raise
-        late = error
-    try:
+    with suppress(SaysoError):
         retrieved = yield from _retrieved(pointed, under, run, AGAIN)
-    except SaysoError:
-        raise late from None
     return (yield from _fresh(pointed, retrieved, expectations, under, run))
 
 
@@ -176,23 +172,22 @@ def _read_credential(url: str, body: bytes, under: Expectations, run: Lookup) ->
     # BS-V2
     proven = yield from run.prove(body, under)
     found = list_credential.list_of(proven.document, url, under.max_status_list_bytes)
-    return KeptList(found, run.at, partial(stages.date_problems, _dated(proven), under), len(body))
+    return KeptList(found, run.at, partial(stages.date_problems, _ending(proven), under), len(body))
 
 
-def _dated(proven: Proven) -> Proven:
-    """Keep what the dates are read from: they will be asked for again, and nothing else will."""
+def _ending(proven: Proven) -> Proven:
+    """Keep what its ends are read from: they will be asked for again, and nothing else will."""
     return Proven(
         (),
         proven.format,
-        _dates_in(proven.document),
-        bindings=tuple(one._replace(members=_dates_in(one.members)) for one in proven.bindings),
-        proofs=tuple(one._replace(members=_dates_in(one.members)) for one in proven.proofs),
-        claims=_dates_in(proven.claims),
+        _ends_in(proven.document),
+        proofs=tuple(one._replace(members=_ends_in(one.members)) for one in proven.proofs),
+        claims=_ends_in(proven.claims),
     )
 
 
-def _dates_in(members: JsonObject) -> JsonObject:
-    return {name: value for name, value in members.items() if name in _DATES}
+def _ends_in(members: JsonObject) -> JsonObject:
+    return {name: value for name, value in members.items() if name in _ENDS}
 
 
 def _read_token(url: str, body: bytes, under: Expectations, run: Lookup) -> Steps[KeptList]:
@@ -217,7 +212,7 @@ def _read_token(url: str, body: bytes, under: Expectations, run: Lookup) -> Step
         # A list says nothing of its own status: looking it up would have no end.
         raise SaysoError.of(STATUS_RETRIEVAL_ERROR, "the status of a list is not looked up", "status")
     found = list_token.list_of(payload, url, under.max_status_list_bytes)
-    return KeptList(found, run.at, partial(token_problems, _dates_in(payload), skew=under.skew), len(body))
+    return KeptList(found, run.at, partial(token_problems, _ends_in(payload), skew=under.skew), len(body))
 
 
 def _check_name(found: KeptList, retrieved: Retrieved) -> None:

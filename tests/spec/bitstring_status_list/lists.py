@@ -6,19 +6,22 @@ from typing import Any
 
 from sayso.errors import RETRIEVAL_REFUSED, SaysoError
 from sayso.jsonvalue import serialize
+from sayso.proofs.data_integrity.signing import ProofOptions, add_proof
 from sayso.retrieval import Retrieve, Retrieved
 from sayso.status import bitstring, token_list
 from sayso.verification.doors import examine
 from sayso.verification.expectations import Expectations
 from sayso.verification.report import Report
 from sayso.verification.status_cache import StatusCache
-from tests.spec.data_integrity.documents import AT, V2, Document, Found, a_card, expecting, secured
-from tests.unit.proofs.tokens import NOW, PID, sd_jwt, token
+from tests.spec.data_integrity.documents import AT, JCS, V2, WORLD, Document, Found, a_card, expecting, secured
+from tests.unit.proofs.tokens import ISSUER, ISSUER_DID, NOW, PID, sd_jwt, token
 from tests.unit.verification.proven import places
 
 LIST = "https://city.example/lists/1"
 TOKEN = "https://city.example/tokens/1"  # noqa: S105 - it is one
 NUMBER = 94567
+WEB = "did:web:city.example"
+DOCUMENT = "https://city.example/.well-known/did.json"
 STATUS = "/credentialStatus"
 
 
@@ -95,6 +98,17 @@ def a_token(encoded: str | None = None, size: Any = 1, *, header: Mapping[str, A
 def a_pid_with(**pointing: Any) -> str:
     """Issue a PID that points into that token."""
     return sd_jwt(token({**PID, "status": {"status_list": {"idx": 412, "uri": TOKEN, **pointing}}}))
+
+
+def a_list_of_the_web() -> Document:
+    """Give a list that a did:web signed, whose document has to be retrieved."""
+    return add_proof(a_list(issuer=WEB), ProofOptions(JCS, WEB + "#1", "assertionMethod"), ISSUER, WORLD)
+
+
+def document_of_the_web() -> bytes:
+    """Give that document."""
+    method = {"id": WEB + "#1", "type": "Multikey", "controller": WEB, "publicKeyMultibase": ISSUER_DID.removeprefix("did:key:")}
+    return serialize({"id": WEB, "verificationMethod": [method], "assertionMethod": [WEB + "#1"]}).encode()
 
 
 class Shelf:

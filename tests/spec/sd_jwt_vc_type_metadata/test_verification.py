@@ -18,7 +18,7 @@ from sayso.errors import (
     ProblemType,
 )
 from sayso.jsonvalue import JsonObject, serialize
-from sayso.retrieval import Fetch, Retrieved
+from sayso.retrieval import Fetch, Retrieve, Retrieved
 from sayso.testing.world import Network
 from sayso.verification.doors import examine
 from sayso.verification.expectations import Expectations
@@ -68,6 +68,12 @@ def test_sv_10_another_type_has_other_rules() -> None:
     assert found(known, vct=BASE) == []
     assert found(known, vct=BASE, integrity="sha256-x") == []
     assert found(TRUSTING) == []
+
+
+def test_one_type_without_rules_takes_none_from_another() -> None:
+    held, bare = CredentialType("Card", vct=VCT, type_metadata=metadata(claims=[NAME])), CredentialType("Other")
+    for kinds in ([held, bare], [bare, held]):
+        assert found(expecting(known_types=kinds)) == [(TYPE_MISMATCH, "/name")]
 
 
 def test_types_that_are_expected_are_known_too() -> None:
@@ -123,6 +129,17 @@ def test_sv_10_it_is_retrieved_where_that_is_asked_for() -> None:
     assert found(required, name="Ada", network=network) == [(TYPE_MISMATCH, "/name")]
     assert found(required) == [(RETRIEVAL_REFUSED, "/vct")]
     assert found(required, network=serving(card=metadata(extends=BASE))) == [(RETRIEVAL_REFUSED, "/vct")]
+
+
+def test_what_metadata_is_asked_for_as() -> None:
+    asked: list[Retrieve] = []
+
+    def fetch(retrieve: Retrieve) -> Retrieved:
+        asked.append(retrieve)
+        return Retrieved(metadata())
+
+    assert found(knowing(mode="require"), network=fetch) == []
+    assert [(one.url, one.accept, one.max_bytes) for one in asked] == [(VCT, "application/json", MAX_BYTES)]
 
 
 def test_what_is_known_is_not_retrieved() -> None:

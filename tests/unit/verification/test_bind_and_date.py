@@ -182,6 +182,8 @@ def test_dates_of_the_jwt_around_a_document_are_text_only_where_that_may_be() ->
     around = card()._replace(claims={"exp": "2099-01-01T00:00:00Z"})
     assert found(stages.date, around) == [(MALFORMED_VALUE_ERROR, "/exp")]
     assert found(stages.date, around, expecting(text_dates=True)) == []
+    assert found(stages.date, pid(exp="2099-01-01T00:00:00Z")) == [(MALFORMED_VALUE_ERROR, "/exp")]
+    assert found(stages.date, pid(exp="2099-01-01T00:00:00Z"), expecting(text_dates=True)) == []
     assert found(stages.date, around._replace(claims={"exp": "2020-01-01T00:00:00Z"}), expecting(text_dates=True)) == [
         (RANGE_ERROR, "/exp")
     ]

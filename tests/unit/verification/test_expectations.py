@@ -163,6 +163,11 @@ def test_the_edge_is_allowed(options: dict[str, Any]) -> None:
         {"credentials": "1"},
         {"contexts": ["https://a.example/v1"]},
         {"keys": []},
+        {"transaction_data": []},
+        {"max_status_age": 60},
+        {"max_status_list_bytes": "1"},
+        {"trust_anchors": b"one"},
+        {"trust_anchors": "one"},
         {"asked": {"id": "q"}},
         {"types": [None]},
         {"types": [1]},
@@ -283,3 +288,4 @@ def test_options_that_are_mappings_can_be_left_out_of_a_hash() -> None:
     assert hash(one) == hash(other)
     assert "reading" not in repr(one)
     assert "known_keys" not in repr(one)
+    assert "key_ways" not in repr(one)
