@@ -41,7 +41,7 @@ FLOOR = 90.0
 CLOSEST = 3
 """So many files of tests are tried before the others."""
 MOST_SECONDS = 10.0
-"""What only slower tests would notice counts as survived."""
+"""What only further tests would notice counts as survived."""
 SPARE_SECONDS = 10
 WARM = ("hypothesis.strategies", "nacl.bindings", "nacl.exceptions", "pytest_socket", "_hypothesis_pytestplugin", "doctest")
 NOTICED = {1, 2, 4, -signal.SIGXCPU, -signal.SIGALRM, -signal.SIGSEGV, -signal.SIGABRT}
@@ -80,7 +80,7 @@ class Replaced(SourceFileLoader):
         return self.code
 
 
-def fastest(tests: Collection[Test]) -> list[Test]:
+def first(tests: Collection[Test]) -> list[Test]:
     """Keep the first of the tests, as many as fit into MOST_SECONDS."""
     spent = accumulate(test.seconds for test in tests)
     return [test for test, sofar in zip(tests, spent, strict=True) if sofar < MOST_SECONDS]
@@ -104,9 +104,11 @@ class Module:
             reached[test.file] += len(test.lines.get(self.path, ()))
             whole[test.file] += sum(map(len, test.lines.values()))
         self.share = {file: reached[file] / whole[file] for file in whole if reached[file]}
-        touching = sorted((test for test in watched.tests if test.file in self.share), key=lambda test: test.seconds)
+        touching = sorted(
+            (test for test in watched.tests if test.file in self.share), key=lambda test: (-self.share[test.file], test.seconds)
+        )
         self.tests = {test: test.lines.get(self.path, set()) | test.before.get(self.path, set()) for test in touching}
-        few = fastest(self.tests)
+        few = first(self.tests)
         self.unchanged = [test for test in few if test not in seen] or few[:1]
         seen.update(few)
 
@@ -125,10 +127,10 @@ class Module:
         """
         if not mutant:
             return self.unchanged, []
-        reaching = dict.fromkeys(test for test, lines in self.tests.items() if not lines.isdisjoint(mutant.span)) or self.tests
-        files = sorted({test.file for test in reaching}, key=lambda file: -self.share[file])[:CLOSEST]
-        close = dict.fromkeys(test for test in reaching if test.file in files)
-        return [*close], [test for test in fastest(dict.fromkeys([*reaching, *self.tests])) if test not in close]
+        reaching = dict.fromkeys(test for test, lines in self.tests.items() if not lines.isdisjoint(mutant.span))
+        files = sorted({test.file for test in reaching or self.tests}, key=lambda file: -self.share[file])[:CLOSEST]
+        close = dict.fromkeys(test for test in reaching or self.tests if test.file in files)
+        return [*close], [test for test in first(dict.fromkeys([*reaching, *self.tests])) if test not in close]
 
     def changed(self, mutant: Mutant | None) -> CodeType:
         """Make the change in the tree and compile it: what is no program would be noticed by every test."""

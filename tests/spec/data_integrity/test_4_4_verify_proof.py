@@ -1,12 +1,13 @@
 """VC Data Integrity 1.0, section 4.4: a proof is verified; EdDSA Cryptosuites 1.0, sections 3.2.2 and 3.3.2."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sayso.dids import did_key
-from sayso.encodings import multibase
+from sayso.encodings import jcs, multibase
 from sayso.errors import (
     CRYPTOGRAPHIC_SECURITY_ERROR,
     DATA_LOSS_DETECTION_ERROR,
@@ -23,7 +24,6 @@ from sayso.errors import (
     ProblemType,
 )
 from sayso.jsonvalue import serialize
-from sayso.proofs.data_integrity.proof import MAX_PROOFS
 from sayso.proofs.data_integrity.suites import SUITES
 from sayso.verification.doors import examine
 from tests.spec.data_integrity.documents import (
@@ -47,7 +47,8 @@ from tests.spec.data_integrity.documents import (
     with_proofs,
     without_proof,
 )
-from tests.unit.proofs.tokens import AUDIENCE, HOLDER, ISSUER_DID, NONCE, STRANGER
+from tests.unit.keys.test_ecdsa import signer
+from tests.unit.proofs.tokens import AUDIENCE, HOLDER, ISSUER, ISSUER_DID, NONCE, STRANGER
 from tests.unit.verification.proven import places
 
 
@@ -376,5 +377,20 @@ def test_lg_1_the_suite_of_2020() -> None:
 
 def test_too_many_proofs() -> None:
     proof = proof_of(secured(a_card(), JCS))
-    assert look(with_proofs(a_card(), *[proof] * MAX_PROOFS)).ok
-    assert found(with_proofs(a_card(), *[proof] * (MAX_PROOFS + 1))) == [(LIMIT_EXCEEDED, "/proof")]
+    assert look(with_proofs(a_card(), *[proof] * 16)).ok
+    assert found(with_proofs(a_card(), *[proof] * 17)) == [(LIMIT_EXCEEDED, "/proof")]
+
+
+def test_a_proof_need_not_repeat_the_context() -> None:
+    """EdDSA Cryptosuites 1.0, section 3.3.5: what it says is hashed, and what it does not say is not."""
+    key_id = did_key.verification_method(ISSUER.public_key)
+    proof = {"type": "DataIntegrityProof", "cryptosuite": JCS, "verificationMethod": key_id, "proofPurpose": "assertionMethod"}
+    hashes = b"".join(hashlib.sha256(jcs.canonicalize({**part})).digest() for part in (proof, a_card()))
+    assert found({**a_card(), "proof": {**proof, "proofValue": multibase.encode_base58btc(ISSUER.sign(hashes))}}) == []
+
+
+def test_each_proof_has_the_hash_of_its_own_curve() -> None:
+    """ECDSA Cryptosuites 1.0, section 3.3.3: in one set too."""
+    suite, card = "ecdsa-jcs-2019", a_card()
+    both = with_proofs(card, *(proof_of(secured(card, suite, signer(name))) for name in ("P-256", "P-384")))
+    assert found(both, cryptosuites=[suite], issuer_binding=False) == []

@@ -16,6 +16,8 @@ TERMS: Document = {
     "anything": {"@id": "https://a.example/anything", "@type": "@json"},
     "row": {"@id": "https://a.example/row", "@container": "@list"},
     "status": "https://www.w3.org/2018/credentials#credentialStatus",
+    "size": "https://www.w3.org/ns/credentials/status#statusSize",
+    "key": "https://www.iana.org/assignments/jwt#cnf",
     "vc": {"@id": "https://www.w3.org/2018/credentials#", "@prefix": True},
 }
 READING = Reading(bundled().with_documents({URL: {"@context": TERMS}}))
@@ -57,6 +59,17 @@ def test_what_is_signed_is_kept(subject: Any) -> None:
     refuse_nothings(a_thing(credentialSubject=subject), READING)
 
 
+@pytest.mark.parametrize("document", [{"x": None}, {"x": []}, {"x": [None]}, {"x": {"y": None}}], ids=repr)
+def test_nothing_is_found_where_nothing_else_stands(document: Document) -> None:
+    with refused(DATA_LOSS_DETECTION_ERROR):
+        refuse_nothings(document, READING)
+
+
+def test_an_empty_array_is_a_list_only_where_its_term_says_so() -> None:
+    with refused(DATA_LOSS_DETECTION_ERROR, "/evidence"):
+        refuse_nothings(a_thing(evidence=[]), READING)
+
+
 def test_what_is_known_to_be_a_literal() -> None:
     """Wherever the base context says so, deep in its own contexts too."""
     refuse_nothings(
@@ -74,6 +87,9 @@ def test_what_has_a_proof_of_its_own_is_looked_at_where_that_is() -> None:
     own = a_presentation({name: value for name, value in inside.items() if name != "proof"})
     with refused(DATA_LOSS_DETECTION_ERROR, "/verifiableCredential/0/credentialSubject/x"):
         refuse_nothings(own, READING)
+    claim = a_presentation(a_card(credentialSubject={"proof": 1, "x": None}))
+    with refused(DATA_LOSS_DETECTION_ERROR, "/verifiableCredential/0/credentialSubject/x"):
+        refuse_nothings(claim, READING)
 
 
 def names(document: Document) -> None:
@@ -105,6 +121,23 @@ def test_a_name_in_a_literal_is_no_property() -> None:
     document = a_thing(**{"cnf": {"jwk": {"credentialStatus": 1}}, "vc:credentialStatus": STATUS})
     with refused(PROOF_TRANSFORMATION_ERROR):
         names(document)
+    deeper = a_thing(cnf={"jwk": {"credentialStatus": 1}}, credentialSubject={"vc:credentialStatus": STATUS})
+    with refused(PROOF_TRANSFORMATION_ERROR, "", says="another name"):
+        names(deeper)
+
+
+def test_a_name_in_a_context_is_no_property() -> None:
+    hidden = a_thing(credentialSubject={"vc:credentialStatus": STATUS})
+    quads = to_rdf(hidden, READING.contexts)
+    hidden["credentialSubject"]["@context"] = {"credentialStatus": "https://a.example/x"}
+    with refused(PROOF_TRANSFORMATION_ERROR, "", says="another name"):
+        refuse_other_names(hidden, quads)
+
+
+@pytest.mark.parametrize("hidden", [{"credentialSubject": {"size": 2}}, {"key": {"note": "x"}}], ids=repr)
+def test_each_vocabulary_decides(hidden: Document) -> None:
+    with refused(PROOF_TRANSFORMATION_ERROR):
+        names(a_thing(**hidden))
 
 
 def test_which_vocabularies_decide() -> None:
@@ -118,6 +151,7 @@ def test_which_vocabularies_decide() -> None:
     [
         "https://www.w3.org/2018/credentials#validUntil",
         "vc:validUntil",
+        "https://www.w3.org/2018/credentials#expirationDate",
         "https://www.w3.org/ns/credentials/status#statusSize",
         "https://www.w3.org/ns/credentials/undefined-term#status",
         "x:status_list",
@@ -130,13 +164,18 @@ def test_no_iri_stands_where_a_name_decides(name: str) -> None:
         (a_thing(**hidden, credentialSubject={"validUntil": "x"}), (name,)),
         (a_thing(evidence=[{"type": "A", "b": hidden}]), ("evidence", 0, "b", name)),
         (a_presentation(a_thing(**hidden)), ("verifiableCredential", 0, name)),
+        ({**a_presentation(), "verifiableCredential": a_thing(**hidden)}, ("verifiableCredential", name)),
+        (a_presentation({**a_thing(), "proof": [hidden]}), ("verifiableCredential", 0, "proof", 0, name)),
     ):
         with refused(PROOF_TRANSFORMATION_ERROR, pointer(*place), says="no IRI"):
             refuse_disguises(document)
 
 
 def test_other_iris_are_names_like_others() -> None:
-    refuse_disguises(a_thing(**{"https://schema.org/name": "Ada", "https://a.example/x#y": 1, "vc:": 2}))
+    refuse_disguises(
+        a_thing(**{"https://schema.org/name": "Ada", "https://schema.org/description": "x", "https://a.example/x#y": 1, "vc:": 2})
+    )
+    refuse_disguises(a_thing(**{"@context": [V2, {"https://a.example/x#validUntil": "https://a.example/y"}]}))
     refuse_disguises(a_thing(cnf={"jwk": {"x:validUntil": 1}}))  # what is JSON is signed as it stands
 
 
@@ -176,6 +215,11 @@ def test_each_credential_and_each_proof_is_in_a_graph_of_its_own() -> None:
     refuse_disguises(a_presentation(a_card(credentialSubject=about), a_card(credentialSubject=about)))
     refuse_disguises({**a_presentation(), "verifiableCredential": a_card(credentialSubject=about), "holder": about})
     refuse_disguises({**a_thing(), "proof": [about, about]})
+    # Not even where something decides, as it does in each proof.
+    deciding = {**about, "proofPurpose": "x"}
+    inside = {**a_card(credentialSubject=about), "proof": [deciding, deciding]}
+    for document in (a_presentation(inside), {**a_presentation(), "verifiableCredential": inside}):
+        refuse_disguises({**document, "proof": deciding, "holder": about})
 
 
 @pytest.mark.parametrize("name", ["proof", "verifiableCredential"])
@@ -183,8 +227,14 @@ def test_a_claim_called_like_a_graph_is_none(name: str) -> None:
     """It is in the graph of what is around it, and so something could move there."""
     moved: Document = {"id": "https://a.example/status/1", "statusSize": 2}
     document = a_thing(credentialStatus=STATUS, credentialSubject={"x": 1, name: moved})
-    with refused(PROOF_TRANSFORMATION_ERROR, "/credentialStatus", says="same id"):
-        refuse_disguises({**document, "credentialStatus": {**STATUS, "statusPurpose": "revocation"}})
+    whole = {**document, "credentialStatus": {**STATUS, "statusPurpose": "revocation"}}
+    for around, place in (
+        (whole, ""),
+        (a_presentation(whole), "/verifiableCredential/0"),
+        ({**a_presentation(), "verifiableCredential": whole}, "/verifiableCredential"),
+    ):
+        with refused(PROOF_TRANSFORMATION_ERROR, place + "/credentialStatus", says="same id"):
+            refuse_disguises(around)
 
 
 def test_what_decides_stands_at_the_top_under_its_own_name() -> None:
@@ -194,5 +244,8 @@ def test_what_decides_stands_at_the_top_under_its_own_name() -> None:
         names(a_thing(status=STATUS, credentialSubject=inside))
     with refused(PROOF_TRANSFORMATION_ERROR, "", says="elsewhere"):
         names(a_thing(credentialStatus=STATUS, status={**STATUS, "id": "https://a.example/status/2"}, credentialSubject=inside))
+    presentation = a_presentation(a_card(credentialSubject=inside), **{"@context": CONTEXTS, "status": STATUS})
+    with refused(PROOF_TRANSFORMATION_ERROR, "", says="elsewhere"):
+        names(presentation)
     names(a_thing(credentialStatus=STATUS, credentialSubject=inside))
     names(a_presentation(a_thing(credentialStatus=STATUS, credentialSubject=inside)))
