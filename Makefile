@@ -16,10 +16,10 @@ demo: .venv/.stamp-demo ## Watch a customer share one attribute for one hour
 # examples it would slow down and learn nothing from.
 test: .venv/.stamp-dev ## Run every test, with the floors of branch coverage
 	rm -f $(PASSED)
-	SAYSO_SHARED=absent $(SUITE) --cov --cov-report= --once $(PASSED)
+	SAYSO_SHARED=absent $(SUITE) --cov --cov-report= --once=$(PASSED)
 	$(BIN)/python -m coverage json --quiet -o build/coverage.json
 	$(BIN)/python -m tools.coverage_floor build/coverage.json
-	$(SUITE) --once $(PASSED)
+	$(SUITE) --once=$(PASSED)
 	$(BIN)/python -m pytest -m laws --numprocesses 2
 
 PASSED := build/passed.txt
