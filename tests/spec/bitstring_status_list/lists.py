@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sayso.errors import RETRIEVAL_REFUSED, SaysoError
+from sayso.errors import RETRIEVAL_REFUSED, STATUS_VERIFICATION_ERROR, SaysoError
 from sayso.jsonvalue import serialize
 from sayso.proofs.data_integrity.signing import ProofOptions, add_proof
 from sayso.retrieval import Retrieve, Retrieved
@@ -23,6 +23,7 @@ NUMBER = 94567
 WEB = "did:web:city.example"
 DOCUMENT = "https://city.example/.well-known/did.json"
 STATUS = "/credentialStatus"
+BROKEN: Found = [(STATUS_VERIFICATION_ERROR, STATUS)]
 
 
 def bits_with(*numbers: int, size: int = 1, value: int = 1, entries: int = bitstring.MIN_ENTRIES) -> str:

@@ -8,6 +8,7 @@ from sayso.dids import did_key
 from sayso.encodings import base64url
 from sayso.errors import (
     CRYPTOGRAPHIC_SECURITY_ERROR,
+    INVALID_DOMAIN_ERROR,
     INVALID_VERIFICATION_METHOD,
     INVALID_VERIFICATION_METHOD_URL,
     MALFORMED_VALUE_ERROR,
@@ -52,11 +53,15 @@ def signed(payload: dict[str, Any], header: dict[str, Any], signer: Signer = ISS
     return f"{signing_input}.{base64url.encode(signer.sign(signing_input.encode()))}"
 
 
+def _presenting(**claims: Any) -> dict[str, Any]:
+    """Present one card; a claim joins the usual ones or replaces one."""
+    inside = {"@context": V2, "type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt," + a_jwt()}
+    return {**a_presentation(inside), "aud": AUDIENCE, "nonce": NONCE, **claims}
+
+
 def a_vp(payload: dict[str, Any] | None = None, **header: Any) -> str:
     """Sign a presentation as a JWT."""
-    inside = {"@context": V2, "type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt," + a_jwt()}
-    said = {**a_presentation(inside), "aud": AUDIENCE, "nonce": NONCE} if payload is None else payload
-    return signed(said, {"typ": "vp+jwt", "cty": "vp", "kid": HOLDER_KID, **header}, HOLDER)
+    return signed(_presenting() if payload is None else payload, {"typ": "vp+jwt", "cty": "vp", "kid": HOLDER_KID, **header}, HOLDER)
 
 
 def problems(text: str, expectations: Expectations | None = None) -> Found:
@@ -138,17 +143,9 @@ def test_vj_4_iss_is_the_issuer(iss: Any) -> None:
     """VJ-4: MUST; and of a presentation the holder."""
     assert problems(a_jwt({**a_card(), "iss": ISSUER_DID})) == []
     assert (MALFORMED_VALUE_ERROR, "/iss") in problems(a_jwt({**a_card(), "iss": iss}))
-    assert problems(a_vp({**_said(), "iss": HOLDER_DID}), asking()) == []
+    assert problems(a_vp({**_presenting(), "iss": HOLDER_DID}), asking()) == []
     other = ISSUER_DID if iss == HOLDER_DID else iss
-    assert (MALFORMED_VALUE_ERROR, "/iss") in problems(a_vp({**_said(), "iss": other}), asking())
-
-
-def _said() -> dict[str, Any]:
-    return {
-        **a_presentation({"@context": V2, "type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt," + a_jwt()}),
-        "aud": AUDIENCE,
-        "nonce": NONCE,
-    }
+    assert (MALFORMED_VALUE_ERROR, "/iss") in problems(a_vp({**_presenting(), "iss": other}), asking())
 
 
 def test_vj_4_other_claims_do_not_conflict() -> None:
@@ -168,7 +165,7 @@ def test_vj_4_the_signature_has_dates_of_its_own() -> None:
     assert problems(a_jwt({**good, "nbf": NOW + 61})) == [(RANGE_ERROR, "/nbf")]
     assert problems(a_jwt({**good, "iat": NOW + 61})) == [(RANGE_ERROR, "/iat")]
     assert problems(a_jwt({**good, "validUntil": "2026-06-01T00:00:00Z", "exp": NOW + 1})) == [(RANGE_ERROR, "/validUntil")]
-    assert problems(a_vp({**_said(), "exp": NOW - 60}), asking()) == [(RANGE_ERROR, "/exp")]
+    assert problems(a_vp({**_presenting(), "exp": NOW - 60}), asking()) == [(RANGE_ERROR, "/exp")]
 
 
 @pytest.mark.parametrize("text", ["2026-11-21T12:00:00Z", "soon", "", True, None, [NOW]], ids=repr)
@@ -192,7 +189,7 @@ def test_vj_5_the_method_is_the_issuers() -> None:
     assert problems(a_jwt({**a_card(), "issuer": HOLDER_DID}), expecting(issuers=[HOLDER_DID])) == [
         (INVALID_VERIFICATION_METHOD, "/issuer")
     ]
-    assert problems(a_vp({**_said(), "holder": ISSUER_DID}), asking()) == [(INVALID_VERIFICATION_METHOD, "/holder")]
+    assert problems(a_vp({**_presenting(), "holder": ISSUER_DID}), asking()) == [(INVALID_VERIFICATION_METHOD, "/holder")]
 
 
 def test_vj_8_credentials_inside_are_secured() -> None:
@@ -227,7 +224,7 @@ def test_what_is_no_jwt(text: str) -> None:
 def test_vp_sd_jwt() -> None:
     """VJ-7: a presentation whose own members may be kept back, and that is signed by its holder."""
     opened = member("id", "urn:uuid:1")
-    payload = {**_said(), "_sd": [digest(opened)]}
+    payload = {**_presenting(), "_sd": [digest(opened)]}
     text = token(payload, HOLDER, typ="vp+sd-jwt", cty="vp", kid=HOLDER_KID)
     for shown in ((), (opened,)):
         report = examine(sd_jwt(text, *shown), asking(), at=AT)
@@ -235,3 +232,15 @@ def test_vp_sd_jwt() -> None:
         assert report.require().claims.get("id") == ("urn:uuid:1" if shown else None)
         assert report.require().issuer == HOLDER_DID
     assert [place for _, place in problems(sd_jwt(text), asking(audience="x", nonce="y"))] == ["/aud", "/nonce"]
+
+
+def test_a_presentation_may_be_for_several() -> None:
+    """RFC 7519, section 4.1.3: who is one of them is meant."""
+    assert problems(a_vp(_presenting(aud=[AUDIENCE, "other"])), asking()) == []
+    assert problems(a_vp(_presenting(aud=["another", "other"])), asking()) == [(INVALID_DOMAIN_ERROR, "/aud")]
+
+
+def test_the_dates_of_a_presentation_are_text_only_where_that_may_be() -> None:
+    late = a_vp(_presenting(exp="2099-01-01T00:00:00Z"))
+    assert problems(late, asking()) == [(MALFORMED_VALUE_ERROR, "/exp")]
+    assert problems(late, asking(text_dates=True)) == []

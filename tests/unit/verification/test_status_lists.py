@@ -8,6 +8,7 @@ from sayso.jsonvalue import serialize
 from sayso.status import token_list
 from sayso.verification.doors import examine
 from tests.spec.bitstring_status_list.lists import (
+    BROKEN,
     DOCUMENT,
     LIST,
     TOKEN,
@@ -24,7 +25,6 @@ from tests.spec.bitstring_status_list.lists import (
 )
 from tests.spec.data_integrity.documents import AT, a_card, expecting, secured
 from tests.unit.proofs.tokens import PID, STRANGER, sd_jwt, token
-from tests.unit.verification.test_status_cache import BROKEN
 
 STRANGER_DID = did_key.did_of(STRANGER.public_key)
 
