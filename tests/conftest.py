@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Take the offer up; with several processes, each leaves out and the first one writes."""
+    """Take the offer up; with several processes, each leaves out and the leading one writes."""
     if named := config.getoption("--once"):
         config.pluginmanager.register(Once(Path(named), writes=not hasattr(config, "workerinput")))
 
@@ -41,8 +41,7 @@ class Once:
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out what has passed."""
-        left_out = [item for item in items if item.nodeid in self.before]
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in self.before])
         items[:] = [item for item in items if item.nodeid not in self.before]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
